@@ -1,0 +1,188 @@
+package dev.postroom.broker.options;
+
+import java.time.Duration;
+
+/// Everything a broker can be told; each component has the name of its configuration key
+/// (docs/spec/core.md 3.3).
+///
+/// @param host the address to listen on
+/// @param port the client port; 0 lets the system choose a free one
+/// @param serverName shown to clients; empty means the server id
+/// @param clientAdvertise `host[:port]` shown in INFO instead of the real one; empty means none
+/// @param authentication how clients prove who they are
+/// @param authTimeout how long a client may take to send CONNECT when authentication is required
+/// @param limits what clients may send and hold
+/// @param delivery what happens to receivers that fall behind
+/// @param pingInterval the time between server PINGs
+/// @param pingMax how many PINGs may be unanswered before a connection is stale
+/// @param lameDuckDuration over how long lame duck mode spreads the closing of clients
+/// @param lameDuckGracePeriod how long lame duck mode waits before the first close
+/// @param headers whether clients may use HPUB and HMSG
+/// @param maxClosedClients how many closed connections are remembered for monitoring
+/// @param maxTracedMsgLen how many payload bytes a trace line shows; 0 means all
+/// @param loops how many event loops; 0 means one on up to two processors, else half the processors
+public record BrokerOptions(
+    String host,
+    int port,
+    String serverName,
+    String clientAdvertise,
+    Authentication authentication,
+    Duration authTimeout,
+    Limits limits,
+    DeliveryOptions delivery,
+    Duration pingInterval,
+    int pingMax,
+    Duration lameDuckDuration,
+    Duration lameDuckGracePeriod,
+    boolean headers,
+    int maxClosedClients,
+    int maxTracedMsgLen,
+    int loops) {
+
+  /// Return the defaults of the Go server.
+  public static BrokerOptions defaults() {
+    return new Builder().build();
+  }
+
+  /// Return a builder that starts from these options.
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.host = host;
+    builder.port = port;
+    builder.serverName = serverName;
+    builder.clientAdvertise = clientAdvertise;
+    builder.authentication = authentication;
+    builder.authTimeout = authTimeout;
+    builder.limits = limits;
+    builder.delivery = delivery;
+    builder.pingInterval = pingInterval;
+    builder.pingMax = pingMax;
+    builder.lameDuckDuration = lameDuckDuration;
+    builder.lameDuckGracePeriod = lameDuckGracePeriod;
+    builder.headers = headers;
+    builder.maxClosedClients = maxClosedClients;
+    builder.maxTracedMsgLen = maxTracedMsgLen;
+    builder.loops = loops;
+    return builder;
+  }
+
+  /// Collects options one by one; confined to the thread that uses it.
+  public static final class Builder {
+    private String host = "0.0.0.0";
+    private int port = 4222;
+    private String serverName = "";
+    private String clientAdvertise = "";
+    private Authentication authentication = new Authentication.None();
+    private Duration authTimeout = Duration.ofSeconds(2);
+    private Limits limits = Limits.defaults();
+    private DeliveryOptions delivery = DeliveryOptions.defaults();
+    private Duration pingInterval = Duration.ofMinutes(2);
+    private int pingMax = 2;
+    private Duration lameDuckDuration = Duration.ofMinutes(2);
+    private Duration lameDuckGracePeriod = Duration.ofSeconds(10);
+    private boolean headers = true;
+    private int maxClosedClients = 10_000;
+    private int maxTracedMsgLen;
+    private int loops;
+
+    public Builder host(String value) {
+      host = value;
+      return this;
+    }
+
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    public Builder serverName(String value) {
+      serverName = value;
+      return this;
+    }
+
+    public Builder clientAdvertise(String value) {
+      clientAdvertise = value;
+      return this;
+    }
+
+    public Builder authentication(Authentication value) {
+      authentication = value;
+      return this;
+    }
+
+    public Builder authTimeout(Duration value) {
+      authTimeout = value;
+      return this;
+    }
+
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    public Builder delivery(DeliveryOptions value) {
+      delivery = value;
+      return this;
+    }
+
+    public Builder pingInterval(Duration value) {
+      pingInterval = value;
+      return this;
+    }
+
+    public Builder pingMax(int value) {
+      pingMax = value;
+      return this;
+    }
+
+    public Builder lameDuckDuration(Duration value) {
+      lameDuckDuration = value;
+      return this;
+    }
+
+    public Builder lameDuckGracePeriod(Duration value) {
+      lameDuckGracePeriod = value;
+      return this;
+    }
+
+    public Builder headers(boolean value) {
+      headers = value;
+      return this;
+    }
+
+    public Builder maxClosedClients(int value) {
+      maxClosedClients = value;
+      return this;
+    }
+
+    public Builder maxTracedMsgLen(int value) {
+      maxTracedMsgLen = value;
+      return this;
+    }
+
+    public Builder loops(int value) {
+      loops = value;
+      return this;
+    }
+
+    public BrokerOptions build() {
+      return new BrokerOptions(
+          host,
+          port,
+          serverName,
+          clientAdvertise,
+          authentication,
+          authTimeout,
+          limits,
+          delivery,
+          pingInterval,
+          pingMax,
+          lameDuckDuration,
+          lameDuckGracePeriod,
+          headers,
+          maxClosedClients,
+          maxTracedMsgLen,
+          loops);
+    }
+  }
+}

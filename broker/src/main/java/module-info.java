@@ -1,0 +1,13 @@
+/// Connections, accounts, routing and delivery.
+module dev.postroom.broker {
+  requires static transitive org.jspecify;
+  requires transitive dev.postroom.platform;
+  requires transitive dev.postroom.http;
+  requires dev.postroom.json;
+  requires dev.postroom.nkey;
+  requires transitive dev.postroom.protocol;
+  requires dev.postroom.subject;
+
+  exports dev.postroom.broker;
+  exports dev.postroom.broker.options;
+}

@@ -1,0 +1,4 @@
+/// The configuration language: text to a tree with positions.
+module dev.postroom.config {
+  requires static transitive org.jspecify;
+}

@@ -1,0 +1,5 @@
+/// Monitoring documents over HTTP.
+@NullMarked
+package dev.postroom.monitoring;
+
+import org.jspecify.annotations.NullMarked;

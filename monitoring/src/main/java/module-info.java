@@ -1,0 +1,7 @@
+/// Monitoring documents over HTTP.
+module dev.postroom.monitoring {
+  requires static transitive org.jspecify;
+  requires transitive dev.postroom.broker;
+  requires dev.postroom.json;
+  requires dev.postroom.http;
+}

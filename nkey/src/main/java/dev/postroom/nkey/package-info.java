@@ -1,0 +1,5 @@
+/// Keys, seeds and signatures.
+@NullMarked
+package dev.postroom.nkey;
+
+import org.jspecify.annotations.NullMarked;

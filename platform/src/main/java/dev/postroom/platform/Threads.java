@@ -1,0 +1,32 @@
+package dev.postroom.platform;
+
+/// The only place that makes threads. Every thread has a role as its name and a last handler that
+/// reports what reached it.
+public final class Threads {
+  private Threads() {}
+
+  /// Start a platform thread: for the few loops that own a selector or a core.
+  public static Thread start(String role, Log log, Runnable body) {
+    Thread thread =
+        Thread.ofPlatform().name(role).daemon(false).unstarted(guarded(role, log, body));
+    thread.start();
+    return thread;
+  }
+
+  /// Start a virtual thread: for straight, blocking code off the message path.
+  public static Thread startVirtual(String role, Log log, Runnable body) {
+    return Thread.ofVirtual().name(role).start(guarded(role, log, body));
+  }
+
+  private static Runnable guarded(String role, Log log, Runnable body) {
+    return () -> {
+      try {
+        body.run();
+      } catch (RuntimeException | Error broken) {
+        log.bug("thread " + role + " ended", broken);
+        throw broken; // the thread's uncaught-exception handler counts it; in tests it fails the
+        // run
+      }
+    };
+  }
+}

@@ -1,0 +1,7 @@
+/// The ground of the house: time, timers, threads, logs, secrets, budgets, disks, and their
+/// simulated twins.
+module dev.postroom.platform {
+  requires static transitive org.jspecify;
+
+  exports dev.postroom.platform;
+}

@@ -1,0 +1,7 @@
+/// Assembly: options, flags, signals, main.
+module dev.postroom.server {
+  requires static transitive org.jspecify;
+  requires transitive dev.postroom.broker;
+  requires dev.postroom.config;
+  requires dev.postroom.monitoring;
+}

@@ -1,0 +1,4 @@
+/// Subjects, wildcards and who listens to what.
+module dev.postroom.subject {
+  requires static transitive org.jspecify;
+}
