@@ -1,0 +1,270 @@
+package dev.postroom.subject;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the subscriptions that match a published subject. Confined to one thread; its results hold
+/// until its next [#match].
+///
+/// Nothing is allocated per message once the caches have grown to the working set. Literal subjects
+/// are asked live, so a literal subscription never touches the cache; what is cached is the walk
+/// through the wildcards, by subject and generation.
+public final class Matcher<S> {
+  private static final int MIN_CACHE = 64;
+  private static final int MAX_CACHE = 16_384;
+  private static final int LONGEST_CACHED = 256;
+
+  private final SubscriptionTrie<S> trie;
+  private final S[] none;
+  private SubscriberSet<S>[] sets = newSets(8);
+  private int setCount;
+  private @Nullable Group<S>[] groups = newGroups(4);
+  private int groupCount;
+  private @Nullable Cached<S>[] cache = newCache(MIN_CACHE);
+  private int evictions;
+  private long cacheGeneration;
+
+  Matcher(SubscriptionTrie<S> trie, S[] none) {
+    this.trie = trie;
+    this.none = none;
+  }
+
+  /// Find what matches the subject, a range of the buffer (in native byte order), and return
+  /// whether anything does.
+  public boolean match(ByteBuffer buffer, int offset, int length) {
+    setCount = 0;
+    groupCount = 0;
+    int hash = Bytes.hash(buffer, offset, length, trie.seed());
+    SubscriberSet<S> literal = trie.literals().find(buffer, offset, length, hash);
+    if (literal != null) {
+      collect(literal);
+    }
+    if (trie.hasWildcards()) {
+      matchWildcards(buffer, offset, length, hash);
+    }
+    for (int i = 0; i < setCount; i++) {
+      gatherGroups(sets[i].queues());
+    }
+    return setCount > 0;
+  }
+
+  /// Return how many sets of plain subscriptions matched.
+  public int plainSets() {
+    return setCount;
+  }
+
+  /// Return the plain subscriptions of one matching set; not to be changed.
+  public S[] plain(int index) {
+    return sets[index].plain();
+  }
+
+  /// Return how many queue groups matched.
+  public int groups() {
+    return groupCount;
+  }
+
+  /// Return one queue group that matched.
+  public Group<S> group(int index) {
+    Group<S> group = groups[index];
+    if (group == null || index >= groupCount) {
+      throw new IndexOutOfBoundsException(index);
+    }
+    return group;
+  }
+
+  void collect(SubscriberSet<S> set) {
+    if (setCount == sets.length) {
+      sets = Arrays.copyOf(sets, setCount * 2);
+    }
+    sets[setCount++] = set;
+  }
+
+  private void matchWildcards(ByteBuffer buffer, int offset, int length, int hash) {
+    if (length > LONGEST_CACHED) {
+      trie.walk(buffer, offset, length, this);
+      return;
+    }
+    int slot = hash & (cache.length - 1);
+    Cached<S> cached = cache[slot];
+    if (cached != null && cached.holds(buffer, offset, length, hash, trie.generation())) {
+      for (int i = 0; i < cached.count; i++) {
+        collect(cached.sets[i]);
+      }
+      return;
+    }
+    int first = setCount;
+    long generation = trie.walk(buffer, offset, length, this);
+    remember(slot, cached, generation)
+        .keep(buffer, offset, length, hash, generation, sets, first, setCount);
+  }
+
+  private Cached<S> remember(int slot, @Nullable Cached<S> evicted, long generation) {
+    if (generation != cacheGeneration) {
+      cacheGeneration = generation;
+      evictions = 0;
+    }
+    if (evicted == null) {
+      Cached<S> fresh = new Cached<>();
+      cache[slot] = fresh;
+      return fresh;
+    }
+    if (evicted.generation == generation
+        && ++evictions > cache.length
+        && cache.length < MAX_CACHE) {
+      widenCache();
+      evictions = 0;
+    }
+    return evicted;
+  }
+
+  private void widenCache() {
+    @Nullable Cached<S>[] old = cache;
+    @Nullable Cached<S>[] wider = newCache(old.length * 4);
+    for (Cached<S> entry : old) {
+      if (entry != null) {
+        wider[entry.hash & (wider.length - 1)] = entry;
+      }
+    }
+    cache = wider;
+  }
+
+  private void gatherGroups(SubscriberSet.QueueGroup<S>[] queues) {
+    for (SubscriberSet.QueueGroup<S> queue : queues) {
+      S[] members = queue.members;
+      if (members.length > 0) { // empty for a moment while its last member leaves
+        groupNamed(queue.name).add(members);
+      }
+    }
+  }
+
+  private Group<S> groupNamed(String name) {
+    for (int i = 0; i < groupCount; i++) {
+      Group<S> known = groups[i];
+      if (known != null && known.name.equals(name)) {
+        return known;
+      }
+    }
+    if (groupCount == groups.length) {
+      groups = Arrays.copyOf(groups, groupCount * 2);
+    }
+    Group<S> group = groups[groupCount];
+    if (group == null) {
+      group = new Group<>(none);
+      groups[groupCount] = group;
+    }
+    groupCount++;
+    group.start(name);
+    return group;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
+  private static <S> SubscriberSet<S>[] newSets(int length) {
+    return new SubscriberSet[length];
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
+  private static <S> @Nullable Group<S>[] newGroups(int length) {
+    return new Group[length];
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
+  private static <S> @Nullable Cached<S>[] newCache(int length) {
+    return new Cached[length];
+  }
+
+  /// The members of one queue group for one message: those of every subject that matched, as one
+  /// list.
+  ///
+  /// Members under different subjects form one group when the name is the same (docs/spec/core.md
+  /// 1.8).
+  public static final class Group<S> {
+    private String name = "";
+    private S[][] parts;
+    private int partCount;
+    private int size;
+
+    @SuppressWarnings("unchecked") // reason: Java has no generic array creation
+    private Group(S[] none) {
+      parts = (S[][]) java.lang.reflect.Array.newInstance(none.getClass(), 2);
+    }
+
+    /// Return the name of the group.
+    public String name() {
+      return name;
+    }
+
+    /// Return how many members there are; never 0.
+    public int size() {
+      return size;
+    }
+
+    /// Return one member, by index below [#size].
+    public S member(int index) {
+      int rest = index;
+      for (int i = 0; i < partCount; i++) {
+        S[] part = parts[i];
+        if (rest < part.length) {
+          return part[rest];
+        }
+        rest -= part.length;
+      }
+      throw new IndexOutOfBoundsException(index);
+    }
+
+    private void start(String groupName) {
+      name = groupName;
+      partCount = 0;
+      size = 0;
+    }
+
+    private void add(S[] members) {
+      if (partCount == parts.length) {
+        parts = Arrays.copyOf(parts, partCount * 2);
+      }
+      parts[partCount++] = members;
+      size += members.length;
+    }
+  }
+
+  /// A remembered walk, overwritten in place.
+  private static final class Cached<S> {
+    private byte[] subject = new byte[32];
+    private int length = -1;
+    private int hash;
+    private long generation;
+    private SubscriberSet<S>[] sets = newSets(2);
+    private int count;
+
+    boolean holds(ByteBuffer buffer, int offset, int size, int hashed, long current) {
+      return hash == hashed
+          && length == size
+          && generation == current
+          && Bytes.equal(subject, 0, buffer, offset, size);
+    }
+
+    void keep(
+        ByteBuffer buffer,
+        int offset,
+        int size,
+        int hashed,
+        long current,
+        SubscriberSet<S>[] matched,
+        int first,
+        int end) {
+      if (subject.length < size) {
+        subject = new byte[LONGEST_CACHED];
+      }
+      buffer.get(offset, subject, 0, size);
+      length = size;
+      hash = hashed;
+      generation = current;
+      count = end - first;
+      if (sets.length < count) {
+        sets = newSets(count);
+      }
+      System.arraycopy(matched, first, sets, 0, count);
+      Arrays.fill(sets, count, sets.length, null); // what is gone must not be kept alive
+    }
+  }
+}
