@@ -1,5 +1,7 @@
 /// The client wire protocol: bytes to operations and back.
 module dev.postroom.protocol {
   requires static transitive org.jspecify;
-  requires dev.postroom.json;
+  requires transitive dev.postroom.json;
+
+  exports dev.postroom.protocol;
 }

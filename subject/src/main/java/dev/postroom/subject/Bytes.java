@@ -7,11 +7,10 @@ import java.nio.ByteOrder;
 
 /// Hash and equality of byte ranges, eight bytes at a time, equal for arrays and buffers.
 ///
-/// Buffers must be in the machine's byte order: the order decides how eight bytes are read as one
-/// number.
+/// Buffers must be little-endian: the order decides how eight bytes are read as one number. number.
 final class Bytes {
   private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private Bytes() {}

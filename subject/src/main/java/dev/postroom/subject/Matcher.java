@@ -30,8 +30,8 @@ public final class Matcher<S> {
     this.none = none;
   }
 
-  /// Find what matches the subject, a range of the buffer (in native byte order), and return
-  /// whether anything does.
+  /// Find what matches the subject, a range of the little-endian buffer, and return whether
+  /// anything does.
   public boolean match(ByteBuffer buffer, int offset, int length) {
     setCount = 0;
     groupCount = 0;

@@ -275,7 +275,7 @@ final class WildcardNode<S> {
     if (childCount == 0) {
       return null;
     }
-    return child(ByteBuffer.wrap(path).order(ByteOrder.nativeOrder()), start, end);
+    return child(ByteBuffer.wrap(path).order(ByteOrder.LITTLE_ENDIAN), start, end);
   }
 
   private boolean firstTokenIs(ByteBuffer subject, int start, int end) {

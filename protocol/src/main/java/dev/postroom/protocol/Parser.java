@@ -1,0 +1,449 @@
+package dev.postroom.protocol;
+
+import java.nio.ByteBuffer;
+
+/// Finds the operations of a client in a buffer, one [#next] at a time, without making objects.
+///
+/// The parser holds positions into the buffer, nothing else: it has no state between reads. An
+/// operation that is not yet whole is [Operation#INCOMPLETE]; its bytes, from [#position] on, must
+/// stand at the front of the next buffer, where they are scanned again. So input may be split at
+/// every byte, and one parser serves all connections of a thread. Every refusal happens at the
+/// first byte that justifies it, whole line or not.
+///
+/// Confined to one thread. The buffer must be little-endian.
+public final class Parser {
+  private static final int PUB_UPPER = 'P' | 'U' << 8 | 'B' << 16 | ' ' << 24;
+  private static final int MAX_ARGUMENTS = 5;
+  private static final int MAX_SIZE_DIGITS = 9;
+  private static final int MOST_BLANKS = 1024;
+
+  private static final byte[] CONNECT = {'c', 'o', 'n', 'n', 'e', 'c', 't'};
+  private static final byte[] ERR = {'-', 'e', 'r', 'r'};
+  private static final byte[] HPUB = {'h', 'p', 'u', 'b'};
+  private static final byte[] INFO = {'i', 'n', 'f', 'o'};
+  private static final byte[] OK = {'+', 'o', 'k'};
+  private static final byte[] PING = {'p', 'i', 'n', 'g'};
+  private static final byte[] PONG = {'p', 'o', 'n', 'g'};
+  private static final byte[] PUB = {'p', 'u', 'b'};
+  private static final byte[] SUB = {'s', 'u', 'b'};
+  private static final byte[] UNSUB = {'u', 'n', 's', 'u', 'b'};
+
+  private int maxControlLine;
+  private int maxPayload;
+  private boolean headers;
+
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private int position;
+  private int operationStart;
+  private int limit;
+  private int needed;
+  private Violation violation = Violation.UNKNOWN_OPERATION;
+
+  private int lineStart;
+  private int lineEnd;
+  private final int[] starts = new int[MAX_ARGUMENTS];
+  private final int[] ends = new int[MAX_ARGUMENTS];
+  private int arguments;
+
+  private int replyLength;
+  private int headerSize;
+  private int totalSize;
+  private int payloadStart;
+  private boolean canonical;
+
+  /// Set the limits for the connection whose bytes come next.
+  public void limits(int controlLine, int payload, boolean headersAllowed) {
+    maxControlLine = controlLine;
+    maxPayload = payload;
+    headers = headersAllowed;
+  }
+
+  /// Look at the bytes of a buffer from `start` to `end`.
+  public void reset(ByteBuffer bytes, int start, int end) {
+    buffer = bytes;
+    position = start;
+    limit = end;
+    needed = 0;
+  }
+
+  /// Find the next operation and step over it.
+  public Operation next() {
+    operationStart = position;
+    if (position + 4 <= limit && buffer.getInt(position) == PUB_UPPER) {
+      return pub(position + 4);
+    }
+    return position == limit ? Operation.INCOMPLETE : other();
+  }
+
+  private Operation other() {
+    return switch (buffer.get(position)) {
+      case 'P', 'p' -> afterP();
+      case 'S', 's' -> withArguments(SUB, Operation.SUB);
+      case 'U', 'u' -> withArguments(UNSUB, Operation.UNSUB);
+      case 'H', 'h' -> withArguments(HPUB, Operation.HPUB);
+      case 'C', 'c' -> withText(CONNECT, Operation.CONNECT);
+      case 'I', 'i' -> withText(INFO, Operation.IGNORED_INFO);
+      case '+' -> alone(OK, Operation.IGNORED_OK);
+      case '-' -> clientError();
+      default -> violated(Violation.UNKNOWN_OPERATION);
+    };
+  }
+
+  private Operation afterP() {
+    if (position + 1 == limit) {
+      return incomplete();
+    }
+    return switch (buffer.get(position + 1)) {
+      case 'U', 'u' -> withArguments(PUB, Operation.PUB);
+      case 'I', 'i' -> alone(PING, Operation.PING);
+      case 'O', 'o' -> alone(PONG, Operation.PONG);
+      default -> violated(Violation.UNKNOWN_OPERATION);
+    };
+  }
+
+  /// Handle a verb that needs a blank and arguments behind it.
+  private Operation withArguments(byte[] verb, Operation operation) {
+    int at = afterVerb(verb);
+    if (at < 0) {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    if (at == limit) {
+      return incomplete();
+    }
+    if (!Scan.isBlank(buffer.get(at))) {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    return switch (operation) {
+      case PUB -> pub(at + 1);
+      case HPUB -> headers ? hpub(at + 1) : violated(Violation.HPUB_NOT_NEGOTIATED);
+      case SUB -> line(at + 1, operation, 2, 3, Violation.SUB_ARGUMENTS);
+      default -> line(at + 1, operation, 1, 2, Violation.UNSUB_ARGUMENTS);
+    };
+  }
+
+  /// Handle a verb whose line is one text, with or without a blank before it.
+  private Operation withText(byte[] verb, Operation operation) {
+    int at = afterVerb(verb);
+    if (at < 0) {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    lineStart = Scan.skipBlanks(buffer, at, limit);
+    if (!endLine()) {
+      return unfinishedLine();
+    }
+    return lineEnd - lineStart > maxControlLine ? violated(Violation.CONTROL_LINE) : operation;
+  }
+
+  /// Handle a verb after which everything up to the LF is ignored.
+  private Operation alone(byte[] verb, Operation operation) {
+    int at = afterVerb(verb);
+    if (at < 0) {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    lineStart = at;
+    int newline = Scan.newline(buffer, at, limit);
+    if (newline < 0) {
+      return unfinishedLine();
+    }
+    position = newline + 1;
+    return operation;
+  }
+
+  private Operation clientError() {
+    int at = afterVerb(ERR);
+    if (at < 0 || (at < limit && !Scan.isBlank(buffer.get(at)))) {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    lineStart = Scan.skipBlanks(buffer, at, limit);
+    return endLine() ? violated(Violation.CLIENT_ERROR) : unfinishedLine();
+  }
+
+  private Operation line(int from, Operation operation, int least, int most, Violation wrong) {
+    if (!scanArguments(from)) {
+      return unfinishedLine();
+    }
+    if (lineEnd - lineStart > maxControlLine) {
+      return violated(Violation.CONTROL_LINE);
+    }
+    if (arguments < least || arguments > most) {
+      return violated(wrong);
+    }
+    return operation;
+  }
+
+  private Operation pub(int from) {
+    if (!scanArguments(from)) {
+      return unfinishedLine();
+    }
+    if (lineEnd - lineStart > maxControlLine) {
+      return violated(Violation.CONTROL_LINE);
+    }
+    if (arguments < 2 || arguments > 3) {
+      return violated(Violation.PUB_ARGUMENTS);
+    }
+    int size = number(arguments - 1);
+    if (size < 0) {
+      return violated(Violation.PUB_SIZE);
+    }
+    headerSize = 0;
+    replyLength = arguments == 3 ? ends[1] - starts[1] : 0;
+    return payload(Operation.PUB, size);
+  }
+
+  private Operation hpub(int from) {
+    if (!scanArguments(from)) {
+      return unfinishedLine();
+    }
+    if (lineEnd - lineStart > maxControlLine) {
+      return violated(Violation.CONTROL_LINE);
+    }
+    if (arguments < 3 || arguments > 4) {
+      return violated(Violation.HPUB_ARGUMENTS);
+    }
+    int size = number(arguments - 1);
+    headerSize = number(arguments - 2);
+    if (headerSize < 0) {
+      return violated(Violation.HPUB_HEADER_SIZE);
+    }
+    if (size < 0) {
+      return violated(Violation.HPUB_TOTAL_SIZE);
+    }
+    if (headerSize > size) {
+      return violated(Violation.HPUB_HEADER_LARGER);
+    }
+    replyLength = arguments == 4 ? ends[1] - starts[1] : 0;
+    return payload(Operation.HPUB, size);
+  }
+
+  private Operation payload(Operation operation, int size) {
+    totalSize = size;
+    if (size > maxPayload) {
+      return violated(Violation.PAYLOAD);
+    }
+    payloadStart = position; // scanArguments left it behind the line
+    int trailer = payloadStart + size;
+    if (trailer < limit && buffer.get(trailer) != '\r') {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    if (trailer + 1 < limit && buffer.get(trailer + 1) != '\n') {
+      return violated(Violation.UNKNOWN_OPERATION);
+    }
+    if (trailer + 2 > limit) {
+      needed = trailer + 2 - operationStart;
+      return incomplete();
+    }
+    position = trailer + 2;
+    return operation;
+  }
+
+  /// Split the line behind `from` into arguments and step over it; false when its LF is not there
+  /// yet.
+  private boolean scanArguments(int from) {
+    arguments = 0;
+    lineStart = Scan.skipBlanks(buffer, from, limit);
+    canonical = lineStart == from;
+    int at = lineStart;
+    while (at < limit) {
+      int end = Scan.tokenEnd(buffer, at, limit);
+      if (end == limit) {
+        return false;
+      }
+      boolean empty = end == at;
+      if (!empty) {
+        keepArgument(at, end);
+      }
+      byte separator = buffer.get(end);
+      if (separator == '\n') {
+        return lineEnds(end, end + 1, false);
+      }
+      if (separator != '\r') {
+        at = Scan.skipBlanks(buffer, end + 1, limit);
+        canonical &= separator == ' ' && at == end + 1;
+      } else if (end + 1 == limit) {
+        return false;
+      } else if (buffer.get(end + 1) == '\n') {
+        return lineEnds(end, end + 2, !empty);
+      } else {
+        at = end + 1; // a CR inside the line separates like a blank
+        canonical = false;
+      }
+    }
+    return false;
+  }
+
+  private boolean lineEnds(int end, int next, boolean endsCanonically) {
+    lineEnd = end;
+    position = next;
+    canonical &= endsCanonically;
+    return true;
+  }
+
+  private void keepArgument(int start, int end) {
+    if (arguments < MAX_ARGUMENTS) {
+      starts[arguments] = start;
+      ends[arguments] = end;
+      arguments++;
+    }
+  }
+
+  /// Find the end of a line that is one text, and step over it; false when its LF is not there yet.
+  private boolean endLine() {
+    int newline = Scan.newline(buffer, lineStart, limit);
+    if (newline < 0) {
+      return false;
+    }
+    lineEnd = newline > lineStart && buffer.get(newline - 1) == '\r' ? newline - 1 : newline;
+    position = newline + 1;
+    return true;
+  }
+
+  /// Return where the verb at the present position ends, as far as it is there, or -1 when another
+  /// byte stands in it.
+  private int afterVerb(byte[] verb) {
+    int length = Math.min(verb.length, limit - position);
+    for (int i = 0; i < length; i++) {
+      byte b = buffer.get(position + i);
+      boolean same = b == verb[i] || (verb[i] >= 'a' && b == verb[i] - ('a' - 'A'));
+      if (!same) {
+        return -1;
+      }
+    }
+    return position + length;
+  }
+
+  /// Refuse a line that is too long even before its LF has come; else wait for more.
+  private Operation unfinishedLine() {
+    int length = limit - lineStart;
+    if (length > 0 && buffer.get(limit - 1) == '\r') {
+      length--;
+    }
+    // Blanks before the arguments do not count as such, but they must not be endless either.
+    boolean endless = limit - operationStart > 2 * maxControlLine + MOST_BLANKS;
+    return length > maxControlLine || endless ? violated(Violation.CONTROL_LINE) : incomplete();
+  }
+
+  private Operation incomplete() {
+    position = operationStart;
+    return Operation.INCOMPLETE;
+  }
+
+  private Operation violated(Violation how) {
+    violation = how;
+    return Operation.VIOLATION;
+  }
+
+  /// Return the number in an argument of 1 to 9 digits, or -1.
+  private int number(int argument) {
+    int start = starts[argument];
+    int end = ends[argument];
+    if (end - start > MAX_SIZE_DIGITS) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = start; i < end; i++) {
+      int digit = buffer.get(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /// Return how the peer broke the protocol, after [Operation#VIOLATION].
+  public Violation violation() {
+    return violation;
+  }
+
+  /// Return where the next operation starts: the first byte not yet stepped over.
+  public int position() {
+    return position;
+  }
+
+  /// Return the length in bytes of the operation at [#position] when its line is whole but its
+  /// payload is not; else 0.
+  public int needed() {
+    return needed;
+  }
+
+  /// Return the buffer the positions are in.
+  public ByteBuffer buffer() {
+    return buffer;
+  }
+
+  /// Return how many arguments the line had; 5 stands for that many or more.
+  public int arguments() {
+    return arguments;
+  }
+
+  /// Return a copy of one argument.
+  public byte[] argument(int index) {
+    byte[] copy = new byte[ends[index] - starts[index]];
+    buffer.get(starts[index], copy);
+    return copy;
+  }
+
+  /// Return the number in an argument of 1 to 9 digits, or -1 when it is anything else (the `max`
+  /// of UNSUB).
+  public int argumentNumber(int index) {
+    return number(index);
+  }
+
+  /// Return where the line's arguments start, behind the verb and its blanks.
+  public int lineStart() {
+    return lineStart;
+  }
+
+  /// Return where the line's arguments end, before the CR or LF.
+  public int lineEnd() {
+    return lineEnd;
+  }
+
+  public int subjectStart() {
+    return starts[0];
+  }
+
+  public int subjectLength() {
+    return ends[0] - starts[0];
+  }
+
+  public int replyStart() {
+    return starts[1];
+  }
+
+  /// Return the length of the reply subject; 0 when there is none.
+  public int replyLength() {
+    return replyLength;
+  }
+
+  /// Return the bytes of the header block; 0 for PUB.
+  public int headerSize() {
+    return headerSize;
+  }
+
+  /// Return the bytes of header block and payload together.
+  public int totalSize() {
+    return totalSize;
+  }
+
+  /// Return where header block and payload start.
+  public int payloadStart() {
+    return payloadStart;
+  }
+
+  /// Return where the text of the last size starts: its raw digits are echoed to subscribers.
+  public int sizeStart() {
+    return starts[arguments - 1];
+  }
+
+  /// Return where the text of the last size ends.
+  public int sizeEnd() {
+    return ends[arguments - 1];
+  }
+
+  /// Return whether the line has single spaces and a CRLF, so that all behind the subject can be
+  /// copied as it is.
+  public boolean isCanonical() {
+    return canonical;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.postroom.protocol;
+
+import java.nio.ByteBuffer;
+
+/// Looks for the bytes that end tokens, eight bytes at a time. The buffer must be little-endian.
+final class Scan {
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long NEWLINES = ONES * '\n';
+  private static final long ABOVE_SPACE = ONES * (' ' + 1);
+
+  private Scan() {}
+
+  /// Return where the token that starts at `from` ends: at the first space, TAB, CR or LF, or at
+  /// `limit`.
+  static int tokenEnd(ByteBuffer buffer, int from, int limit) {
+    int i = from;
+    while (i + 8 <= limit) {
+      long word = buffer.getLong(i);
+      long low = (word - ABOVE_SPACE) & ~word & HIGH_BITS; // lowest set bit: first byte <= ' '
+      if (low == 0) {
+        i += 8;
+        continue;
+      }
+      i += Long.numberOfTrailingZeros(low) >>> 3;
+      if (isSeparator(buffer.get(i))) {
+        return i;
+      }
+      i++;
+    }
+    while (i < limit && !isSeparator(buffer.get(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  /// Return where the next LF is, or -1.
+  static int newline(ByteBuffer buffer, int from, int limit) {
+    int i = from;
+    for (; i + 8 <= limit; i += 8) {
+      long word = buffer.getLong(i) ^ NEWLINES;
+      long zero = (word - ONES) & ~word & HIGH_BITS;
+      if (zero != 0) {
+        return i + (Long.numberOfTrailingZeros(zero) >>> 3);
+      }
+    }
+    for (; i < limit; i++) {
+      if (buffer.get(i) == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static int skipBlanks(ByteBuffer buffer, int from, int limit) {
+    int i = from;
+    while (i < limit && isBlank(buffer.get(i))) {
+      i++;
+    }
+    return i;
+  }
+
+  static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  static boolean isSeparator(byte b) {
+    return b == ' ' || b == '\r' || b == '\n' || b == '\t';
+  }
+}
