@@ -9,5 +9,9 @@ module dev.postroom.broker {
   requires dev.postroom.subject;
 
   exports dev.postroom.broker;
+  exports dev.postroom.broker.loop;
   exports dev.postroom.broker.options;
+  exports dev.postroom.broker.outbox;
+  exports dev.postroom.broker.snapshot;
+  exports dev.postroom.broker.transport;
 }

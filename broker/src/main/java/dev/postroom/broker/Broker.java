@@ -1,22 +1,89 @@
 package dev.postroom.broker;
 
+import dev.postroom.broker.connection.BrokerState;
+import dev.postroom.broker.connection.BrokerStats;
+import dev.postroom.broker.connection.ClientLoop;
+import dev.postroom.broker.connection.Connection;
+import dev.postroom.broker.connection.ConnectionRegistry;
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Listener;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.RouteCounters;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.broker.transport.TcpTransport;
+import dev.postroom.platform.Budget;
+import dev.postroom.platform.Log;
+import dev.postroom.protocol.ServerIdentity;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// A message broker in this process: listens, authenticates, routes.
 ///
 /// Made by [#create], it has an identity but no port; [#listen] opens the client port. [#close]
 /// frees every port, file and thread. Thread-safe.
 public final class Broker implements AutoCloseable {
-  private final BrokerOptions options;
+  private static final int MANY_PROCESSORS = 2;
+  private static final long CLOSE_PATIENCE_SECONDS = 2;
 
-  private Broker(BrokerOptions options) {
+  private final BrokerOptions options;
+  private final Environment environment;
+  private final Log log;
+  private final BrokerState state;
+  private final List<ClientLoop> loops = new ArrayList<>();
+  private final Instant start;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LameDuck lameDuck;
+  // Volatile: set by listen, read by whoever closes it.
+  private volatile @Nullable Listener listener;
+  private volatile ServerIdentity identity;
+  private int nextLoop;
+
+  private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
+      throws IOException {
     this.options = options;
+    this.environment = environment;
+    this.log = environment.log();
+    this.identity = identity;
+    this.start = environment.clock().now();
+    SplittableRandom seeds = new SplittableRandom(environment.seed());
+    this.state =
+        new BrokerState(
+            options,
+            this::identity,
+            environment.clock(),
+            log,
+            new Account(Account.DEFAULT_NAME, seeds.nextLong()),
+            new ConnectionRegistry(options.maxClosedClients()),
+            new ChunkPool(new Budget(options.delivery().maxPendingTotal())),
+            new Budget(
+                Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
+            new BrokerStats());
+    for (int i = 0; i < loopCount(options); i++) {
+      EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);
+      loops.add(new ClientLoop(loop, state, seeds.nextLong()));
+    }
+    this.lameDuck = new LameDuck(loops.getFirst().loop(), state, seeds.split());
   }
 
   /// Make a broker and start its event loops; nothing listens yet.
   public static Broker create(BrokerOptions options, Environment environment) throws IOException {
-    return new Broker(options);
+    Broker broker = new Broker(options, environment, Identities.create(options, environment));
+    for (ClientLoop loop : broker.loops) {
+      loop.loop().start();
+    }
+    return broker;
   }
 
   /// Open the client port, and return the port that clients connect to. Logs `Listening for client
@@ -24,28 +91,198 @@ public final class Broker implements AutoCloseable {
   ///
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public int listen() throws IOException {
-    return options.port();
+    ClientLoop first = loops.getFirst();
+    Listener opened =
+        Listener.open(first.loop(), log, options.host(), options.port(), this::accept);
+    listener = opened;
+    identity = Identities.advertised(identity, options, opened.port());
+    log.info("Listening for client connections on " + address(options.host(), opened.port()));
+    return opened.port();
+  }
+
+  private static String address(String host, int port) {
+    return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
+  }
+
+  /// Take an accepted channel; on the first loop's thread.
+  private void accept(SocketChannel channel) {
+    TcpTransport transport;
+    try {
+      transport = new TcpTransport(channel);
+    } catch (IOException e) {
+      log.debug("a connection was gone before it was served: " + e.getMessage());
+      closeQuietly(channel);
+      return;
+    }
+    ClientLoop target = loops.get(nextLoop);
+    nextLoop = (nextLoop + 1) % loops.size();
+    if (target.loop().isCurrent()) {
+      open(target, transport);
+    } else {
+      target.loop().execute(() -> open(target, transport));
+    }
+  }
+
+  private void open(ClientLoop target, TcpTransport transport) {
+    Connection connection = new Connection(target, transport);
+    try {
+      connection.open(target.loop().register(transport.channel(), connection));
+    } catch (IOException e) {
+      log.debug("a connection was gone before it was served: " + e.getMessage());
+      transport.close();
+    }
+  }
+
+  private void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("could not close a socket: " + e.getMessage());
+    }
   }
 
   /// Return the server's id: a public key, `N` and 55 more characters.
   public String id() {
-    return "";
+    return identity.id();
   }
 
   /// Return the name shown to clients.
   public String name() {
-    return options.serverName();
+    return identity.name();
+  }
+
+  /// Return what the broker tells every client about itself.
+  public ServerIdentity identity() {
+    return identity;
+  }
+
+  /// Return what the broker was told.
+  public BrokerOptions options() {
+    return options;
+  }
+
+  /// Return where the broker writes what happened.
+  public Log log() {
+    return log;
+  }
+
+  /// Return an event loop for listeners and connections of other modules (monitoring, WebSocket).
+  @SuppressWarnings(
+      "exports") // reason: only the monitoring and transport modules may use the loops
+  public EventLoop loop() {
+    return loops.getFirst().loop();
+  }
+
+  /// Return the pool that outboxes of other modules take their memory from.
+  public ChunkPool pool() {
+    return state.pool();
+  }
+
+  /// Return whether clients can connect: [#listen] has been called, and neither [#lameDuck] nor
+  /// [#close].
+  public boolean isReady() {
+    return listener != null && !lameDuck.isEntered() && !closed.get();
   }
 
   /// Enter lame duck mode (docs/spec/core.md 1.13): close the listener, tell clients, close them
-  /// over the configured time. Returns at once; `whenDone` runs on a thread of its own after the
-  /// last client was closed. The caller then calls [#close].
+  /// over the configured time. Returns at once; `whenDone` runs on an event loop after the last
+  /// client was closed, so it must not block: it hands over to a thread that calls [#close]. A
+  /// second call does nothing.
   public void lameDuck(Runnable whenDone) {
-    whenDone.run();
+    if (lameDuck.enter(whenDone)) {
+      closeListener();
+    }
+  }
+
+  /// Return the broker's figures. Blocks until every loop has answered; not on a loop's thread.
+  public ServerSnapshot snapshot() {
+    RouteCounters.Totals totals = RouteCounters.Totals.NONE;
+    for (ClientLoop loop : loops) {
+      CompletableFuture<RouteCounters.Totals> answer = new CompletableFuture<>();
+      loop.loop().execute(() -> answer.complete(loop.router().counters().totals()));
+      totals = totals.plus(answer.join());
+    }
+    return new ServerSnapshot(
+        identity,
+        options,
+        start,
+        environment.clock().now(),
+        state.registry().openCount(),
+        state.registry().total(),
+        totals.inMessages(),
+        totals.inBytes(),
+        totals.outMessages(),
+        totals.outBytes(),
+        state.stats().slowConsumers(),
+        state.stats().staleConnections(),
+        state.stats().stalledClients(),
+        state.defaultAccount().subscriptions().size());
+  }
+
+  /// Return every open connection. Blocks until every loop has answered; not on a loop's thread.
+  public List<ConnectionSnapshot> openConnections(boolean withSubscriptions) {
+    List<CompletableFuture<ConnectionSnapshot>> answers = new ArrayList<>();
+    for (Connection connection : state.registry().open()) {
+      CompletableFuture<ConnectionSnapshot> answer = new CompletableFuture<>();
+      connection.execute(() -> answer.complete(connection.snapshot(withSubscriptions)));
+      answers.add(answer);
+    }
+    List<ConnectionSnapshot> all = new ArrayList<>(answers.size());
+    for (CompletableFuture<ConnectionSnapshot> answer : answers) {
+      all.add(answer.join());
+    }
+    return all;
+  }
+
+  /// Return the connections that ended, oldest first, as many as are remembered.
+  public List<ConnectionSnapshot> closedConnections() {
+    return state.registry().closed();
   }
 
   /// Close listeners, then clients (what waits for them is flushed), then the loops. Blocks until
   /// every thread has ended.
   @Override
-  public void close() {}
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    closeListener();
+    closeConnections();
+    for (ClientLoop loop : loops) {
+      loop.loop().close();
+    }
+  }
+
+  private void closeListener() {
+    Listener open = listener;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void closeConnections() {
+    List<Connection> open = new ArrayList<>(state.registry().open());
+    CountDownLatch left = new CountDownLatch(open.size());
+    for (Connection connection : open) {
+      connection.execute(() -> connection.shutDown(left::countDown));
+    }
+    try {
+      if (!left.await(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.debug(left.getCount() + " connections did not take their last bytes in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    for (Connection connection : open) {
+      connection.execute(connection::abandon);
+    }
+  }
+
+  private static int loopCount(BrokerOptions options) {
+    if (options.loops() > 0) {
+      return options.loops();
+    }
+    int processors = Runtime.getRuntime().availableProcessors();
+    return processors <= MANY_PROCESSORS ? 1 : processors / 2;
+  }
 }

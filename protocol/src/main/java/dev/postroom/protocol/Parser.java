@@ -50,6 +50,7 @@ public final class Parser {
   private int totalSize;
   private int payloadStart;
   private boolean canonical;
+  private boolean headed;
 
   /// Set the limits for the connection whose bytes come next.
   public void limits(int controlLine, int payload, boolean headersAllowed) {
@@ -185,6 +186,7 @@ public final class Parser {
     if (size < 0) {
       return violated(Violation.PUB_SIZE);
     }
+    headed = false;
     headerSize = 0;
     replyLength = arguments == 3 ? ends[1] - starts[1] : 0;
     return payload(Operation.PUB, size);
@@ -211,6 +213,7 @@ public final class Parser {
     if (headerSize > size) {
       return violated(Violation.HPUB_HEADER_LARGER);
     }
+    headed = true;
     replyLength = arguments == 4 ? ends[1] - starts[1] : 0;
     return payload(Operation.HPUB, size);
   }
@@ -383,20 +386,22 @@ public final class Parser {
     return copy;
   }
 
+  /// Return a copy of the line's arguments, verb and line end left out.
+  public byte[] line() {
+    return copy(lineStart, lineEnd - lineStart);
+  }
+
+  /// Return a copy of up to `length` bytes from `start` on, as far as the buffer is filled.
+  public byte[] copy(int start, int length) {
+    byte[] copy = new byte[Math.max(0, Math.min(length, limit - start))];
+    buffer.get(start, copy);
+    return copy;
+  }
+
   /// Return the number in an argument of 1 to 9 digits, or -1 when it is anything else (the `max`
   /// of UNSUB).
   public int argumentNumber(int index) {
     return number(index);
-  }
-
-  /// Return where the line's arguments start, behind the verb and its blanks.
-  public int lineStart() {
-    return lineStart;
-  }
-
-  /// Return where the line's arguments end, before the CR or LF.
-  public int lineEnd() {
-    return lineEnd;
   }
 
   public int subjectStart() {
@@ -414,6 +419,11 @@ public final class Parser {
   /// Return the length of the reply subject; 0 when there is none.
   public int replyLength() {
     return replyLength;
+  }
+
+  /// Return which of PUB and HPUB published the message.
+  public Operation operation() {
+    return headed ? Operation.HPUB : Operation.PUB;
   }
 
   /// Return the bytes of the header block; 0 for PUB.
@@ -436,9 +446,19 @@ public final class Parser {
     return starts[arguments - 1];
   }
 
-  /// Return where the text of the last size ends.
-  public int sizeEnd() {
-    return ends[arguments - 1];
+  /// Return how many digits the last size has.
+  public int sizeLength() {
+    return ends[arguments - 1] - starts[arguments - 1];
+  }
+
+  /// Return where the text of the header size of an HPUB starts.
+  public int headerSizeStart() {
+    return starts[arguments - 2];
+  }
+
+  /// Return how many digits the header size of an HPUB has; 0 for PUB.
+  public int headerSizeLength() {
+    return headed ? ends[arguments - 2] - starts[arguments - 2] : 0;
   }
 
   /// Return whether the line has single spaces and a CRLF, so that all behind the subject can be

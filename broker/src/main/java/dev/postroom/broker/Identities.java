@@ -1,0 +1,32 @@
+package dev.postroom.broker;
+
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.protocol.ServerIdentity;
+
+/// Makes what a server says of itself.
+final class Identities {
+  private Identities() {}
+
+  static ServerIdentity create(BrokerOptions options, Environment environment) {
+    byte[] raw = new byte[35];
+    environment.random().nextBytes(raw);
+    String id = "N" + java.util.HexFormat.of().withUpperCase().formatHex(raw).substring(0, 55);
+    String name = options.serverName().isEmpty() ? id : options.serverName();
+    String go = "java" + Runtime.version().feature();
+    return new ServerIdentity(
+        id, name, ServerIdentity.COMPATIBLE_VERSION, go, options.host(), options.port(), "");
+  }
+
+  /// Return the identity with the address clients are told: the advertised one, else the real one.
+  static ServerIdentity advertised(ServerIdentity identity, BrokerOptions options, int port) {
+    String advertise = options.clientAdvertise();
+    if (advertise.isEmpty()) {
+      return identity.at(options.host(), port);
+    }
+    int colon = advertise.lastIndexOf(':');
+    boolean hasPort = colon > 0 && advertise.indexOf(']') < colon;
+    String host = hasPort ? advertise.substring(0, colon) : advertise;
+    int shown = hasPort ? Integer.parseInt(advertise.substring(colon + 1)) : port;
+    return identity.at(host, shown);
+  }
+}

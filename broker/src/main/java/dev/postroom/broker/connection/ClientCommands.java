@@ -1,0 +1,268 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.platform.Escape;
+import dev.postroom.platform.Log.Level;
+import dev.postroom.protocol.Operation;
+import dev.postroom.protocol.Parser;
+import dev.postroom.protocol.Violation;
+import dev.postroom.subject.Matcher;
+import dev.postroom.subject.Subjects;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Executes a client's operations one after the other, as they stand in the buffer. Confined to the
+/// loop.
+///
+/// ```
+///   Parser.next ─► PUB ─► subject rules ─► +OK ─► Router.route ─► (nobody?) no responders
+///               ├► SUB, UNSUB ─► ClientSubscriptions
+///               ├► CONNECT ─► ClientSession          first, if authentication is required
+///               └► violation ─► -ERR or silence, close
+/// ```
+final class ClientCommands {
+  static final byte[] PONG = ClientSession.ascii("PONG\r\n");
+  private static final byte[] OK = ClientSession.ascii("+OK\r\n");
+  private static final byte[] NRG = ClientSession.ascii("$NRG.");
+  private static final byte[] GATEWAY = ClientSession.ascii("_GR_.");
+  private static final byte[] OLD_GATEWAY = ClientSession.ascii("$GR.");
+  private static final byte[] SERVICE_REPLY = ClientSession.ascii("_R_.");
+  private static final byte[] ACK_REPLY = ClientSession.ascii("$JS.ACK.");
+  private static final int SNIPPET = 32;
+
+  private final ClientSession session;
+  private final ClientSubscriptions subscriptions;
+  private final Router router;
+  private final Parser parser;
+  private final PublishedMessage message;
+  private final Matcher<Subscription> matcher;
+  private final Receiver receiver;
+  private final ProtocolTrace trace;
+  private final ConnectionLog log;
+  private boolean heard;
+  private long inMessages;
+  private long inBytes;
+
+  ClientCommands(
+      ClientSession session,
+      ClientSubscriptions subscriptions,
+      ClientLoop clientLoop,
+      Receiver receiver,
+      ConnectionLog log) {
+    this.session = session;
+    this.subscriptions = subscriptions;
+    this.router = clientLoop.router();
+    this.parser = clientLoop.parser();
+    this.message = clientLoop.message();
+    this.matcher = clientLoop.defaultMatcher();
+    this.receiver = receiver;
+    this.log = log;
+    this.trace = new ProtocolTrace(log, session.brokerOptions().maxTracedMsgLen());
+  }
+
+  /// Execute what is whole from 0 to `end`. Return whether a message, subscription or PING was
+  /// among it.
+  boolean execute(ByteBuffer bytes, int end) {
+    heard = false;
+    parser.reset(bytes, 0, end);
+    applyLimits();
+    while (session.isOpen()) {
+      if (session.mustConnect() && opensWithAnotherVerb(bytes, end)) {
+        session.notConnected();
+        break;
+      }
+      Operation operation = parser.next();
+      if (operation == Operation.INCOMPLETE) {
+        break;
+      }
+      execute(operation);
+    }
+    return heard;
+  }
+
+  private void applyLimits() {
+    Limits limits = session.brokerOptions().limits();
+    parser.limits(limits.maxControlLine(), limits.maxPayload(), session.headersNegotiated());
+  }
+
+  private boolean opensWithAnotherVerb(ByteBuffer bytes, int end) {
+    int at = parser.position();
+    return at < end && bytes.get(at) != 'C' && bytes.get(at) != 'c';
+  }
+
+  private void execute(Operation operation) {
+    switch (operation) {
+      case PUB, HPUB -> publish();
+      case SUB -> subscribe();
+      case UNSUB -> unsubscribe();
+      case PING -> {
+        heard = true;
+        trace.in("PING");
+        session.pong();
+      }
+      case PONG -> {
+        trace.in("PONG");
+        session.pongReceived();
+      }
+      case CONNECT -> connect();
+      case IGNORED_OK -> trace.in("OK");
+      case IGNORED_INFO -> ignoreInfo();
+      case VIOLATION -> violated(parser.violation());
+      case INCOMPLETE -> throw new IllegalStateException("nothing to execute");
+    }
+  }
+
+  private void publish() {
+    heard = true;
+    inMessages++;
+    inBytes += parser.totalSize();
+    message.set(parser);
+    if (trace.isOn()) {
+      trace.publish(parser);
+    }
+    if (session.options().pedantic()
+        && !Subjects.isLiteral(parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
+      sendError("Invalid Publish Subject");
+    }
+    if (isReserved()) {
+      return;
+    }
+    if (session.options().verbose()) {
+      send(OK, "OK");
+    }
+    int accepted = router.route(matcher, message, receiver);
+    if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
+      router.noResponders(matcher, message, receiver);
+    }
+  }
+
+  /// Refuse subjects and replies that only the server itself may use (docs/spec/core.md 1.4).
+  private boolean isReserved() {
+    int start = parser.subjectStart();
+    int length = parser.subjectLength();
+    byte first = parser.buffer().get(start);
+    if ((first == '$' || first == '_')
+        && (starts(start, length, NRG)
+            || starts(start, length, GATEWAY)
+            || starts(start, length, OLD_GATEWAY))) {
+      String subject = text(start, length);
+      log.log(Level.ERROR, "Publish Violation - Subject " + Escape.quote(subject));
+      sendError("Permissions Violation for Publish to \"" + subject + "\"");
+      return true;
+    }
+    int replyStart = parser.replyStart();
+    int replyLength = parser.replyLength();
+    if (replyLength > 0
+        && (starts(replyStart, replyLength, SERVICE_REPLY)
+            || starts(replyStart, replyLength, ACK_REPLY)
+            || starts(replyStart, replyLength, GATEWAY)
+            || starts(replyStart, replyLength, OLD_GATEWAY))) {
+      String reply = text(replyStart, replyLength);
+      log.log(Level.ERROR, "Publish Violation - Reply " + Escape.quote(reply));
+      sendError("Permissions Violation for Publish with Reply of \"" + reply + "\"");
+      return true;
+    }
+    return false;
+  }
+
+  private boolean starts(int start, int length, byte[] prefix) {
+    if (length < prefix.length) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if (parser.buffer().get(start + i) != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void subscribe() {
+    heard = true;
+    trace.line("SUB", parser);
+    boolean queued = parser.arguments() == 3;
+    byte[] sid = parser.argument(queued ? 2 : 1);
+    String refusal =
+        subscriptions.subscribe(parser.argument(0), queued ? parser.argument(1) : null, sid);
+    if (refusal != null) {
+      log.log(Level.ERROR, refusal + " - SID " + new String(sid, StandardCharsets.UTF_8));
+      sendError(refusal);
+    } else if (session.options().verbose()) {
+      send(OK, "OK");
+    }
+  }
+
+  private void unsubscribe() {
+    heard = true;
+    trace.line("UNSUB", parser);
+    int max = parser.arguments() == 2 ? parser.argumentNumber(1) : 0;
+    subscriptions.unsubscribe(parser.argument(0), max);
+    if (session.options().verbose()) {
+      send(OK, "OK");
+    }
+  }
+
+  private void connect() {
+    trace.connect(parser);
+    session.connect(parser.line());
+    if (session.isOpen()) {
+      applyLimits();
+      if (session.options().verbose()) {
+        send(OK, "OK");
+      }
+    }
+  }
+
+  /// INFO from a client is read and ignored, but it must be JSON.
+  private void ignoreInfo() {
+    if (!session.isJson(parser.line())) {
+      log.log(Level.ERROR, "INFO cannot be read");
+      session.close(CloseReason.PROTOCOL_VIOLATION, null);
+    }
+  }
+
+  private void violated(Violation violation) {
+    int at = parser.position();
+    String snippet =
+        switch (violation) {
+          case PAYLOAD ->
+              parser.totalSize() + " vs " + session.brokerOptions().limits().maxPayload();
+          case CLIENT_ERROR -> new String(parser.line(), StandardCharsets.UTF_8);
+          case UNKNOWN_OPERATION, CONTROL_LINE, HPUB_NOT_NEGOTIATED ->
+              "proto=" + Escape.quote(parser.copy(at, SNIPPET)) + "...";
+          default -> Escape.quote(parser.line());
+        };
+    log.log(Level.ERROR, violation.logText() + ": " + snippet);
+    session.close(CloseReason.of(violation), violation.isSilent() ? null : violation.errorText());
+  }
+
+  void sendError(String text) {
+    // Bytes of a subject go back as they came.
+    send(("-ERR '" + text + "'\r\n").getBytes(StandardCharsets.ISO_8859_1), "-ERR " + text);
+  }
+
+  void send(byte[] line, String traced) {
+    router.send(receiver, line);
+    trace.out(traced);
+  }
+
+  void traceOut(String text) {
+    trace.out(text);
+  }
+
+  long inMessages() {
+    return inMessages;
+  }
+
+  long inBytes() {
+    return inBytes;
+  }
+
+  private String text(int start, int length) {
+    return new String(parser.copy(start, length), StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.protocol.Parser;
+import dev.postroom.subject.Matcher;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/// An event loop with what its client connections share: one read buffer, one parser, one router.
+/// Confined to the loop's thread.
+public final class ClientLoop {
+  private static final int READ_BUFFER = 256 * 1024;
+
+  private final EventLoop loop;
+  private final BrokerState state;
+  private final ByteBuffer readBuffer =
+      ByteBuffer.allocateDirect(READ_BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  private final Parser parser = new Parser();
+  private final PublishedMessage message = new PublishedMessage();
+  private final RandomGenerator random;
+  private final Router router;
+  private final Matcher<Subscription> defaultMatcher;
+
+  /// Make the loop; its rounds end with one flush of every outbox they touched.
+  public ClientLoop(EventLoop loop, BrokerState state, long seed) {
+    this.loop = loop;
+    this.state = state;
+    this.random = new SplittableRandom(seed);
+    this.router =
+        new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
+    this.defaultMatcher = state.defaultAccount().subscriptions().matcher();
+    loop.atEndOfRound(this::endRound);
+  }
+
+  public EventLoop loop() {
+    return loop;
+  }
+
+  public Router router() {
+    return router;
+  }
+
+  BrokerState state() {
+    return state;
+  }
+
+  ByteBuffer readBuffer() {
+    return readBuffer;
+  }
+
+  Parser parser() {
+    return parser;
+  }
+
+  PublishedMessage message() {
+    return message;
+  }
+
+  RandomGenerator random() {
+    return random;
+  }
+
+  /// Return this loop's reader of the default account.
+  Matcher<Subscription> defaultMatcher() {
+    return defaultMatcher;
+  }
+
+  private void endRound() {
+    router.flushTouched();
+    if (state.pool().isOverdrawn()) {
+      cutSlowest();
+    }
+  }
+
+  /// Cut the receiver with most bytes waiting: all together they hold more than the server may (ADR
+  /// 0008).
+  private void cutSlowest() {
+    Connection slowest = null;
+    long most = 0;
+    for (Connection connection : state.registry().open()) {
+      long pending = connection.pendingBytes();
+      if (pending > most) {
+        most = pending;
+        slowest = connection;
+      }
+    }
+    if (slowest != null) {
+      slowest.cutForBudget();
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.json.JsonException;
+import dev.postroom.platform.Log.Level;
+import dev.postroom.platform.Timer;
+import dev.postroom.protocol.ConnectOptions;
+import dev.postroom.protocol.Info;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a client has told us and is allowed: CONNECT, its account, its place in the handshake.
+/// Confined to the loop.
+///
+/// The handshake: INFO goes out on accept; CONNECT comes in (a must when authentication is
+/// required, and then in time); the first PING behind it is answered by PONG and, for clients that
+/// understand it, the INFO that names their account (docs/spec/core.md 1.2, 1.3).
+final class ClientSession {
+  private final Connection connection;
+  private final ClientLoop clientLoop;
+  private final BrokerState broker;
+  private final Receiver receiver;
+  private final ConnectionLog log;
+  private final Authenticator authenticator;
+  private final ClientCommands commands;
+  private final ClientSubscriptions subscriptions;
+
+  private ConnectOptions options = new ConnectOptions();
+  private @Nullable Account account;
+  private @Nullable Timer authTimer;
+  private boolean connected;
+  private boolean authTimedOut;
+  private boolean firstPongSent;
+
+  ClientSession(
+      Connection connection, ClientLoop clientLoop, Receiver receiver, ConnectionLog log) {
+    this.connection = connection;
+    this.clientLoop = clientLoop;
+    this.broker = clientLoop.state();
+    this.receiver = receiver;
+    this.log = log;
+    this.authenticator = broker.authenticator();
+    this.subscriptions = new ClientSubscriptions(this, receiver);
+    this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
+  }
+
+  /// Send the first INFO.
+  void greet() {
+    send(info().toLine());
+  }
+
+  /// Begin the handshake of a connection that may stay.
+  void start() {
+    if (authenticator.isRequired()) {
+      EventLoop loop = clientLoop.loop();
+      authTimer =
+          loop.at(loop.nanos() + broker.options().authTimeout().toNanos(), this::authTimeout);
+    } else {
+      bind(broker.defaultAccount());
+    }
+  }
+
+  /// Execute what is whole in the buffer from 0 to `end`. Return whether a message, subscription or
+  /// PING was among it.
+  boolean execute(ByteBuffer bytes, int end) {
+    return commands.execute(bytes, end);
+  }
+
+  int unparsedFrom() {
+    return clientLoop.parser().position();
+  }
+
+  int needed() {
+    return clientLoop.parser().needed();
+  }
+
+  /// Return whether the next operation must be CONNECT.
+  boolean mustConnect() {
+    return account == null;
+  }
+
+  boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  ConnectOptions options() {
+    return options;
+  }
+
+  BrokerOptions brokerOptions() {
+    return broker.options();
+  }
+
+  Account account() {
+    Account bound = account;
+    if (bound == null) {
+      throw new IllegalStateException(
+          "a command was executed before the client was bound to an account");
+    }
+    return bound;
+  }
+
+  /// Handle CONNECT, in the order of docs/spec/core.md 1.3.
+  void connect(byte[] json) {
+    stopAuthTimer();
+    if (authTimedOut) {
+      return;
+    }
+    connection
+        .heartbeat()
+        .connected(clientLoop.random(), clientLoop.loop().nanos() - connection.startNanos());
+    try {
+      options.merge(json);
+    } catch (JsonException e) {
+      log.log(Level.ERROR, "CONNECT cannot be read: " + e.getMessage());
+      close(CloseReason.PROTOCOL_VIOLATION, null);
+      return;
+    }
+    subscriptions.removeAll();
+    unbind();
+    if (options.asksForAccount() || !authenticator.accepts(options)) {
+      authenticationFailed();
+      return;
+    }
+    bind(broker.defaultAccount());
+    if (!connected) {
+      connected = true;
+      log.identify(options, account().name(), authenticator.userLabel(options));
+    }
+    boolean headers = options.headers() && broker.options().headers();
+    receiver.accept(headers, options.echo());
+    if (options.protocol() < 0 || options.protocol() > 1) {
+      close(CloseReason.BAD_CLIENT_PROTOCOL, "invalid client protocol");
+    } else if (options.noResponders() && !headers) {
+      close(CloseReason.NO_RESPONDERS_NEEDS_HEADERS, "no responders requires headers support");
+    }
+  }
+
+  /// Return whether the bytes are a JSON object or null.
+  boolean isJson(byte[] json) {
+    try {
+      new ConnectOptions().merge(json);
+      return true;
+    } catch (JsonException e) {
+      return false;
+    }
+  }
+
+  boolean headersNegotiated() {
+    return options.headers() && broker.options().headers();
+  }
+
+  /// Another verb than CONNECT came first although authentication is required.
+  void notConnected() {
+    authenticationFailed();
+  }
+
+  private void authenticationFailed() {
+    String who =
+        !options.authToken().isEmpty()
+            ? " - Token \"[REDACTED]\""
+            : options.user().isEmpty() ? "" : " - User \"" + options.user() + "\"";
+    log.log(Level.ERROR, "authentication error" + who);
+    close(CloseReason.AUTHENTICATION_FAILURE, "Authorization Violation");
+  }
+
+  private void authTimeout() {
+    authTimer = null;
+    authTimedOut = true;
+    log.log(Level.DEBUG, "Authentication Timeout");
+    close(CloseReason.AUTHENTICATION_TIMEOUT, "Authentication Timeout");
+  }
+
+  private void stopAuthTimer() {
+    if (authTimer != null) {
+      authTimer.cancel();
+      authTimer = null;
+    }
+  }
+
+  private void bind(Account target) {
+    account = target;
+    target.connectionBound();
+  }
+
+  private void unbind() {
+    if (account != null) {
+      account.connectionGone();
+      account = null;
+    }
+  }
+
+  /// Answer PING; the first one after CONNECT also gets the INFO that names the account.
+  void pong() {
+    commands.send(ClientCommands.PONG, "PONG");
+    if (!firstPongSent && connected) {
+      firstPongSent = true;
+      if (options.protocol() >= 1) {
+        send(info().connected(account().name()).toLine());
+      }
+    }
+  }
+
+  void pongReceived() {
+    connection.heartbeat().pongReceived();
+  }
+
+  void announceLameDuck() {
+    if (firstPongSent && options.protocol() >= 1 && connection.isOpen()) {
+      send(info().goingAway().toLine());
+    }
+  }
+
+  /// Return whether being slow is counted: not before a login that is required.
+  boolean mayCountAsSlow() {
+    return account != null;
+  }
+
+  void close(CloseReason reason, @Nullable String error) {
+    connection.close(reason, error);
+  }
+
+  void removeExhausted(Subscription subscription) {
+    subscriptions.removeExhausted(subscription);
+  }
+
+  void send(byte[] line) {
+    clientLoop.router().send(receiver, line);
+  }
+
+  void sendError(String text) {
+    commands.sendError(text);
+  }
+
+  void traceOut(String text) {
+    commands.traceOut(text);
+  }
+
+  /// Take the client out of its account.
+  void end() {
+    stopAuthTimer();
+    subscriptions.removeAll();
+    unbind();
+  }
+
+  ConnectionSnapshot snapshot(boolean withSubscriptions, @Nullable Instant stop, String reason) {
+    Instant now = broker.clock().now();
+    long quiet = clientLoop.loop().nanos() - connection.lastHeardNanos();
+    long outMsgs;
+    long outBytes;
+    long stalls;
+    long pending;
+    receiver.outbox().lock();
+    try {
+      outMsgs = receiver.outMessages();
+      outBytes = receiver.outBytes();
+      stalls = receiver.stalls();
+      pending = receiver.outbox().pending();
+    } finally {
+      receiver.outbox().unlock();
+    }
+    return new ConnectionSnapshot(
+        connection.id(),
+        connection.transport().remoteHost(),
+        connection.transport().remotePort(),
+        connection.startedAt(),
+        now.minusNanos(quiet),
+        stop,
+        reason,
+        connection.heartbeat().rttNanos(),
+        pending,
+        commands.inMessages(),
+        outMsgs,
+        commands.inBytes(),
+        outBytes,
+        stalls,
+        subscriptions.size(),
+        options.name(),
+        options.lang(),
+        options.version(),
+        authenticator.authorizedUser(options),
+        account == null ? "" : account.name(),
+        withSubscriptions ? subscriptions.snapshot() : List.of());
+  }
+
+  private Info info() {
+    return new Info(
+        broker.identity().get(),
+        broker.options().headers(),
+        authenticator.isRequired(),
+        broker.options().limits().maxPayload(),
+        connection.id(),
+        connection.transport().remoteHost(),
+        false,
+        false,
+        "");
+  }
+
+  static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

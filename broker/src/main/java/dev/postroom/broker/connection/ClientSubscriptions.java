@@ -1,0 +1,129 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.subject.Subjects;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A client's SUBs and UNSUBs (docs/spec/core.md 1.5). Confined to the loop.
+final class ClientSubscriptions {
+  private static final String RESERVED_QUEUE = "_sys_";
+
+  private final ClientSession session;
+  private final Receiver receiver;
+  private final SidTable table = new SidTable();
+
+  ClientSubscriptions(ClientSession session, Receiver receiver) {
+    this.session = session;
+    this.receiver = receiver;
+  }
+
+  int size() {
+    return table.size();
+  }
+
+  /// Subscribe, and return the text of the refusal, or null when it is in force (or already was).
+  @Nullable String subscribe(byte[] subject, byte @Nullable [] queueName, byte[] sid) {
+    Limits limits = session.brokerOptions().limits();
+    // Bytes, not text: ISO-8859-1 keeps every byte apart, so that two queues are the same only if
+    // their bytes are.
+    String queue = queueName == null ? null : new String(queueName, StandardCharsets.ISO_8859_1);
+    if (RESERVED_QUEUE.equals(queue)) {
+      return violation(subject) + " using queue \"" + RESERVED_QUEUE + "\"";
+    }
+    if (limits.maxSubTokens() > 0 && Subjects.tokenCount(subject) > limits.maxSubTokens()) {
+      return violation(subject) + ", too many tokens";
+    }
+    if (limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions()) {
+      return "maximum subscriptions exceeded";
+    }
+    if (table.find(sid) != null) {
+      return null;
+    }
+    if (!Subjects.isValid(subject)) {
+      return "Invalid Subject";
+    }
+    boolean literal = !Subjects.hasWildcard(subject);
+    Subscription subscription = new Subscription(receiver, subject, queue, sid, literal);
+    table.add(subscription);
+    session.account().add(subscription);
+    return null;
+  }
+
+  private static String violation(byte[] subject) {
+    return "Permissions Violation for Subscription to \""
+        + new String(subject, StandardCharsets.ISO_8859_1)
+        + "\"";
+  }
+
+  /// Unsubscribe at once, or after `max` messages since SUB when that is more than it has had.
+  void unsubscribe(byte[] sid, int max) {
+    Subscription subscription = table.find(sid);
+    if (subscription == null) {
+      return;
+    }
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      if (max > 0 && subscription.limit(max)) {
+        return;
+      }
+      subscription.close();
+    } finally {
+      outbox.unlock();
+    }
+    table.remove(subscription);
+    session.account().remove(subscription);
+  }
+
+  void removeExhausted(Subscription subscription) {
+    if (table.remove(subscription)) {
+      session.account().remove(subscription);
+    }
+  }
+
+  void removeAll() {
+    if (table.size() == 0) {
+      return;
+    }
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      table.forEach(Subscription::close);
+    } finally {
+      outbox.unlock();
+    }
+    table.forEach(session.account()::remove);
+    table.clear();
+  }
+
+  List<SubscriptionSnapshot> snapshot() {
+    List<SubscriptionSnapshot> all = new ArrayList<>(table.size());
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      table.forEach(subscription -> all.add(snapshot(subscription)));
+    } finally {
+      outbox.unlock();
+    }
+    return all;
+  }
+
+  private static SubscriptionSnapshot snapshot(Subscription subscription) {
+    String queue = subscription.queue();
+    return new SubscriptionSnapshot(
+        new String(subscription.subject(), StandardCharsets.UTF_8),
+        queue == null
+            ? ""
+            : new String(queue.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+        new String(subscription.sid(), StandardCharsets.UTF_8),
+        subscription.delivered(),
+        subscription.max());
+  }
+}

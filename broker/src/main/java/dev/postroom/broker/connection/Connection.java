@@ -1,0 +1,484 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.LoopHandler;
+import dev.postroom.broker.loop.Registration;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.outbox.OutboxOwner;
+import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.ReceiverOwner;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.platform.Escape;
+import dev.postroom.platform.GoDuration;
+import dev.postroom.platform.Log.Level;
+import dev.postroom.platform.Timer;
+import dev.postroom.protocol.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// One client: its bytes in, its bytes out, its timers and its end.
+///
+/// | state | reads | writes | leaves when |
+/// |---|---|---|---|
+/// | OPEN | parsed and executed | everything | [#close], end of input, an error |
+/// | FLUSHING | not looked at | what already waits | all is sent, or the write deadline |
+/// | LINGERING | thrown away | nothing | the peer closes, or after a second |
+/// | CLOSED | – | – | – |
+///
+/// LINGERING exists because closing a socket with unread input resets it, and a reset may overtake
+/// the -ERR that explains the close (docs/spec/core.md section 8, 5 and 6).
+///
+/// Threading: confined to the loop, except for the calls of [OutboxOwner] and [ReceiverOwner],
+/// which hand over to it.
+public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner {
+  private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final long LINGER_NANOS = 1_000_000_000L;
+
+  private enum State {
+    OPEN,
+    FLUSHING,
+    LINGERING,
+    CLOSED
+  }
+
+  private final long id;
+  private final ClientLoop clientLoop;
+  private final EventLoop loop;
+  private final Transport transport;
+  private final ConnectionLog log;
+  private final Outbox outbox;
+  private final Receiver receiver;
+  private final OutputWatch output;
+  private final Heartbeat heartbeat;
+  private final Input input;
+  private final ClientSession session;
+  private final Instant startedAt;
+  private final long startNanos;
+
+  private @Nullable Registration registration;
+  private @Nullable Timer endTimer;
+  private State state = State.OPEN;
+  private long lastHeardNanos;
+  private boolean flaggedSlow;
+  private @Nullable Runnable whenClosed;
+
+  /// Make a connection over a transport that is registered by [#open].
+  public Connection(ClientLoop clientLoop, Transport transport) {
+    BrokerState broker = clientLoop.state();
+    this.id = broker.registry().newId();
+    this.clientLoop = clientLoop;
+    this.loop = clientLoop.loop();
+    this.transport = transport;
+    this.log = new ConnectionLog(broker.log(), transport.remoteHost(), transport.remotePort(), id);
+    this.outbox = new Outbox(broker.pool(), transport::write, this);
+    this.receiver = new Receiver(outbox, this);
+    this.output = new OutputWatch(loop, outbox, this, broker.options().delivery());
+    this.heartbeat = new Heartbeat(loop, this, broker.options());
+    this.input = new Input(broker.inbound());
+    this.session = new ClientSession(this, clientLoop, receiver, log);
+    this.startedAt = broker.clock().now();
+    this.startNanos = loop.nanos();
+    this.lastHeardNanos = startNanos;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /// Start to serve; on the loop's thread.
+  public void open(Registration registered) {
+    registration = registered;
+    int count = clientLoop.state().registry().add(this);
+    log.log(Level.DEBUG, "Client connection created");
+    session.greet();
+    int most = clientLoop.state().options().limits().maxConnections();
+    if (count > most) {
+      log.log(Level.ERROR, "maximum connections exceeded");
+      close(CloseReason.MAX_CONNECTIONS, "maximum connections exceeded");
+      return;
+    }
+    session.start();
+    heartbeat.start();
+    registered.wantRead(true);
+  }
+
+  @Override
+  public void readable() {
+    if (state == State.OPEN) {
+      readAndExecute();
+    } else if (state == State.LINGERING) {
+      discardInput();
+    }
+  }
+
+  private void readAndExecute() {
+    ByteBuffer target = input.target(clientLoop.readBuffer());
+    if (target == null) {
+      pauseReads();
+      return;
+    }
+    int count;
+    try {
+      count = transport.read(target);
+    } catch (IOException e) {
+      log.log(Level.DEBUG, "Client connection closed: " + e.getMessage());
+      close(CloseReason.READ_ERROR, null);
+      return;
+    }
+    if (count < 0) {
+      close(CloseReason.CLIENT_CLOSED, null);
+    } else if (count > 0 && input.isWorthParsing(target)) {
+      execute(target, target.position());
+    }
+  }
+
+  private void execute(ByteBuffer bytes, int end) {
+    boolean heard = session.execute(bytes, end);
+    if (heard) {
+      lastHeardNanos = loop.nanos();
+    }
+    if (state != State.OPEN) {
+      return;
+    }
+    input.keep(bytes, session.unparsedFrom(), end, session.needed());
+    if (clientLoop.router().takePause()) {
+      clientLoop.state().stats().stalledClient();
+      pauseReads();
+    }
+  }
+
+  /// Read nothing for a moment, so that the peer's sends wait in its own machine.
+  private void pauseReads() {
+    Registration registered = registration;
+    if (registered == null) {
+      return;
+    }
+    registered.wantRead(false);
+    loop.at(
+        loop.nanos() + SlowConsumerPolicy.PAUSE.toNanos(),
+        () -> {
+          if (state == State.OPEN) {
+            registered.wantRead(true);
+          }
+        });
+  }
+
+  @Override
+  public void writable() {
+    boolean drained;
+    outbox.lock();
+    try {
+      drained = outbox.flushWritable();
+    } finally {
+      outbox.unlock();
+    }
+    if (drained && registration != null) {
+      registration.wantWrite(false);
+      output.drained();
+      if (state == State.FLUSHING) {
+        finishOutput();
+      }
+    }
+  }
+
+  @Override
+  public void failed(RuntimeException fault) {
+    close(CloseReason.INTERNAL_ERROR, null);
+  }
+
+  @Override
+  public void outboxBlocked() {
+    loop.execute(this::watchOutput);
+  }
+
+  @Override
+  public void outboxFailed(IOException cause) {
+    loop.execute(
+        () -> {
+          log.log(Level.DEBUG, "Error flushing: " + cause.getMessage());
+          close(CloseReason.WRITE_ERROR, null);
+        });
+  }
+
+  @Override
+  public void overflowed() {
+    loop.execute(
+        () -> {
+          long most = clientLoop.state().options().delivery().maxPending();
+          slowConsumer("MaxPending of " + most + " Exceeded");
+          close(CloseReason.SLOW_CONSUMER_PENDING, null);
+        });
+  }
+
+  @Override
+  public void exhausted(Subscription subscription) {
+    loop.execute(() -> session.removeExhausted(subscription));
+  }
+
+  /// Close because all receivers together hold more than the server's budget, and this one most.
+  /// Callable by any thread.
+  void cutForBudget() {
+    outbox.lock();
+    try {
+      if (outbox.isClosed()) {
+        return;
+      }
+      outbox.close();
+    } finally {
+      outbox.unlock();
+    }
+    loop.execute(
+        () -> {
+          slowConsumer(
+              "the server's budget for waiting messages is spent, and this client holds most");
+          close(CloseReason.SLOW_CONSUMER_PENDING, null);
+        });
+  }
+
+  private void slowConsumer(String text) {
+    if (state != State.OPEN) {
+      return;
+    }
+    clientLoop.state().stats().slowConsumer();
+    log.log(Level.INFO, "Slow Consumer " + (flaggedSlow ? "State" : "Detected") + ": " + text);
+    flaggedSlow = true;
+  }
+
+  private void watchOutput() {
+    boolean stillBlocked;
+    outbox.lock();
+    try {
+      stillBlocked = outbox.isBlocked() && !outbox.isClosed();
+    } finally {
+      outbox.unlock();
+    }
+    if (stillBlocked && registration != null && state != State.CLOSED) {
+      registration.wantWrite(true);
+      output.blocked();
+    }
+  }
+
+  /// The pipe did not take in time what it was offered. `stays` when the connection lives on,
+  /// flagged.
+  void missedWriteDeadline(long pending, boolean stays) {
+    if (state != State.OPEN) {
+      finish();
+      return;
+    }
+    if (session.mayCountAsSlow()) {
+      long deadline = clientLoop.state().options().delivery().writeDeadline().toNanos();
+      slowConsumer(
+          "WriteDeadline of "
+              + GoDuration.format(deadline)
+              + " exceeded with "
+              + Math.ceilDiv(pending, 64 * 1024L)
+              + " chunks of "
+              + pending
+              + " total bytes.");
+    }
+    if (!stays) {
+      close(CloseReason.SLOW_CONSUMER_DEADLINE, null);
+    }
+  }
+
+  void recovered() {
+    if (flaggedSlow) {
+      flaggedSlow = false;
+      log.log(Level.INFO, "Slow Consumer Recovered");
+    }
+  }
+
+  void stale() {
+    clientLoop.state().stats().staleConnection();
+    log.log(Level.DEBUG, "Stale Client Connection - Closing");
+    close(CloseReason.STALE_CONNECTION, "Stale Connection");
+  }
+
+  void sendPing() {
+    clientLoop.router().send(receiver, PING);
+    session.traceOut("PING");
+  }
+
+  Heartbeat heartbeat() {
+    return heartbeat;
+  }
+
+  long lastHeardNanos() {
+    return lastHeardNanos;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  void debug(String text) {
+    log.log(Level.DEBUG, text);
+  }
+
+  boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /// End the connection: tell the peer why if `error` is given, take its subscriptions out, send
+  /// what waits if the reason allows.
+  void close(CloseReason reason, @Nullable String error) {
+    if (state != State.OPEN) {
+      if (!reason.flushes()) {
+        finish();
+      }
+      return;
+    }
+    state = State.FLUSHING;
+    heartbeat.stop();
+    input.close();
+    if (error != null) {
+      session.sendError(error);
+    }
+    ConnectionSnapshot last =
+        session.snapshot(false, clientLoop.state().clock().now(), reason.text());
+    session.end();
+    clientLoop.state().registry().remove(this, last);
+    log.log(Level.DEBUG, "Client connection closed: " + reason.text());
+    Registration registered = registration;
+    if (registered != null) {
+      registered.wantRead(false);
+    }
+    if (!reason.flushes()) {
+      finish();
+      return;
+    }
+    flushLast(reason == CloseReason.CLIENT_CLOSED);
+  }
+
+  private void flushLast(boolean peerHasClosed) {
+    boolean sent;
+    outbox.lock();
+    try {
+      outbox.flush();
+      sent = outbox.pending() == 0;
+    } finally {
+      outbox.unlock();
+    }
+    if (state == State.CLOSED) {
+      return;
+    }
+    if (!sent) {
+      watchOutput();
+    } else if (peerHasClosed) {
+      finish();
+    } else {
+      finishOutput();
+    }
+  }
+
+  private void finishOutput() {
+    output.stop();
+    state = State.LINGERING;
+    try {
+      transport.shutdownOutput();
+    } catch (IOException e) {
+      finish();
+      return;
+    }
+    Registration registered = registration;
+    if (registered == null) {
+      finish();
+      return;
+    }
+    registered.wantRead(true);
+    endTimer = loop.at(loop.nanos() + LINGER_NANOS, this::finish);
+  }
+
+  private void discardInput() {
+    ByteBuffer waste = clientLoop.readBuffer();
+    try {
+      if (transport.read(waste.clear()) < 0) {
+        finish();
+      }
+    } catch (IOException gone) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    output.stop();
+    if (endTimer != null) {
+      endTimer.cancel();
+    }
+    outbox.lock();
+    try {
+      outbox.close();
+    } finally {
+      outbox.unlock();
+    }
+    transport.close();
+    if (whenClosed != null) {
+      whenClosed.run();
+    }
+  }
+
+  /// Close for a shutdown of the server; `done` runs on the loop when the last byte was sent or
+  /// given up.
+  public void shutDown(Runnable done) {
+    if (state == State.CLOSED) {
+      done.run();
+      return;
+    }
+    whenClosed = done;
+    close(CloseReason.SERVER_SHUTDOWN, null);
+  }
+
+  /// Close at once, whatever waits; on the loop's thread.
+  public void abandon() {
+    close(CloseReason.SERVER_SHUTDOWN, null);
+    finish();
+  }
+
+  /// Tell the client that the server is about to stop, if it understands that.
+  public void announceLameDuck() {
+    session.announceLameDuck();
+  }
+
+  /// Return the bytes that wait for the peer. Callable by any thread.
+  public long pendingBytes() {
+    outbox.lock();
+    try {
+      return outbox.pending();
+    } finally {
+      outbox.unlock();
+    }
+  }
+
+  /// Return what monitoring shows; on the loop's thread.
+  public ConnectionSnapshot snapshot(boolean withSubscriptions) {
+    return session.snapshot(withSubscriptions, null, "");
+  }
+
+  /// Run something on the connection's loop. Callable by any thread.
+  public void execute(Runnable task) {
+    loop.execute(task);
+  }
+
+  Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public String toString() {
+    return Escape.line(
+        ConnectionLog.address(transport.remoteHost(), transport.remotePort()) + " - cid:" + id);
+  }
+}

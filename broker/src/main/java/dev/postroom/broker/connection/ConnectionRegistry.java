@@ -1,0 +1,81 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The client connections of a broker: the open ones, and the last ones that ended. Thread-safe.
+public final class ConnectionRegistry {
+  /// The Go server gives its own internal clients the first numbers; the first client is 5
+  /// (docs/spec/core.md 1.2).
+  private static final long FIRST_ID = 5;
+
+  private final int maxClosed;
+  private final AtomicLong nextId = new AtomicLong(FIRST_ID);
+  private final AtomicInteger open = new AtomicInteger();
+  private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
+  private final ReentrantLock closedLock = new ReentrantLock();
+  private final ArrayDeque<ConnectionSnapshot> closed = new ArrayDeque<>();
+
+  public ConnectionRegistry(int maxClosed) {
+    this.maxClosed = maxClosed;
+  }
+
+  long newId() {
+    return nextId.getAndIncrement();
+  }
+
+  /// Add a connection, and return how many there are with it.
+  int add(Connection connection) {
+    connections.put(connection.id(), connection);
+    return open.incrementAndGet();
+  }
+
+  void remove(Connection connection, ConnectionSnapshot last) {
+    if (connections.remove(connection.id()) == null) {
+      return;
+    }
+    open.decrementAndGet();
+    closedLock.lock();
+    try {
+      if (maxClosed > 0) {
+        if (closed.size() >= maxClosed) {
+          closed.removeFirst();
+        }
+        closed.addLast(last);
+      }
+    } finally {
+      closedLock.unlock();
+    }
+  }
+
+  /// Return the open connections; the view moves on as they come and go.
+  public Collection<Connection> open() {
+    return connections.values();
+  }
+
+  public int openCount() {
+    return open.get();
+  }
+
+  /// Return how many connections were ever accepted.
+  public long total() {
+    return nextId.get() - FIRST_ID;
+  }
+
+  /// Return the connections that ended, oldest first.
+  public List<ConnectionSnapshot> closed() {
+    closedLock.lock();
+    try {
+      return new ArrayList<>(closed);
+    } finally {
+      closedLock.unlock();
+    }
+  }
+}

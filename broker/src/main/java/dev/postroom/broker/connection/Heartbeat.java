@@ -1,0 +1,95 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.platform.GoDuration;
+import dev.postroom.platform.Timer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Asks a quiet peer whether it still lives, and measures how far away it is (docs/spec/core.md
+/// 1.9). Confined to the loop.
+///
+/// | event | then |
+/// |---|---|
+/// | accepted | first PING after `pingInterval` |
+/// | CONNECT | first PING after 2.0 to 2.4 s, or `pingInterval` if that is shorter |
+/// | timer, peer spoke within `pingInterval`, round trip known for less than an hour | no PING |
+/// | timer, `pingMax` PINGs unanswered | stale |
+/// | PONG | none unanswered, round trip measured |
+final class Heartbeat {
+  private static final long FIRST_PING_NANOS = 2_000_000_000L;
+  private static final long RTT_VALID_NANOS = 3_600_000_000_000L;
+
+  private final EventLoop loop;
+  private final Connection connection;
+  private final long intervalNanos;
+  private final int pingMax;
+  private @Nullable Timer timer;
+  private int unanswered;
+  private long pingSentNanos;
+  private long rttNanos;
+  private boolean measured;
+
+  Heartbeat(EventLoop loop, Connection connection, BrokerOptions options) {
+    this.loop = loop;
+    this.connection = connection;
+    this.intervalNanos = options.pingInterval().toNanos();
+    this.pingMax = options.pingMax();
+  }
+
+  void start() {
+    arm(intervalNanos);
+  }
+
+  /// CONNECT has come: measure soon, at a moment that differs between clients.
+  void connected(RandomGenerator random, long sinceAcceptNanos) {
+    rttNanos = sinceAcceptNanos;
+    long first = Math.min(intervalNanos, FIRST_PING_NANOS);
+    arm(first + random.nextLong(first / 5 + 1));
+  }
+
+  void pongReceived() {
+    if (unanswered > 0) {
+      rttNanos = Math.max(1, loop.nanos() - pingSentNanos);
+      measured = true;
+    }
+    unanswered = 0;
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  long rttNanos() {
+    return rttNanos;
+  }
+
+  private void arm(long delayNanos) {
+    stop();
+    timer = loop.at(loop.nanos() + delayNanos, this::expired);
+  }
+
+  private void expired() {
+    long now = loop.nanos();
+    long quietNanos = now - connection.lastHeardNanos();
+    boolean knowsRtt = measured && now - pingSentNanos < RTT_VALID_NANOS;
+    if (quietNanos < intervalNanos && knowsRtt) {
+      connection.debug(
+          "Delaying PING due to remote client data or ping "
+              + GoDuration.format(quietNanos / 1_000_000_000 * 1_000_000_000)
+              + " ago");
+    } else if (unanswered + 1 > pingMax) {
+      connection.stale();
+      return;
+    } else {
+      unanswered++;
+      pingSentNanos = now;
+      connection.sendPing();
+    }
+    arm(intervalNanos);
+  }
+}

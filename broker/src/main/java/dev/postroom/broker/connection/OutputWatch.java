@@ -1,0 +1,84 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.options.DeliveryOptions;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.platform.Timer;
+import org.jspecify.annotations.Nullable;
+
+/// Watches an outbox whose pipe does not take all that is offered (docs/spec/core.md 1.11).
+/// Confined to the loop.
+///
+/// The deadline covers the bytes that waited when it was armed: it is met when those have left,
+/// however slowly, and then armed anew for what waits by then.
+final class OutputWatch {
+  private final EventLoop loop;
+  private final Outbox outbox;
+  private final Connection connection;
+  private final DeliveryOptions options;
+  private @Nullable Timer timer;
+  private long mark;
+  private long flushedAtArming;
+
+  OutputWatch(EventLoop loop, Outbox outbox, Connection connection, DeliveryOptions options) {
+    this.loop = loop;
+    this.outbox = outbox;
+    this.connection = connection;
+    this.options = options;
+  }
+
+  void blocked() {
+    if (timer == null) {
+      arm();
+    }
+  }
+
+  void drained() {
+    stop();
+    connection.recovered();
+  }
+
+  void stop() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+  }
+
+  private void arm() {
+    outbox.lock();
+    try {
+      mark = outbox.queuedBytes();
+      flushedAtArming = outbox.flushedBytes();
+    } finally {
+      outbox.unlock();
+    }
+    timer = loop.at(loop.nanos() + options.writeDeadline().toNanos(), this::expired);
+  }
+
+  private void expired() {
+    timer = null;
+    long flushed;
+    long pending;
+    outbox.lock();
+    try {
+      flushed = outbox.flushedBytes();
+      pending = outbox.pending();
+      if (!outbox.isBlocked()) {
+        return;
+      }
+    } finally {
+      outbox.unlock();
+    }
+    if (flushed >= mark) {
+      arm();
+      return;
+    }
+    boolean retry = options.writeTimeout() == DeliveryOptions.WriteTimeout.RETRY;
+    boolean stays = retry && flushed > flushedAtArming;
+    connection.missedWriteDeadline(pending, stays);
+    if (stays) {
+      arm();
+    }
+  }
+}

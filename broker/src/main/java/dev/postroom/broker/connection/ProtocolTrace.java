@@ -1,0 +1,66 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.platform.Escape;
+import dev.postroom.platform.Log.Level;
+import dev.postroom.protocol.Operation;
+import dev.postroom.protocol.Parser;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+
+/// Writes what a client and the server say to each other to the log, when tracing is on
+/// (docs/spec/core.md 2.6). Confined to the loop. Secrets in CONNECT are never written.
+final class ProtocolTrace {
+  private final ConnectionLog log;
+  private final int maxPayload;
+
+  ProtocolTrace(ConnectionLog log, int maxPayload) {
+    this.log = log;
+    this.maxPayload = maxPayload;
+  }
+
+  boolean isOn() {
+    return log.isEnabled(Level.TRACE);
+  }
+
+  void in(String text) {
+    if (isOn()) {
+      log.log(Level.TRACE, "<<- [" + text + "]");
+    }
+  }
+
+  void out(String text) {
+    if (isOn()) {
+      log.log(Level.TRACE, "->> [" + text + "]");
+    }
+  }
+
+  void line(String verb, Parser parser) {
+    if (isOn()) {
+      in(verb + " " + new String(parser.line(), StandardCharsets.UTF_8));
+    }
+  }
+
+  void publish(Parser parser) {
+    line(parser.operation() == Operation.HPUB ? "HPUB" : "PUB", parser);
+    byte[] payload = parser.copy(parser.payloadStart(), parser.totalSize());
+    boolean cut = maxPayload > 0 && payload.length > maxPayload;
+    String shown = Escape.quote(cut ? Arrays.copyOf(payload, maxPayload) : payload);
+    log.log(Level.TRACE, "<<- MSG_PAYLOAD: [" + shown + (cut ? "..." : "") + "]");
+  }
+
+  void connect(Parser parser) {
+    if (isOn()) {
+      String json = new String(parser.line(), StandardCharsets.UTF_8);
+      in("CONNECT " + Secrets.IN_CONNECT.matcher(json).replaceAll("$1\"[REDACTED]\""));
+    }
+  }
+
+  /// Loaded only when tracing is on.
+  private static final class Secrets {
+    static final Pattern IN_CONNECT =
+        Pattern.compile(
+            "(\"(?:pass[^\"]*|auth_token[^\"]*|nkey|sig|proxy_sig|jwt)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"?",
+            Pattern.CASE_INSENSITIVE);
+  }
+}

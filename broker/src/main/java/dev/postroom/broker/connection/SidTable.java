@@ -1,0 +1,93 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.routing.Subscription;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A connection's subscriptions by the name the client gave them. Confined to the connection's
+/// loop.
+///
+/// Open addressing over the subscriptions themselves: no entry and no key object, for there may be
+/// a million of them.
+final class SidTable {
+  private static final int FIRST_SIZE = 4;
+
+  private @Nullable Subscription[] slots = new Subscription[FIRST_SIZE];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  @Nullable Subscription find(byte[] sid) {
+    return slots[slotOf(sid)];
+  }
+
+  /// Add a subscription whose name is not in use.
+  void add(Subscription subscription) {
+    if ((size + 1) * 3 > slots.length * 2) {
+      grow();
+    }
+    slots[slotOf(subscription.sid())] = subscription;
+    size++;
+  }
+
+  /// Remove a subscription; does nothing when it is not there.
+  @SuppressWarnings(
+      "ReferenceEquality") // reason: another subscription may have the same name by now
+  boolean remove(Subscription subscription) {
+    int hole = slotOf(subscription.sid());
+    if (slots[hole] != subscription) {
+      return false;
+    }
+    size--;
+    slots[hole] = null;
+    int mask = slots.length - 1;
+    int next = (hole + 1) & mask;
+    for (Subscription moved = slots[next]; moved != null; moved = slots[next]) {
+      slots[next] = null;
+      slots[slotOf(moved.sid())] = moved;
+      next = (next + 1) & mask;
+    }
+    return true;
+  }
+
+  void forEach(Consumer<Subscription> action) {
+    for (Subscription subscription : slots) {
+      if (subscription != null) {
+        action.accept(subscription);
+      }
+    }
+  }
+
+  void clear() {
+    slots = new Subscription[FIRST_SIZE];
+    size = 0;
+  }
+
+  private void grow() {
+    @Nullable Subscription[] old = slots;
+    slots = new Subscription[old.length * 2];
+    for (Subscription subscription : old) {
+      if (subscription != null) {
+        slots[slotOf(subscription.sid())] = subscription;
+      }
+    }
+  }
+
+  /// Return the slot of the subscription with this name, or the free one where it would go.
+  private int slotOf(byte[] sid) {
+    int hash = Arrays.hashCode(sid);
+    hash ^= hash >>> 16;
+    int mask = slots.length - 1;
+    int slot = hash & mask;
+    for (Subscription found = slots[slot]; found != null; found = slots[slot]) {
+      if (Arrays.equals(found.sid(), sid)) {
+        return slot;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.postroom.broker.loop;
+
+import dev.postroom.platform.Log;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A listening socket on an event loop, which hands every accepted channel to its taker. Confined
+/// to the loop's thread after [#open], but for [#close].
+public final class Listener implements LoopHandler, AutoCloseable {
+  private static final int BACKLOG = 4096;
+  private static final int MOST_PER_ROUND = 64;
+  private static final long REST_NANOS = 100_000_000;
+  private static final long LOG_INTERVAL_NANOS = 10_000_000_000L;
+
+  private final EventLoop loop;
+  private final Log log;
+  private final ServerSocketChannel channel;
+  private final Consumer<SocketChannel> taker;
+  private @Nullable SelectionKey key;
+  private long lastComplaintNanos;
+  private boolean complained;
+
+  private Listener(
+      EventLoop loop, Log log, ServerSocketChannel channel, Consumer<SocketChannel> taker) {
+    this.loop = loop;
+    this.log = log;
+    this.channel = channel;
+    this.taker = taker;
+  }
+
+  /// Bind the address and start to accept.
+  ///
+  /// @throws IOException when the address cannot be bound; the message is the system's
+  public static Listener open(
+      EventLoop loop, Log log, String host, int port, Consumer<SocketChannel> taker)
+      throws IOException {
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      channel.configureBlocking(false);
+      channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    Listener listener = new Listener(loop, log, channel, taker);
+    loop.execute(listener::register);
+    return listener;
+  }
+
+  /// Return the port that was bound.
+  public int port() {
+    return channel.socket().getLocalPort();
+  }
+
+  /// Accept no more; connections still in the system's queue are reset.
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.warn("could not close a listener: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void readable() {
+    for (int i = 0; i < MOST_PER_ROUND; i++) {
+      SocketChannel accepted;
+      try {
+        accepted = channel.accept();
+      } catch (IOException e) {
+        rest(e);
+        return;
+      }
+      if (accepted == null) {
+        return;
+      }
+      taker.accept(accepted);
+    }
+  }
+
+  @Override
+  public void writable() {
+    throw new IllegalStateException("a listener never asks to write");
+  }
+
+  @Override
+  public void failed(RuntimeException fault) {
+    log.error("a connection was not accepted: " + fault.getMessage());
+  }
+
+  private void register() {
+    try {
+      key = loop.registerAccept(channel, this);
+    } catch (IOException e) {
+      log.error("a listener closed before it started: " + e.getMessage());
+    }
+  }
+
+  /// Leave the queue alone for a moment: out of file descriptors, every further accept would fail
+  /// as well.
+  private void rest(IOException cause) {
+    SelectionKey accepting = key;
+    if (!channel.isOpen() || accepting == null || !accepting.isValid()) {
+      return;
+    }
+    long now = loop.nanos();
+    if (!complained || now - lastComplaintNanos > LOG_INTERVAL_NANOS) {
+      complained = true;
+      lastComplaintNanos = now;
+      log.error("Temporary Client Accept Error (" + cause.getMessage() + "), retrying every 100ms");
+    }
+    accepting.interestOps(0);
+    loop.at(
+        now + REST_NANOS,
+        () -> {
+          if (accepting.isValid()) {
+            accepting.interestOps(SelectionKey.OP_ACCEPT);
+          }
+        });
+  }
+}

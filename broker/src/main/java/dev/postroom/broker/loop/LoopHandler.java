@@ -1,0 +1,14 @@
+package dev.postroom.broker.loop;
+
+/// What an event loop calls when a channel is ready. Every call comes on the loop's thread.
+public interface LoopHandler {
+
+  /// The channel can be read: bytes or its end are there.
+  void readable();
+
+  /// The channel takes bytes again.
+  void writable();
+
+  /// A call above failed by a fault of ours; the handler closes what it owns.
+  void failed(RuntimeException fault);
+}

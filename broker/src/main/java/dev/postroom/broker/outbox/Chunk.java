@@ -1,0 +1,96 @@
+package dev.postroom.broker.outbox;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// 64 KiB of memory that several outboxes may point into; it goes back to its pool with the last
+/// reference.
+///
+/// Threading: the memory has one writer, who only writes behind what it has handed out; references
+/// and spare views are guarded by `referenceLock`. Views are kept for re-use, so that a message
+/// that is shared allocates nothing once the chunk has been round.
+public final class Chunk {
+  /// The bytes of a chunk.
+  public static final int SIZE = 64 * 1024;
+
+  private static final int MAX_SPARE_VIEWS = 64;
+
+  private final ChunkPool pool;
+  private final ByteBuffer memory;
+  private final ReentrantLock referenceLock = new ReentrantLock();
+  private int references;
+  private @Nullable ByteBuffer[] spareViews = new ByteBuffer[2];
+  private int spareCount;
+
+  Chunk(ChunkPool pool) {
+    this.pool = pool;
+    this.memory = ByteBuffer.allocateDirect(SIZE);
+  }
+
+  /// Return the memory, for absolute writes by the one who acquired the chunk.
+  ByteBuffer memory() {
+    return memory;
+  }
+
+  /// Count the writer's own reference; it ends with [#release].
+  void hold() {
+    referenceLock.lock();
+    try {
+      references++;
+    } finally {
+      referenceLock.unlock();
+    }
+  }
+
+  /// Return a view of the bytes from `start` to `end`, and count a reference that ends with
+  /// [#giveBack].
+  ByteBuffer view(int start, int end) {
+    referenceLock.lock();
+    try {
+      references++;
+      ByteBuffer view = spareCount > 0 ? spareViews[--spareCount] : null;
+      if (view == null) {
+        view = memory.duplicate();
+      }
+      return view.limit(end).position(start);
+    } finally {
+      referenceLock.unlock();
+    }
+  }
+
+  /// End the reference of a view.
+  void giveBack(ByteBuffer view) {
+    boolean last;
+    referenceLock.lock();
+    try {
+      if (spareCount < MAX_SPARE_VIEWS) {
+        if (spareCount == spareViews.length) {
+          spareViews = Arrays.copyOf(spareViews, spareCount * 2);
+        }
+        spareViews[spareCount++] = view;
+      }
+      last = --references == 0;
+    } finally {
+      referenceLock.unlock();
+    }
+    if (last) {
+      pool.recycle(this);
+    }
+  }
+
+  /// End the writer's own reference.
+  void release() {
+    boolean last;
+    referenceLock.lock();
+    try {
+      last = --references == 0;
+    } finally {
+      referenceLock.unlock();
+    }
+    if (last) {
+      pool.recycle(this);
+    }
+  }
+}

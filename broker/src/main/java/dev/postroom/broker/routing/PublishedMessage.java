@@ -1,0 +1,170 @@
+package dev.postroom.broker.routing;
+
+import dev.postroom.protocol.Parser;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/// A message on its way: ranges of the buffer it was read into. Confined to one publishing thread,
+/// which re-uses it.
+///
+/// What a subscriber reads behind `MSG subject sid ` is the *head* (`[reply ]size CRLF`) and the
+/// *body* (headers, payload, CRLF). When the publisher's line is canonical both already stand in
+/// the buffer, one behind the other.
+public final class PublishedMessage {
+  private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private int subjectStart;
+  private int subjectLength;
+  private int replyStart;
+  private int replyLength;
+  private int headerSize;
+  private int totalSize;
+  private int bodyStart;
+  private int bodyEnd;
+
+  private ByteBuffer head = buffer;
+  private int headStart;
+  private int headEnd;
+  private ByteBuffer scratch = newScratch(512);
+  private ByteBuffer strippedScratch = newScratch(512);
+  private boolean stripped;
+  private boolean joined;
+
+  /// Take the message that the parser has just stepped over.
+  public void set(Parser parser) {
+    buffer = parser.buffer();
+    subjectStart = parser.subjectStart();
+    subjectLength = parser.subjectLength();
+    replyStart = parser.replyStart();
+    replyLength = parser.replyLength();
+    headerSize = parser.headerSize();
+    totalSize = parser.totalSize();
+    bodyStart = parser.payloadStart();
+    bodyEnd = bodyStart + totalSize + 2;
+    stripped = false;
+    boolean zeroHeader = parser.headerSizeLength() > 0 && headerSize == 0;
+    joined = parser.isCanonical() && !zeroHeader;
+    if (joined) {
+      head = buffer;
+      headStart = subjectStart + subjectLength + 1;
+      headEnd = bodyStart;
+    } else {
+      rewriteHead(parser);
+    }
+  }
+
+  /// Write the head anew where the publisher's own does not read as a subscriber's must.
+  private void rewriteHead(Parser parser) {
+    scratch = cleared(scratch, replyLength + parser.headerSizeLength() + 32);
+    putReply(scratch);
+    if (headerSize > 0) {
+      putRange(scratch, parser.headerSizeStart(), parser.headerSizeLength());
+      scratch.put((byte) ' ');
+    }
+    putRange(scratch, parser.sizeStart(), parser.sizeLength());
+    scratch.put((byte) '\r').put((byte) '\n');
+    head = scratch;
+    headStart = 0;
+    headEnd = scratch.position();
+  }
+
+  /// Write the head for receivers that do not understand headers: they get the payload alone.
+  private void strip() {
+    strippedScratch = cleared(strippedScratch, replyLength + 32);
+    putReply(strippedScratch);
+    putDecimal(strippedScratch, totalSize - headerSize);
+    strippedScratch.put((byte) '\r').put((byte) '\n');
+    stripped = true;
+  }
+
+  ByteBuffer buffer() {
+    return buffer;
+  }
+
+  int subjectStart() {
+    return subjectStart;
+  }
+
+  int subjectLength() {
+    return subjectLength;
+  }
+
+  int replyStart() {
+    return replyStart;
+  }
+
+  public int replyLength() {
+    return replyLength;
+  }
+
+  int headerSize() {
+    return headerSize;
+  }
+
+  public int totalSize() {
+    return totalSize;
+  }
+
+  int bodyStart() {
+    return bodyStart;
+  }
+
+  int bodyLength() {
+    return bodyEnd - bodyStart;
+  }
+
+  ByteBuffer head() {
+    return head;
+  }
+
+  int headStart() {
+    return headStart;
+  }
+
+  int headLength() {
+    return headEnd - headStart;
+  }
+
+  /// Return whether head and body stand one behind the other in the buffer.
+  boolean isJoined() {
+    return joined;
+  }
+
+  /// Return the head for receivers that do not understand headers; it starts at 0 and ends at its
+  /// position.
+  ByteBuffer strippedHead() {
+    if (!stripped) {
+      strip();
+    }
+    return strippedScratch;
+  }
+
+  private void putReply(ByteBuffer target) {
+    if (replyLength > 0) {
+      putRange(target, replyStart, replyLength);
+      target.put((byte) ' ');
+    }
+  }
+
+  private void putRange(ByteBuffer target, int start, int length) {
+    target.put(target.position(), buffer, start, length);
+    target.position(target.position() + length);
+  }
+
+  static void putDecimal(ByteBuffer target, int number) {
+    int divisor = 1;
+    while (number / divisor >= 10) {
+      divisor *= 10;
+    }
+    for (; divisor > 0; divisor /= 10) {
+      target.put((byte) ('0' + number / divisor % 10));
+    }
+  }
+
+  private static ByteBuffer cleared(ByteBuffer buffer, int size) {
+    return buffer.capacity() >= size ? buffer.clear() : newScratch(size * 2);
+  }
+
+  private static ByteBuffer newScratch(int size) {
+    return ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

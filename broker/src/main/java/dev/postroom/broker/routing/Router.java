@@ -1,0 +1,283 @@
+package dev.postroom.broker.routing;
+
+import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.outbox.SharedBytes;
+import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.subject.Matcher;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/// Sorts the post: finds who listens to a message and puts it into their outboxes.
+///
+/// One per publishing thread, and confined to it: an event loop's router collects the outboxes it
+/// touched and flushes each once at the end of the round ([#flushTouched]). Nothing is allocated
+/// per message. Order: what one thread routes reaches every receiver in the order it was routed
+/// (docs/spec/core.md 0.5).
+public final class Router {
+  /// From this size on a body that goes to several receivers is stored once (ADR 0008).
+  private static final int SHARED_FROM = 4096;
+
+  /// An outbox with so much new in it is flushed at once rather than at the end of the round.
+  private static final int FLUSH_FROM = 64 * 1024;
+
+  private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NO_RESPONDERS =
+      "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NO_RESPONDERS_END =
+      "\r\n\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final SlowConsumerPolicy policy;
+  private final RandomGenerator random;
+  private final SharedBytes shared;
+  private final RouteCounters counters = new RouteCounters();
+
+  private Outbox[] touched = new Outbox[64];
+  private int touchedCount;
+  private boolean sharing;
+  private boolean sharedSet;
+  private int behind;
+  private boolean pauseWanted;
+
+  public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
+    this.policy = policy;
+    this.random = random;
+    this.shared = new SharedBytes(pool);
+  }
+
+  /// Return what this router has counted; read it on the router's thread.
+  public RouteCounters counters() {
+    return counters;
+  }
+
+  /// Deliver the message to everybody who listens, and return how many accepted it.
+  ///
+  /// @param matcher of the account the message is published in
+  /// @param sender who published it: gets it only if it wants its own messages back
+  public int route(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
+    counters.countIn(message.totalSize());
+    if (!matcher.match(message.buffer(), message.subjectStart(), message.subjectLength())) {
+      return 0;
+    }
+    decideSharing(matcher, message);
+    behind = 0;
+    int accepted = 0;
+    for (int i = 0; i < matcher.plainSets(); i++) {
+      for (Subscription subscription : matcher.plain(i)) {
+        if (deliver(subscription, message, sender)) {
+          accepted++;
+        }
+      }
+    }
+    for (int i = 0; i < matcher.groups(); i++) {
+      if (deliverToOne(matcher.group(i), message, sender)) {
+        accepted++;
+      }
+    }
+    pauseWanted |= accepted > 0 && behind == accepted;
+    return accepted;
+  }
+
+  /// Offer the message to a random member, then to those behind it, until one accepts it
+  /// (docs/spec/core.md 1.8).
+  private boolean deliverToOne(
+      Matcher.Group<Subscription> group, PublishedMessage message, Receiver sender) {
+    int size = group.size();
+    int start = size == 1 ? 0 : random.nextInt(size);
+    for (int i = 0; i < size; i++) {
+      int index = start + i;
+      if (deliver(group.member(index < size ? index : index - size), message, sender)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean deliver(Subscription subscription, PublishedMessage message, Receiver sender) {
+    Receiver receiver = subscription.receiver();
+    if (receiver == sender && !receiver.wantsEcho()) {
+      return false;
+    }
+    Outbox outbox = receiver.outbox();
+    boolean last;
+    boolean overflow;
+    outbox.lock();
+    try {
+      if (outbox.isClosed() || subscription.isClosed() || policy.isDropped(outbox.pending())) {
+        return false;
+      }
+      last = subscription.count();
+      int size = write(subscription, receiver, message, outbox);
+      receiver.count(size);
+      counters.countOut(size);
+      overflow = settle(receiver, outbox);
+    } finally {
+      outbox.unlock();
+    }
+    if (last) {
+      receiver.owner().exhausted(subscription);
+    }
+    if (overflow) {
+      receiver.owner().overflowed();
+    }
+    return true;
+  }
+
+  /// Decide what a delivery means for the receiver, under its lock. Return whether it was one too
+  /// many.
+  private boolean settle(Receiver receiver, Outbox outbox) {
+    if (outbox.unoffered() >= FLUSH_FROM) {
+      outbox.flush();
+    } else if (outbox.touch()) {
+      addTouched(outbox);
+    }
+    long pending = outbox.pending();
+    if (policy.isBehind(pending)) {
+      behind++;
+      receiver.countStall();
+      if (policy.isOverflow(pending)) {
+        outbox.close();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Write the message as the receiver reads it, and return its header and payload bytes.
+  private int write(
+      Subscription subscription, Receiver receiver, PublishedMessage message, Outbox outbox) {
+    boolean withHeaders = receiver.understandsHeaders() || message.headerSize() == 0;
+    ByteBuffer head = withHeaders ? message.head() : message.strippedHead();
+    int headLength = withHeaders ? message.headLength() : head.position();
+    int skipped = withHeaders ? 0 : message.headerSize();
+    int bodyLength = message.bodyLength() - skipped;
+    byte[] prefix = subscription.prefix();
+    outbox.begin(prefix.length + message.subjectLength() + VERB.length + headLength + bodyLength);
+    int verbFrom = message.headerSize() > 0 && withHeaders ? 0 : 1; // HMSG or MSG
+    if (subscription.prefixHasSubject()) {
+      outbox.append(prefix, verbFrom, prefix.length - verbFrom);
+    } else {
+      outbox.append(VERB, verbFrom, VERB.length - verbFrom);
+      outbox.append(message.buffer(), message.subjectStart(), message.subjectLength());
+      outbox.append(prefix);
+    }
+    if (withHeaders && sharing) {
+      outbox.append(head, message.headStart(), headLength);
+      outbox.append(sharedBody(message));
+    } else if (withHeaders && message.isJoined()) {
+      outbox.append(head, message.headStart(), headLength + bodyLength);
+    } else {
+      outbox.append(head, withHeaders ? message.headStart() : 0, headLength);
+      outbox.append(message.buffer(), message.bodyStart() + skipped, bodyLength);
+    }
+    return message.totalSize() - skipped;
+  }
+
+  private void decideSharing(Matcher<Subscription> matcher, PublishedMessage message) {
+    sharing = false;
+    sharedSet = false;
+    if (message.bodyLength() >= SHARED_FROM) {
+      int receivers = matcher.groups();
+      for (int i = 0; i < matcher.plainSets(); i++) {
+        receivers += matcher.plain(i).length;
+      }
+      sharing = receivers > 1;
+    }
+  }
+
+  private SharedBytes sharedBody(PublishedMessage message) {
+    if (!sharedSet) {
+      shared.set(message.buffer(), message.bodyStart(), message.bodyLength());
+      sharedSet = true;
+    }
+    return shared;
+  }
+
+  /// Tell the requester that nobody listens, on its own subscription to the reply subject
+  /// (docs/spec/core.md 1.7).
+  public void noResponders(
+      Matcher<Subscription> matcher, PublishedMessage message, Receiver requester) {
+    if (!matcher.match(message.buffer(), message.replyStart(), message.replyLength())) {
+      return;
+    }
+    for (int i = 0; i < matcher.plainSets(); i++) {
+      for (Subscription subscription : matcher.plain(i)) {
+        if (subscription.receiver() == requester) {
+          writeNoResponders(subscription, message);
+          return;
+        }
+      }
+    }
+  }
+
+  private void writeNoResponders(Subscription subscription, PublishedMessage message) {
+    Outbox outbox = subscription.receiver().outbox();
+    int length = NO_RESPONDERS.length + message.subjectLength() + 4;
+    byte[] size = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
+    outbox.lock();
+    try {
+      if (outbox.isClosed() || subscription.isClosed()) {
+        return;
+      }
+      outbox.append(VERB);
+      outbox.append(message.buffer(), message.replyStart(), message.replyLength());
+      outbox.append(new byte[] {' '});
+      outbox.append(subscription.sid());
+      outbox.append(new byte[] {' '});
+      outbox.append(size);
+      outbox.append(new byte[] {' '});
+      outbox.append(size);
+      outbox.append(NO_RESPONDERS_END, 0, 2);
+      outbox.append(NO_RESPONDERS);
+      outbox.append(message.buffer(), message.subjectStart(), message.subjectLength());
+      outbox.append(NO_RESPONDERS_END);
+      if (outbox.touch()) {
+        addTouched(outbox);
+      }
+    } finally {
+      outbox.unlock();
+    }
+  }
+
+  /// Append a finished line to a receiver's outbox, and flush it with the round.
+  public void send(Receiver receiver, byte[] line) {
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      if (!outbox.isClosed()) {
+        outbox.append(line);
+        if (outbox.touch()) {
+          addTouched(outbox);
+        }
+      }
+    } finally {
+      outbox.unlock();
+    }
+  }
+
+  /// Flush every outbox touched since the last call, once.
+  public void flushTouched() {
+    int count = touchedCount;
+    for (int i = 0; i < count; i++) {
+      touched[i].flushTouched();
+    }
+    touchedCount = 0;
+    shared.release();
+  }
+
+  /// Return whether the publisher of the last messages should pause, and forget it.
+  public boolean takePause() {
+    boolean wanted = pauseWanted;
+    pauseWanted = false;
+    return wanted;
+  }
+
+  private void addTouched(Outbox outbox) {
+    if (touchedCount == touched.length) {
+      touched = Arrays.copyOf(touched, touchedCount * 2);
+    }
+    touched[touchedCount++] = outbox;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.postroom.broker.routing;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// One client's wish for the messages of one subject.
+///
+/// Threading: what is counted is guarded by the receiver's outbox lock; the rest is immutable.
+public final class Subscription {
+  private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
+  private static final int LONGEST_PREBUILT = 256;
+
+  private final Receiver receiver;
+  private final byte[] subject;
+  private final byte[] sid;
+  private final @Nullable String queue;
+  // "HMSG subject sid " when the subject is literal and short, else " sid " to go behind the
+  // message's own subject.
+  private final byte[] prefix;
+  private final boolean prefixHasSubject;
+  private long delivered;
+  private long max;
+  private boolean closed;
+
+  /// Make a subscription; `literal` tells whether its subject has no wildcard.
+  public Subscription(
+      Receiver receiver, byte[] subject, @Nullable String queue, byte[] sid, boolean literal) {
+    this.receiver = receiver;
+    this.subject = subject;
+    this.queue = queue;
+    this.sid = sid;
+    this.prefixHasSubject = literal && subject.length <= LONGEST_PREBUILT;
+    this.prefix = prefixHasSubject ? join(VERB, subject, sid) : join(new byte[0], new byte[0], sid);
+  }
+
+  public Receiver receiver() {
+    return receiver;
+  }
+
+  /// Return the subject subscribed to; not to be changed.
+  public byte[] subject() {
+    return subject;
+  }
+
+  /// Return the client's own name for this subscription; not to be changed.
+  public byte[] sid() {
+    return sid;
+  }
+
+  /// Return the queue group, or null.
+  public @Nullable String queue() {
+    return queue;
+  }
+
+  /// Return how many messages were delivered since SUB; under the outbox's lock.
+  public long delivered() {
+    return delivered;
+  }
+
+  /// Return after how many deliveries it ends; 0 means never. Under the outbox's lock.
+  public long max() {
+    return max;
+  }
+
+  /// Set after how many deliveries it ends; under the outbox's lock. Return false, and set nothing,
+  /// when it had as many.
+  public boolean limit(long most) {
+    if (most <= delivered) {
+      return false;
+    }
+    max = most;
+    return true;
+  }
+
+  /// Deliver nothing more; under the outbox's lock.
+  public void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /// Count one delivery; under the outbox's lock. Return whether it was the last.
+  boolean count() {
+    delivered++;
+    if (delivered == max) {
+      closed = true;
+      return true;
+    }
+    return false;
+  }
+
+  byte[] prefix() {
+    return prefix;
+  }
+
+  boolean prefixHasSubject() {
+    return prefixHasSubject;
+  }
+
+  private static byte[] join(byte[] verb, byte[] subject, byte[] sid) {
+    byte[] joined = new byte[verb.length + subject.length + sid.length + 2];
+    System.arraycopy(verb, 0, joined, 0, verb.length);
+    System.arraycopy(subject, 0, joined, verb.length, subject.length);
+    int at = verb.length + subject.length;
+    joined[at++] = ' ';
+    System.arraycopy(sid, 0, joined, at, sid.length);
+    joined[joined.length - 1] = ' ';
+    return joined;
+  }
+}

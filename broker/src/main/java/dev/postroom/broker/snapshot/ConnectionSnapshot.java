@@ -1,0 +1,62 @@
+package dev.postroom.broker.snapshot;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One client connection at one moment (docs/spec/core.md 6.2).
+///
+/// @param cid the connection's number
+/// @param ip the peer's address
+/// @param port the peer's port
+/// @param start when it was accepted
+/// @param lastActivity when it last sent or was sent something
+/// @param stop when it ended; null while open
+/// @param reason why it ended; empty while open
+/// @param rttNanos the last measured round trip; 0 when never measured
+/// @param pendingBytes what waits to be sent
+/// @param inMsgs messages received from the client
+/// @param outMsgs messages delivered to it
+/// @param inBytes header and payload bytes received
+/// @param outBytes header and payload bytes delivered
+/// @param stalls how often a publisher paused for it
+/// @param numSubscriptions how many subscriptions it has, or had when it ended
+/// @param name what the client calls itself
+/// @param lang the client's language
+/// @param version the client library's version
+/// @param authorizedUser as whom it logged in; empty without authentication
+/// @param account the account it is bound to
+/// @param subscriptions its subscriptions, when asked for
+public record ConnectionSnapshot(
+    long cid,
+    String ip,
+    int port,
+    Instant start,
+    Instant lastActivity,
+    @Nullable Instant stop,
+    String reason,
+    long rttNanos,
+    long pendingBytes,
+    long inMsgs,
+    long outMsgs,
+    long inBytes,
+    long outBytes,
+    long stalls,
+    int numSubscriptions,
+    String name,
+    String lang,
+    String version,
+    String authorizedUser,
+    String account,
+    List<SubscriptionSnapshot> subscriptions) {
+
+  /// One subscription at one moment.
+  ///
+  /// @param subject what is subscribed to
+  /// @param queue the queue group; empty for none
+  /// @param sid the client's name for it
+  /// @param msgs how many messages were delivered to it
+  /// @param max after how many it ends; 0 for never
+  public record SubscriptionSnapshot(
+      String subject, String queue, String sid, long msgs, long max) {}
+}
