@@ -235,7 +235,8 @@ final class WildcardNode<S> {
         childCount++;
       }
     }
-    children = childCount == 0 ? noChildren() : fresh;
+    boolean lostLast = childCount == 0 && gone != null;
+    children = lostLast ? noChildren() : fresh;
   }
 
   private static <S> void insert(@Nullable WildcardNode<S>[] table, WildcardNode<S> child) {
