@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -346,6 +347,12 @@ class JsonBindingTest {
     void spelled_as_half_a_pair_is_replaced_too(String escaped, String expected)
         throws JsonException {
       assertThat(read("{\"s\":\"" + escaped + "\"}").s).isEqualTo(expected);
+    }
+
+    @Test
+    void is_replaced_in_names_as_well() throws JsonException {
+      assertThat(read("{\"m\":{\"a\\ud800\":\"x\",\"\\\\ud800\":\"y\"}}").m)
+          .containsOnly(Map.entry("a\ufffd", "x"), Map.entry("\\ud800", "y"));
     }
   }
 }
