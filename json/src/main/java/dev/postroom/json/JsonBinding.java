@@ -171,7 +171,8 @@ public final class JsonBinding<B> {
       return slot(name, new JsonSlot.NestedList<>(fresh, inner, setter));
     }
 
-    /// Bind a value of any type, handed on as its text in the document.
+    /// Bind a value of any type but null, handed on as its text in the document (where broken UTF-8
+    /// and half surrogate pairs are replaced).
     public Builder<B> raw(String name, BiConsumer<B, String> setter) {
       return slot(name, new JsonSlot.Raw<>(setter));
     }

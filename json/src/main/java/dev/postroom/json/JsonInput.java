@@ -51,7 +51,7 @@ final class JsonInput {
       throws JsonException {
     String fault;
     try {
-      JsonInput in = new JsonInput(GoUtf8.decode(json, offset, length));
+      JsonInput in = new JsonInput(GoText.decode(json, offset, length));
       fault =
           in.readDocument(binding, strict, target)
               ? in.fault
@@ -122,27 +122,9 @@ final class JsonInput {
     return parser.currentToken();
   }
 
-  /// Return the text of the current name, string or number. Half a surrogate pair, which JSON can
-  /// spell, becomes U+FFFD.
+  /// Return the text of the current name, string or number.
   String string() throws IOException {
-    String value = parser.getText();
-    for (int i = 0; i < value.length(); i++) {
-      if (Character.isSurrogate(value.charAt(i))) {
-        return wellFormed(value);
-      }
-    }
-    return value;
-  }
-
-  private static String wellFormed(String value) {
-    StringBuilder out = new StringBuilder(value.length());
-    for (int i = 0; i < value.length(); ) {
-      int codePoint = value.codePointAt(i);
-      i += Character.charCount(codePoint);
-      boolean half = codePoint <= 0xffff && Character.isSurrogate((char) codePoint);
-      out.appendCodePoint(half ? 0xfffd : codePoint);
-    }
-    return out.toString();
+    return parser.getText();
   }
 
   /// Skip the current value and return its text as it stands in the document.
