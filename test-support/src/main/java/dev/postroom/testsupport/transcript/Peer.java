@@ -17,20 +17,20 @@ import java.util.regex.Pattern;
 final class Peer implements AutoCloseable {
   // Long blocks go byte by byte only here and there: at their ends, where the parser decides.
   private static final int FINE_EDGE = 80;
-  private static final Duration TAKING = Duration.ofMillis(200);
+  private static final Duration TAKING = Duration.ofMillis(50);
   private static final Pattern INFO = Pattern.compile("INFO (\\{.*}) ");
   private static final Pattern CLIENT_ID = Pattern.compile("\"client_id\":(\\d+)");
 
   private final RawConnection connection;
-  private final int serverPort;
+  private final ProcessReads serverReads;
   private final Clock clock = Clock.system();
   private boolean hasInfo;
   private boolean isCut;
   private String id = "";
   private long lastEventNanos;
 
-  Peer(int serverPort) {
-    this.serverPort = serverPort;
+  Peer(int serverPort, ProcessReads serverReads) {
+    this.serverReads = serverReads;
     this.connection = RawConnection.open(serverPort);
     event();
   }
@@ -91,17 +91,20 @@ final class Peer implements AutoCloseable {
       if (connection.peerState() != PeerState.OPEN) {
         return; // the server closed early, as it may; what it said is compared later
       }
-      connection.send(piece);
-      awaitTaken();
+      sendAndAwaitReading(piece);
     }
   }
 
-  private void awaitTaken() {
+  private void sendAndAwaitReading(byte[] piece) {
+    long before = serverReads.count();
+    connection.send(piece);
     long deadline = clock.nanos() + TAKING.toNanos();
-    while (UnreadBytes.wait(connection.localPort(), serverPort) && clock.nanos() < deadline) {
+    do {
       Thread.onSpinWait();
-    }
-    connection.takeArrived();
+      connection.takeArrived();
+    } while (serverReads.count() == before
+        && connection.peerState() == PeerState.OPEN
+        && clock.nanos() < deadline);
   }
 
   void receive(Bytes expected, Duration patience) {

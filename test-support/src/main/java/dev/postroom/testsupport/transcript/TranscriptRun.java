@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /// One transcript on its way through one server. Used once, confined to its thread.
 public final class TranscriptRun {
@@ -25,6 +26,7 @@ public final class TranscriptRun {
   private final Way way;
   private final SeededRandom random;
   private final int port;
+  private final ProcessReads serverReads;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
 
   private TranscriptRun(Transcript transcript, ServerProcess server, Way way, long seed) {
@@ -33,6 +35,7 @@ public final class TranscriptRun {
     this.way = way;
     this.random = new SeededRandom(seed);
     this.port = server.port();
+    this.serverReads = new ProcessReads(server.pid());
   }
 
   /// Have the conversation with this server, cut in this way.
@@ -161,15 +164,25 @@ public final class TranscriptRun {
     new Monitoring(server.monitorPort()).await(known, new JsonPattern(json));
   }
 
+  /// A signal takes its time, so this waits for the first refusal.
   private void refused() {
+    Awaitility.await("a refused connection")
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(PATIENCE)
+        .until(() -> !accepts());
+  }
+
+  private boolean accepts() {
     try (RawConnection unwanted = RawConnection.open(port)) {
-      throw new AssertionError("expected no listener, but connected: " + unwanted.unread());
+      return unwanted.isOpen();
     } catch (UncheckedIOException _) {
-      // as it should be
+      return false;
     }
   }
 
   private Peer peer(String name) {
-    return peers.computeIfAbsent(name, _ -> new Peer(port));
+    return peers.computeIfAbsent(name, _ -> new Peer(port, serverReads));
   }
 }
