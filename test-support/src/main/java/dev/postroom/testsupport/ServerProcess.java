@@ -1,0 +1,231 @@
+package dev.postroom.testsupport;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/// A server running as a child process, ours or another, on ports the system chose.
+///
+/// It is ready when `start` returns: its log has said so. Its log goes to a file in a folder of its
+/// own, which [#close] removes. Thread-safe.
+public final class ServerProcess implements AutoCloseable {
+  // The launcher may have to build first.
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration STOP = Duration.ofSeconds(20);
+  private static final Pattern CLIENT_PORT =
+      Pattern.compile("Listening for client connections on \\S*:(\\d+)");
+  private static final Pattern MONITOR_PORT =
+      Pattern.compile("Starting http monitor on \\S*:(\\d+)");
+
+  private final ServerProgram program;
+  private final Path folder;
+  private final Process process;
+
+  private ServerProcess(ServerProgram program, Path folder, Process process) {
+    this.program = program;
+    this.folder = folder;
+    this.process = process;
+  }
+
+  /// Start the server on loopback with a free client port and a free monitoring port, and with
+  /// these configuration lines; a line of the caller's own for `listen`, `port` or `http` takes
+  /// precedence.
+  public static ServerProcess start(ServerProgram program, String... configLines) {
+    List<String> lines = new ArrayList<>(List.of(configLines));
+    if (lines.stream().noneMatch(line -> line.matches("(listen|port)\\b.*"))) {
+      lines.add("listen: \"127.0.0.1:-1\"");
+    }
+    if (lines.stream().noneMatch(line -> line.matches("(http|http_port|monitor_port)\\b.*"))) {
+      lines.add("http: \"127.0.0.1:-1\"");
+    }
+    Path folder = newFolder();
+    try {
+      Path config = Files.write(folder.resolve("server.conf"), lines);
+      return start(program, folder, List.of("-c", config.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Start the server with these flags and no others.
+  public static ServerProcess startWithFlags(ServerProgram program, String... flags) {
+    return start(program, newFolder(), List.of(flags));
+  }
+
+  private static ServerProcess start(ServerProgram program, Path folder, List<String> flags) {
+    List<String> command = new ArrayList<>();
+    command.add(program.executable().toString());
+    command.addAll(flags);
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("server.log").toFile())
+              .start();
+      process.getOutputStream().close();
+      ServerProcess server = new ServerProcess(program, folder, process);
+      server.awaitReady();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + command, e);
+    }
+  }
+
+  private void awaitReady() {
+    boolean isReady = false;
+    try {
+      awaitLog("Server is ready", START);
+      isReady = true;
+    } finally {
+      if (!isReady) {
+        close();
+      }
+    }
+  }
+
+  /// Return which server this is.
+  public ServerProgram program() {
+    return program;
+  }
+
+  /// Return the process id.
+  public long pid() {
+    return process.pid();
+  }
+
+  /// Return the port for clients.
+  public int port() {
+    return portAfter(CLIENT_PORT);
+  }
+
+  /// Return the port of the monitoring documents.
+  public int monitorPort() {
+    return portAfter(MONITOR_PORT);
+  }
+
+  /// Return the URL for clients.
+  public String url() {
+    return "nats://127.0.0.1:" + port();
+  }
+
+  /// Return everything the server has written to its standard output and error.
+  public String log() {
+    try {
+      return Files.readString(folder.resolve("server.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Wait until the log contains the text.
+  public void awaitLog(String text, Duration patience) {
+    try {
+      Awaitility.await()
+          .pollInSameThread()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(2))
+          .atMost(patience)
+          .until(() -> !process.isAlive() || log().contains(text));
+    } catch (ConditionTimeoutException _) {
+      throw new AssertionError(
+          program.name() + " did not say \"" + text + "\" in " + patience + ":\n" + log());
+    }
+    if (!log().contains(text)) {
+      throw new AssertionError(
+          program.name() + " ended without saying \"" + text + "\":\n" + log());
+    }
+  }
+
+  /// Send the process a signal by its short name, for example `USR2`.
+  public void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new AssertionError("kill -" + name + " " + pid() + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /// Wait until the process has ended, and return its exit code.
+  public int awaitExit(Duration patience) {
+    try {
+      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(program.name() + " is still running:\n" + log());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /// Kill the process at once (SIGKILL) and wait until it is gone.
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(STOP);
+  }
+
+  /// Stop the server (SIGTERM), wait until it is gone, and remove its folder. Does nothing more
+  /// when it already ended.
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        kill();
+      }
+      removeFolder();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private void removeFolder() throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private int portAfter(Pattern line) {
+    String log = log();
+    Matcher found = line.matcher(log);
+    if (!found.find()) {
+      throw new IllegalStateException("no \"" + line + "\" in the log:\n" + log);
+    }
+    return Integer.parseInt(found.group(1));
+  }
+
+  private static Path newFolder() {
+    try {
+      return Files.createTempDirectory("server-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static IllegalStateException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while waiting for a server", cause);
+  }
+}
