@@ -101,7 +101,7 @@ final class Peer implements AutoCloseable {
     connection.send(piece);
     long deadline = clock.nanos() + TAKING.toNanos();
     do {
-      Thread.yield();
+      Thread.onSpinWait();
       connection.takeArrived();
     } while (serverReads.count() == before
         && connection.peerState() == PeerState.OPEN
