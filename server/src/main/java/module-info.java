@@ -4,4 +4,8 @@ module dev.postroom.server {
   requires transitive dev.postroom.broker;
   requires dev.postroom.config;
   requires dev.postroom.monitoring;
+
+  exports dev.postroom.server;
+  exports dev.postroom.server.logging;
+  exports dev.postroom.server.options;
 }
