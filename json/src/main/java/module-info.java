@@ -4,7 +4,6 @@
 /// reading.
 module dev.postroom.json {
   requires static transitive org.jspecify;
-  requires com.fasterxml.jackson.core;
 
   exports dev.postroom.json;
 }

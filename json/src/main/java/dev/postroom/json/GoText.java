@@ -2,31 +2,27 @@ package dev.postroom.json;
 
 import java.nio.charset.StandardCharsets;
 
-/// Makes a peer's bytes well-formed text as Go does: what is no character becomes U+FFFD, and
+/// Makes well-formed text of a peer's bytes as Go does: what is no character becomes U+FFFD, and
 /// nothing is refused for it.
-///
-/// Each byte that belongs to no UTF-8 character is replaced by itself, where Java would take a
-/// truncated character as a whole. Half a surrogate pair, which a JSON escape can spell, is
-/// replaced in the document, since the parser would refuse it in names and hand it on in strings.
 final class GoText {
   private static final char REPLACEMENT = '\ufffd';
-  private static final int ESCAPE_SIZE = 6;
+  private static final String HEX = "0123456789abcdef";
 
   private GoText() {}
 
-  static char[] decode(byte[] bytes, int offset, int length) {
-    String text = new String(bytes, offset, length, StandardCharsets.UTF_8);
-    char[] chars =
-        text.indexOf(REPLACEMENT) < 0
-            ? text.toCharArray()
-            : decodeBroken(bytes, offset, offset + length);
-    if (text.indexOf('\\') >= 0) {
-      replaceHalfPairs(chars);
-    }
-    return chars;
+  /// Return the text of bytes that are known to be ASCII.
+  static String ascii(byte[] bytes, int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
-  private static char[] decodeBroken(byte[] bytes, int start, int end) {
+  /// Return the text of UTF-8 bytes. Each byte that belongs to no character is replaced by itself,
+  /// where Java would replace a truncated character as a whole.
+  static String decode(byte[] bytes, int start, int end) {
+    String text = new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACEMENT) < 0 ? text : decodeBroken(bytes, start, end);
+  }
+
+  private static String decodeBroken(byte[] bytes, int start, int end) {
     StringBuilder out = new StringBuilder(end - start);
     for (int i = start; i < end; ) {
       int size = sequenceSize(bytes[i]);
@@ -39,9 +35,7 @@ final class GoText {
         i += size;
       }
     }
-    char[] chars = new char[out.length()];
-    out.getChars(0, chars.length, chars, 0);
-    return chars;
+    return out.toString();
   }
 
   private static int sequenceSize(byte first) {
@@ -60,39 +54,81 @@ final class GoText {
     return bytes[i] == (byte) 0xef && bytes[i + 1] == (byte) 0xbf && bytes[i + 2] == (byte) 0xbd;
   }
 
-  private static void replaceHalfPairs(char[] text) {
-    for (int i = 0; i < text.length; i++) {
-      if (text[i] != '\\') {
+  /// Return the text of what stands between the quotes of a string whose escapes are known to be
+  /// right. Half a surrogate pair, which an escape can spell, is replaced.
+  static String unescape(byte[] bytes, int start, int end) {
+    StringBuilder out = new StringBuilder(end - start);
+    int clean = start;
+    for (int i = start; i < end; ) {
+      if (bytes[i] != '\\') {
+        i++;
         continue;
       }
-      int escaped = escapedUnit(text, i);
-      if (escaped < 0) {
-        i++; // an escape of one character, which may be a backslash itself
-      } else if (Character.isHighSurrogate((char) escaped)
-          && Character.isLowSurrogate((char) Math.max(0, escapedUnit(text, i + ESCAPE_SIZE)))) {
-        i += 2 * ESCAPE_SIZE - 1;
-      } else {
-        if (Character.isSurrogate((char) escaped)) {
-          "\\ufffd".getChars(0, ESCAPE_SIZE, text, i);
-        }
-        i += ESCAPE_SIZE - 1;
-      }
+      out.append(decode(bytes, clean, i));
+      boolean byUnit = bytes[i + 1] == 'u';
+      out.append(byUnit ? unit(bytes, i + 2) : meaning(bytes[i + 1]));
+      i += byUnit ? 6 : 2;
+      clean = i;
     }
+    out.append(decode(bytes, clean, end));
+    return wellFormed(out);
   }
 
-  // Return the UTF-16 unit that the six characters from `start` spell, or -1 when they spell none.
-  private static int escapedUnit(char[] text, int start) {
-    if (start + ESCAPE_SIZE > text.length || text[start] != '\\' || text[start + 1] != 'u') {
-      return -1;
-    }
+  private static char unit(byte[] bytes, int start) {
     int unit = 0;
-    for (int i = start + 2; i < start + ESCAPE_SIZE; i++) {
-      int digit = text[i] < 0x80 ? Character.digit(text[i], 16) : -1;
-      if (digit < 0) {
-        return -1;
-      }
-      unit = unit << 4 | digit;
+    for (int i = start; i < start + 4; i++) {
+      unit = unit << 4 | Character.digit(bytes[i], 16);
     }
-    return unit;
+    return (char) unit;
+  }
+
+  private static char meaning(byte escape) {
+    return switch (escape) {
+      case 'b' -> '\b';
+      case 'f' -> '\f';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      case 't' -> '\t';
+      default -> (char) escape;
+    };
+  }
+
+  private static String wellFormed(StringBuilder text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair = Character.charCount(text.codePointAt(i)) == 2;
+        if (pair) {
+          i++;
+        } else {
+          text.setCharAt(i, REPLACEMENT);
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  /// Append the character as Go shows it between quotes of that kind.
+  static void appendQuoted(StringBuilder out, char c, char quote) {
+    switch (c) {
+      case 7 -> out.append("\\a");
+      case '\b' -> out.append("\\b");
+      case '\f' -> out.append("\\f");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      case 11 -> out.append("\\v");
+      case '\\' -> out.append("\\\\");
+      default -> {
+        if (c == quote) {
+          out.append('\\').append(c);
+        } else if (c < 0x20 || c == 0x7f) {
+          out.append("\\x").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        } else if ((c >= 0x80 && c <= 0xa0) || c == 0xad) {
+          out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+        } else {
+          out.append(c);
+        }
+      }
+    }
   }
 }

