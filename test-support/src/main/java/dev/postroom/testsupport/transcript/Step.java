@@ -41,8 +41,8 @@ sealed interface Step {
   /// A client receives an INFO line with at least these fields.
   record Info(int line, String client, String json, Window window) implements Step {}
 
-  /// The server ends the connection in order and has sent nothing more.
-  record End(int line, String client, Window window) implements Step {}
+  /// The server ends the connection, in order unless a reset will do, and has sent nothing more.
+  record End(int line, String client, boolean mayReset, Window window) implements Step {}
 
   /// The server may send anything, until the connection ends in whatever way.
   record Rest(int line, String client) implements Step {}

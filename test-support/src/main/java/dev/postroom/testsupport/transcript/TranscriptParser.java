@@ -137,7 +137,8 @@ final class TranscriptParser {
   private void receive(int number, String client, String text, Window window) {
     add(
         switch (text) {
-          case "<EOF>" -> new Step.End(number, client, window);
+          case "<EOF>" -> new Step.End(number, client, false, window);
+          case "<EOF|RST>" -> new Step.End(number, client, true, window);
           case "<REST>" -> new Step.Rest(number, client);
           case "<OPEN>" -> new Step.Open(number, client);
           default ->

@@ -89,8 +89,8 @@ public final class TranscriptRun {
           oneReceives(clients, bytes);
       case Step.Info(int _, String client, String json, Window window) ->
           inTime(client, window, (peer, patience) -> peer.receiveInfo(json, patience));
-      case Step.End(int _, String client, Window window) ->
-          inTime(client, window, Peer::receiveEnd);
+      case Step.End(int _, String client, boolean mayReset, Window window) ->
+          inTime(client, window, (peer, patience) -> peer.receiveEnd(mayReset, patience));
       case Step.Rest(int _, String client) -> peer(client).receiveRest(PATIENCE);
       case Step.Open(int _, String client) -> open(peer(client));
       case Step.Quiet(int _, String client, Duration time) -> peer(client).receiveNothing(time);

@@ -6,6 +6,6 @@ public enum Way {
   WHOLE,
   /// Cut at random places.
   SPLIT,
-  /// One byte at a time, and each is read by the server before the next is sent.
+  /// One byte at a time; as a rule the server has read one before the next is sent.
   BYTE_BY_BYTE
 }

@@ -8,8 +8,8 @@
 /// - `# …` comment; `spec: core.md 1.5` where the rule is written; `config: max_payload: 1024`
 /// - `A< INFO {"proto":1}` only the named fields, in their order; values `<any>`, `<absent>`,
 ///   `<number>`, `<re:…>` are patterns
-/// - `A< <EOF>` the server ends the connection in order; `<REST>` anything until it ends somehow;
-///   `<OPEN>` nothing is unread and a PING is answered
+/// - `A< <EOF>` nothing more, the server ends the connection in order; `<EOF|RST>` or resets it;
+///   `<REST>` anything until it ends; `<OPEN>` nothing is unread and a PING is answered
 /// - `A<~ …` lines in a row: messages in any order; `A<? …` in a row: one of them; `A|B< …` exactly
 ///   one of these clients gets it
 /// - `[1.9s..3s] A< PING` arrives in this time after the last event of A; `A quiet 500ms` nothing
