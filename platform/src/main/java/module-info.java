@@ -4,4 +4,5 @@ module dev.postroom.platform {
   requires static transitive org.jspecify;
 
   exports dev.postroom.platform;
+  exports dev.postroom.platform.simulated;
 }
