@@ -1,0 +1,75 @@
+package dev.postroom.subject;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+
+/// A long subject costs what its bytes cost, not a node per token: at most 8 kB for 4 kB in 1,000
+/// tokens.
+class SubscriptionTrieMemoryTest {
+  private static final int SUBJECTS = 2_000;
+  private static final int MOST_BYTES = 8_192;
+  private static final String TOKENS = ".abc".repeat(999);
+
+  private record Sub() {}
+
+  @Test
+  void literal_subjects_of_a_thousand_tokens_cost_no_more_than_8_kilobytes() {
+    assertThat(bytesPerSubject(i -> token(i) + TOKENS)).isBetween(4_000L, (long) MOST_BYTES);
+  }
+
+  @Test
+  void wildcard_subjects_of_a_thousand_tokens_cost_no_more_than_8_kilobytes() {
+    assertThat(bytesPerSubject(i -> token(i) + ".*" + TOKENS.substring(4)))
+        .isBetween(4_000L, (long) MOST_BYTES);
+  }
+
+  @Test
+  void wildcard_subjects_that_part_half_way_cost_no_more_than_8_kilobytes() {
+    String half = ".abc".repeat(499);
+    assertThat(bytesPerSubject(i -> "*" + half + "." + token(i) + half))
+        .isBetween(3_900L, (long) MOST_BYTES);
+  }
+
+  @Test
+  void subjects_of_wildcards_alone_cost_no_more_than_8_kilobytes() {
+    assertThat(bytesPerSubject(i -> token(i) + ".*".repeat(999) + "." + "x".repeat(2_000)))
+        .isBetween(4_000L, (long) MOST_BYTES);
+  }
+
+  /// Return how much the heap grows per subject, subject included.
+  private static long bytesPerSubject(IntFunction<String> subjects) {
+    fill(subjects); // loads the classes
+    long before = usedHeap();
+    SubscriptionTrie<Sub> trie = fill(subjects);
+    long grown = usedHeap() - before;
+    assertThat(trie.size()).isEqualTo(SUBJECTS);
+    return grown / SUBJECTS;
+  }
+
+  private static SubscriptionTrie<Sub> fill(IntFunction<String> subjects) {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    Sub sub = new Sub();
+    for (int i = 0; i < SUBJECTS; i++) {
+      trie.add(subjects.apply(i).getBytes(StandardCharsets.UTF_8), null, sub);
+    }
+    return trie;
+  }
+
+  /// Return the least of several readings, each after a collection.
+  private static long usedHeap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+
+  private static String token(int number) {
+    return String.format("%04d", number);
+  }
+}
