@@ -4,4 +4,6 @@ module dev.postroom.monitoring {
   requires transitive dev.postroom.broker;
   requires dev.postroom.json;
   requires dev.postroom.http;
+
+  exports dev.postroom.monitoring;
 }

@@ -1,8 +1,9 @@
-/// Assembly: options, flags, signals, main.
+/// Assembly: options, flags, signals, main. Embedders start with
+/// [dev.postroom.server.PostroomServer].
 module dev.postroom.server {
   requires static transitive org.jspecify;
   requires transitive dev.postroom.broker;
-  requires dev.postroom.config;
+  requires transitive dev.postroom.config;
   requires dev.postroom.monitoring;
 
   exports dev.postroom.server;

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
   private static final int MANY_PROCESSORS = 2;
   private static final long CLOSE_PATIENCE_SECONDS = 2;
+  private static final long SPARE_PENDING = 16L << 20;
 
   private final BrokerOptions options;
   private final Environment environment;
@@ -66,7 +67,7 @@ public final class Broker implements AutoCloseable {
             log,
             new Account(Account.DEFAULT_NAME, seeds.nextLong()),
             new ConnectionRegistry(options.maxClosedClients()),
-            new ChunkPool(new Budget(options.delivery().maxPendingTotal())),
+            new ChunkPool(new Budget(pendingTotal(options))),
             new Budget(
                 Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
             new BrokerStats());
@@ -276,6 +277,12 @@ public final class Broker implements AutoCloseable {
     for (Connection connection : open) {
       connection.execute(connection::abandon);
     }
+  }
+
+  private static long pendingTotal(BrokerOptions options) {
+    long configured = options.delivery().maxPendingTotal();
+    long oneAndMore = options.delivery().maxPending() + SPARE_PENDING;
+    return configured > 0 ? configured : Math.max(oneAndMore, Runtime.getRuntime().maxMemory() / 2);
   }
 
   private static int loopCount(BrokerOptions options) {

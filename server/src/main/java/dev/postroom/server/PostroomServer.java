@@ -2,100 +2,100 @@ package dev.postroom.server;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
-import dev.postroom.monitoring.MonitoringOptions;
+import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.platform.Log;
+import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.ServerOptions;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// A whole server in this process: broker and monitoring, started in the order the Go server starts (docs/spec/core.md 2.6).
+/// A whole server in this process: what it is told comes as options, what it needs of the world as
+/// an environment, and [#close] gives everything back.
 ///
-/// Embeddable: no statics, no signals, no exit; [#close] frees every port, file and thread, and may be called more than once.
+/// Several may live in one process. Thread-safe; never ends the process and handles no signals.
 public final class PostroomServer implements AutoCloseable {
-  private final Broker broker;
-  private final @Nullable MonitoringServer monitoring;
-  private final int port;
+  private final Program program;
+  private final ServerOptions options;
   private final Log log;
+  private final Broker broker;
+  private int port;
+  private @Nullable MonitoringServer monitoring;
 
-  private PostroomServer(
-      Broker broker, @Nullable MonitoringServer monitoring, int port, Log log) {
-    this.broker = broker;
-    this.monitoring = monitoring;
-    this.port = port;
+  private PostroomServer(Program program, ServerOptions options, Log log, Broker broker) {
+    this.program = program;
+    this.options = options;
     this.log = log;
+    this.broker = broker;
   }
 
-  /// Start a server under its own name, and return it when clients can connect.
+  /// Make a server; nothing listens yet.
   ///
-  /// @throws ListenException when an address cannot be bound; nothing is left open then
-  public static PostroomServer start(ServerOptions options, Environment environment)
-      throws IOException {
-    PostroomServer server = start(options, environment, new ProgramName(ProgramName.OWN));
-    environment.log().info("Server is ready");
-    return server;
-  }
-
-  /// Start a server that is ready but has not said so yet.
-  static PostroomServer start(ServerOptions options, Environment environment, ProgramName program)
-      throws IOException {
-    Log log = environment.log();
+  /// @throws IOException when the system has no sockets or selectors to give
+  public static PostroomServer create(
+      Program program, ServerOptions options, Environment environment) throws IOException {
     Broker broker = Broker.create(options.broker(), environment);
-    MonitoringServer monitoring = null;
-    try {
-      announce(options, log, broker, program);
-      if (options.httpPort() != 0) {
-        monitoring = startMonitoring(options, broker);
-      }
-      return new PostroomServer(broker, monitoring, listen(options, broker), log);
-    } catch (IOException | RuntimeException e) {
-      if (monitoring != null) {
-        monitoring.close();
-      }
-      broker.close();
-      throw e;
-    }
+    return new PostroomServer(program, options, environment.log(), broker);
   }
 
-  private static void announce(
-      ServerOptions options, Log log, Broker broker, ProgramName program) {
-    log.info("Starting " + (program.isGoServer() ? ProgramName.GO_SERVER : ProgramName.OWN));
-    log.info("  Version:  " + program.loggedVersion());
+  /// Open all ports and return the one for clients. The log tells the story of the start in
+  /// nats-server's words and order; `Server is ready` comes last (docs/spec/core.md 2.6).
+  ///
+  /// @throws StartException when a port cannot be opened; the log has said why, and the server is
+  ///   closed
+  public int start() throws StartException {
+    introduce();
+    startMonitoring();
+    port = listen();
+    log.info("Server is ready");
+    return port;
+  }
+
+  private void introduce() {
+    log.info("Starting " + program.name());
+    log.info("  Version:  " + program.versionLine());
     log.info("  Git:      [not set]");
-    log.debug("  Go build: " + broker.identity().go());
+    if (log.isDebug()) {
+      log.debug("  Go build: java" + Runtime.version());
+    }
     log.info("  Name:     " + broker.name());
     log.info("  ID:       " + broker.id());
-    if (options.plaintextSecrets()) {
+    if (options.plaintextPassword()) {
       log.warn("Plaintext passwords detected, use nkeys or bcrypt");
     }
     if (!options.configFile().isEmpty()) {
       log.info(
-          "Using configuration file: " + options.configFile() + " (" + options.configDigest() + ")");
+          "Using configuration file: "
+              + options.configFile()
+              + " ("
+              + options.configDigest()
+              + ")");
     }
   }
 
-  private static MonitoringServer startMonitoring(ServerOptions options, Broker broker)
-      throws IOException {
-    int port = Math.max(0, options.httpPort());
+  private void startMonitoring() throws StartException {
+    MonitoringOptions wanted = options.monitoring();
+    if (!wanted.isEnabled()) {
+      return;
+    }
     try {
-      return MonitoringServer.start(
-          broker,
-          new MonitoringOptions(
-              options.httpHost(), port, options.httpBasePath(), options.configDigest()));
-    } catch (IOException e) {
-      throw ListenException.monitoring(options.httpHost(), options.httpPort(), e);
+      ListenFailure.checkPort(wanted.port());
+      monitoring =
+          MonitoringServer.start(
+              broker,
+              new dev.postroom.monitoring.MonitoringOptions(
+                  wanted.host(), wanted.port(), wanted.basePath(), options.configDigest()));
+    } catch (IOException cause) {
+      log.fatal(
+          ListenFailure.describe(
+              "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
+      log.fatal("Choose another port with -m <port>; -m -1 takes a free one");
+      close();
+      throw new StartException("the monitoring port could not be opened", cause);
     }
   }
 
-  private static int listen(ServerOptions options, Broker broker) throws ListenException {
-    try {
-      return broker.listen();
-    } catch (IOException e) {
-      throw ListenException.clients(options.broker().host(), options.broker().port(), e);
-    }
-  }
-
-  /// Return the port clients connect to.
+  /// Return the port for clients; 0 before [#start].
   public int port() {
     return port;
   }
@@ -105,23 +105,38 @@ public final class PostroomServer implements AutoCloseable {
     return monitoring == null ? 0 : monitoring.port();
   }
 
+  private int listen() throws StartException {
+    BrokerOptions wanted = options.broker();
+    try {
+      ListenFailure.checkPort(wanted.port());
+      return broker.listen();
+    } catch (IOException cause) {
+      log.fatal(
+          ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
+      log.fatal("Choose another port with -p <port>; -p -1 takes a free one");
+      close();
+      throw new StartException("the client port could not be opened", cause);
+    }
+  }
+
   /// Return the broker inside.
   public Broker broker() {
     return broker;
   }
 
-  /// Close existing clients slowly, then run `whenDone`; see [Broker#lameDuck].
+  /// Close all clients over the configured time, then run `whenDone`, from which [#close] must not
+  /// be called directly (docs/spec/core.md 1.13). Returns at once.
   public void lameDuck(Runnable whenDone) {
     broker.lameDuck(whenDone);
   }
 
+  /// Close every port and connection, and end every thread. Blocks until that is done; a second
+  /// call does nothing.
   @Override
   public void close() {
-    log.info("Initiating Shutdown...");
     if (monitoring != null) {
       monitoring.close();
     }
     broker.close();
-    log.info("Server Exiting..");
   }
 }

@@ -1,45 +1,53 @@
 package dev.postroom.server;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.Consumer;
 
-/// Handles the signals of the operating system, by reflection: `sun.misc.Signal` has no supported counterpart, and naming it does not
-/// compile without warnings (ADR 0010).
+/// Hands the process's signals to a handler.
+///
+/// `sun.misc.Signal` is reached by reflection, here and nowhere else: the compiler warns of it in a
+/// way that cannot be suppressed, and there is no other way to hear of SIGHUP and its like.
 final class Signals {
-  private final Class<?> signalClass;
-  private final Class<?> handlerClass;
+  private Signals() {}
 
-  Signals() throws ReflectiveOperationException {
-    signalClass = Class.forName("sun.misc.Signal");
-    handlerClass = Class.forName("sun.misc.SignalHandler");
-  }
-
-  /// Run the action, with the signal's short name (`TERM`), whenever the signal comes; on a thread of the JVM.
-  void handle(String name, Consumer<String> action) throws ReflectiveOperationException {
-    Object signal = signalClass.getConstructor(String.class).newInstance(name);
-    InvocationHandler invocation =
-        (proxy, method, arguments) -> {
-          if (method.getName().equals("handle")) {
-            action.accept(name);
-            return null;
-          }
-          return objectMethod(proxy, method, arguments);
-        };
-    Object handler =
+  /// Call the handler with a signal's short name (`INT`) each time one of these arrives, on a
+  /// thread of its own.
+  ///
+  /// @throws ReflectiveOperationException when this Java has no such signal or gives none away
+  static void handle(List<String> names, Consumer<String> handler)
+      throws ReflectiveOperationException {
+    Class<?> signalType = Class.forName("sun.misc.Signal");
+    Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+    Method handle = signalType.getMethod("handle", signalType, handlerType);
+    Object proxy =
         Proxy.newProxyInstance(
-            Signals.class.getClassLoader(), new Class<?>[] {handlerClass}, invocation);
-    signalClass.getMethod("handle", signalClass, handlerClass).invoke(null, signal, handler);
+            Signals.class.getClassLoader(), new Class<?>[] {handlerType}, forward(handler));
+    for (String name : names) {
+      Object signal = signalType.getConstructor(String.class).newInstance(name);
+      try {
+        handle.invoke(null, signal, proxy);
+      } catch (InvocationTargetException taken) {
+        throw new ReflectiveOperationException(
+            "SIG" + name + " cannot be handled: " + taken.getCause(), taken);
+      }
+    }
   }
 
-  /// Answer what every object is asked; the JVM keeps handlers in a table.
-  @SuppressWarnings("ReferenceEquality") // reason: a proxy equals itself only
-  private static Object objectMethod(Object proxy, Method method, Object... arguments) {
-    return switch (method.getName()) {
-      case "hashCode" -> System.identityHashCode(proxy);
-      case "equals" -> proxy == arguments[0];
-      default -> "signal handler";
-    };
+  private static InvocationHandler forward(Consumer<String> handler) {
+    return (proxy, method, arguments) ->
+        switch (method.getName()) {
+          case "handle" -> {
+            Object signal = arguments[0];
+            handler.accept((String) signal.getClass().getMethod("getName").invoke(signal));
+            yield null;
+          }
+          case "equals" -> proxy == arguments[0];
+          case "hashCode" -> System.identityHashCode(proxy);
+          default -> "signal handler";
+        };
   }
 }

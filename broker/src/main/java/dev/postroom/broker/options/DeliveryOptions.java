@@ -25,8 +25,7 @@ public record DeliveryOptions(
   }
 
   public static DeliveryOptions defaults() {
-    return new DeliveryOptions(
-        64L << 20, Duration.ofSeconds(10), WriteTimeout.CLOSE, false, Long.MAX_VALUE);
+    return new DeliveryOptions(64L << 20, Duration.ofSeconds(10), WriteTimeout.CLOSE, false, 0);
   }
 
   public DeliveryOptions withMaxPending(long value) {

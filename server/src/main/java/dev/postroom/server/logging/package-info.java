@@ -1,6 +1,7 @@
-/// The log in the Go server's format, to standard error or a file (docs/spec/core.md 2.6).
+/// The server's log: lines as nats-server writes them, to standard error or a file.
 ///
-/// Start with [dev.postroom.server.logging.GoLog].
+/// Start with [dev.postroom.server.logging.LineLog]. Everything here is thread-safe and never
+/// throws once it was made.
 @NullMarked
 package dev.postroom.server.logging;
 

@@ -1,10 +1,10 @@
 package dev.postroom.server.options;
 
-/// What the server was told makes no sense; the message is what the user reads behind `nats-server: `.
+/// Options a server cannot start with; the message is for people and may have several lines.
 public final class OptionsException extends Exception {
   private static final long serialVersionUID = 1L;
 
   public OptionsException(String message) {
-    super(message, null, false, false);
+    super(message);
   }
 }

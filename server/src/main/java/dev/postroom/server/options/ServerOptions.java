@@ -2,22 +2,29 @@ package dev.postroom.server.options;
 
 import dev.postroom.broker.options.BrokerOptions;
 
-/// Everything a server is told, checked.
+/// Everything a server can be told. Immutable.
 ///
-/// @param broker what the broker is told
-/// @param httpHost where monitoring listens
-/// @param httpPort the monitoring port; 0 means none, -1 any free one
-/// @param httpBasePath what stands before every monitoring path; empty for none
-/// @param log how the log is written
-/// @param configFile the configuration file; empty without
-/// @param configDigest `sha256:` and the digest of the configuration; empty without
-/// @param plaintextSecrets whether a password or token stands in the clear
+/// @param broker what the broker in it is told
+/// @param log what is logged, and how
+/// @param monitoring where monitoring documents are served
+/// @param configFile the file these options came from, as it was named; empty when there was none
+/// @param configDigest the fingerprint of that file's content; empty when there was none
+/// @param plaintextPassword whether a password is configured that is not a hash, which is warned of
 public record ServerOptions(
     BrokerOptions broker,
-    String httpHost,
-    int httpPort,
-    String httpBasePath,
     LogOptions log,
+    MonitoringOptions monitoring,
     String configFile,
     String configDigest,
-    boolean plaintextSecrets) {}
+    boolean plaintextPassword) {
+
+  /// Return the options of a server that nobody told anything.
+  public static ServerOptions defaults() {
+    return of(BrokerOptions.defaults());
+  }
+
+  /// Return options for a server with this broker and nothing else.
+  public static ServerOptions of(BrokerOptions broker) {
+    return new ServerOptions(broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false);
+  }
+}

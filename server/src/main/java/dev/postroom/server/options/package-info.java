@@ -1,7 +1,9 @@
-/// What a server can be told, by flags and by configuration file: the only place that knows the names of either.
+/// What the server can be told, and how the command line and a configuration file say it: the only
+/// place that knows flags and configuration keys.
 ///
-/// Start with [dev.postroom.server.options.OptionsDraft]: the file writes into it first, the flags after it, so the command line wins
-/// (docs/spec/core.md 2.1, 3.3).
+/// Start with [dev.postroom.server.options.ServerOptions];
+/// [dev.postroom.server.options.CommandLine] makes them. Everything here runs on the thread that
+/// starts the server. What a broker does with an option does not belong here.
 @NullMarked
 package dev.postroom.server.options;
 

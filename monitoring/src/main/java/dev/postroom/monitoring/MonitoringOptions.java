@@ -1,0 +1,3 @@
+package dev.postroom.monitoring;
+
+public record MonitoringOptions(String host, int port, String basePath, String configDigest) {}

@@ -1,0 +1,80 @@
+package dev.postroom.server;
+
+import dev.postroom.config.ConfigParser;
+import dev.postroom.platform.Clock;
+import dev.postroom.server.logging.LineFormat;
+import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.options.Command;
+import dev.postroom.server.options.CommandLine;
+import dev.postroom.server.options.DiskFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/// A short life of a server, for the JVM to remember in its AOT cache: start, serve one client,
+/// stop. The launcher runs it once per jar and JDK (docs/adr/0010).
+public final class AotTraining {
+  private static final String SESSION =
+      """
+      CONNECT {"verbose":false,"pedantic":false,"headers":true,"no_responders":true,"protocol":1,"name":"training"}
+      PING
+      SUB training.* q 1
+      SUB training.a 2
+      PUB training.a 5
+      hello
+      HPUB training.a 12 17
+      NATS/1.0
+
+      hello
+      PUB nobody training.a 0
+
+      UNSUB 2
+      PING
+      """;
+
+  private AotTraining() {}
+
+  /// Train, and end normally: the cache is written at the end of the JVM.
+  public static void main(String[] arguments) throws IOException {
+    ConfigParser parser = new ConfigParser(new DiskFiles(), Map.of());
+    Program program = Program.postroom();
+    CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
+    List<String> words = List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1");
+    if (!(commandLine.read(words) instanceof Command.Run run)) {
+      throw new IllegalStateException("the training flags are wrong");
+    }
+    LineFormat format = new LineFormat(run.options().log(), 1, false);
+    LineLog log = LineLog.toStandardError(format, Clock.system());
+    ServerProcess process =
+        ServerProcess.create(program, run.options(), log, code -> log.debug("ended " + code));
+    process.handleSignals(true);
+    process.start();
+    talk(process.server().port(), SESSION.replace("\n", "\r\n"));
+    talk(process.server().monitoringPort(), "GET /varz HTTP/1.0\r\n\r\n");
+    process.stop();
+  }
+
+  private static void talk(int port, String text) throws IOException {
+    if (port == 0) {
+      return;
+    }
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5_000);
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      int pongs = 0;
+      byte[] bytes = new byte[4096];
+      for (int n = in.read(bytes); n > 0; n = in.read(bytes)) {
+        String answer = new String(bytes, 0, n, StandardCharsets.US_ASCII);
+        pongs += answer.split("PONG", -1).length - 1;
+        if (pongs == 2) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.postroom.server;
+
+import dev.postroom.broker.Environment;
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Threads;
+import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.options.ServerOptions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
+
+/// A server that owns its process: it answers signals and ends the process when it is done.
+///
+/// ```
+///   INT, TERM   close everything, exit 0
+///   HUP         read the configuration again (not yet)
+///   USR1        open the log file again
+///   USR2        lame duck mode, then exit 0
+/// ```
+///
+/// Thread-safe: signals arrive on threads of their own.
+final class ServerProcess {
+  /// Where the launcher says which signal the Java runtime shall use in place of USR2.
+  static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
+
+  private static final int GOOD = 0;
+  private static final int BAD = 1;
+
+  private final PostroomServer server;
+  private final LineLog log;
+  private final IntConsumer exit;
+  private final AtomicBoolean isLameDuck = new AtomicBoolean();
+  private final AtomicBoolean isStopping = new AtomicBoolean();
+
+  private ServerProcess(PostroomServer server, LineLog log, IntConsumer exit) {
+    this.server = server;
+    this.log = log;
+    this.exit = exit;
+  }
+
+  /// Make the server of a process. `exit` ends the process with a code and does not return.
+  static ServerProcess create(Program program, ServerOptions options, LineLog log, IntConsumer exit)
+      throws IOException {
+    SecureRandom random = new SecureRandom();
+    Environment environment = new Environment(Clock.system(), log, random, random.nextLong());
+    return new ServerProcess(PostroomServer.create(program, options, environment), log, exit);
+  }
+
+  PostroomServer server() {
+    return server;
+  }
+
+  /// Open all ports; ends the process when that fails.
+  void start() {
+    try {
+      server.start();
+    } catch (StartException alreadyLogged) {
+      exit.accept(BAD);
+    }
+  }
+
+  /// Answer signals from now on.
+  ///
+  /// @param isUsr2Free whether USR2 is not used by the Java runtime itself, which would make lame
+  ///   ducks of healthy servers
+  void handleSignals(boolean isUsr2Free) {
+    List<String> names = new ArrayList<>(List.of("INT", "TERM", "HUP", "USR1"));
+    if (isUsr2Free) {
+      names.add("USR2");
+    } else {
+      log.info("SIGUSR2 does not start lame duck mode, because " + FREED_USR2 + " is not set");
+    }
+    try {
+      Signals.handle(names, this::signalled);
+    } catch (ReflectiveOperationException e) {
+      log.warn("Signals are not handled: " + e.getMessage());
+    }
+  }
+
+  /// Do what a signal asks for.
+  void signalled(String name) {
+    log.info("Trapped \"" + title(name) + "\" signal");
+    switch (name) {
+      case "INT" -> stop();
+      case "TERM" -> {
+        if (!isLameDuck.get()) {
+          stop();
+        }
+      }
+      case "HUP" -> log.error("Failed to reload server configuration: not supported yet");
+      case "USR1" -> log.reopen();
+      case "USR2" -> lameDuck();
+      default -> log.warn("Nothing is known to do about this signal");
+    }
+  }
+
+  private static String title(String name) {
+    return switch (name) {
+      case "INT" -> "interrupt";
+      case "TERM" -> "terminated";
+      case "HUP" -> "hangup";
+      case "USR1" -> "user defined signal 1";
+      case "USR2" -> "user defined signal 2";
+      default -> name;
+    };
+  }
+
+  private void lameDuck() {
+    if (isLameDuck.compareAndSet(false, true)) {
+      // The broker tells the end on a thread that must not wait for the broker's end.
+      server.lameDuck(() -> Threads.start("postroom-stop", log, this::stop));
+    }
+  }
+
+  /// Close everything and end the process.
+  void stop() {
+    if (isStopping.compareAndSet(false, true)) {
+      log.info("Initiating Shutdown...");
+      server.close();
+      log.info("Server Exiting..");
+      log.close();
+      exit.accept(GOOD);
+    }
+  }
+}

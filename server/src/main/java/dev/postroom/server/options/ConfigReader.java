@@ -1,0 +1,74 @@
+package dev.postroom.server.options;
+
+import dev.postroom.config.ConfigDigest;
+import dev.postroom.config.ConfigException;
+import dev.postroom.config.ConfigParser;
+import dev.postroom.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads a configuration file into a [Draft]: every key once, all problems together.
+final class ConfigReader {
+  private final ConfigParser parser;
+  private final Draft draft;
+  private final List<String> warnings = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
+
+  ConfigReader(ConfigParser parser, Draft draft) {
+    this.parser = parser;
+    this.draft = draft;
+  }
+
+  /// Read the file, and return what it should be warned of.
+  ///
+  /// @throws OptionsException with all warnings and errors when there is an error
+  List<String> read(String path) throws OptionsException {
+    ConfigValue.Table root;
+    try {
+      root = parser.parseFile(path);
+    } catch (ConfigException unreadable) {
+      throw new OptionsException(String.valueOf(unreadable.getMessage()));
+    }
+    draft.configFile = path;
+    draft.configDigest = ConfigDigest.of(root);
+    if (root.entries().isEmpty()) {
+      warnings.add(path + ": config has no values or is empty");
+    }
+    readAll(root, setting -> TopLevelKeys.apply(setting, draft, this));
+    if (!errors.isEmpty()) {
+      throw new OptionsException(report(warnings) + report(errors));
+    }
+    return warnings;
+  }
+
+  /// Read every key of a table. A key that is not known is an error, unless a variable used it.
+  void readAll(ConfigValue.Table table, KeyReader reader) {
+    for (ConfigValue.Entry entry : table.entries().values()) {
+      Setting setting = new Setting(entry, warnings);
+      try {
+        if (!reader.apply(setting) && !setting.isUsedAsVariable()) {
+          throw setting.refused("unknown field \"" + setting.name() + "\"");
+        }
+      } catch (KeyException problem) {
+        errors.add(String.valueOf(problem.getMessage()));
+      }
+    }
+  }
+
+  /// Return the problems, each on a line of its own.
+  static String report(List<String> problems) {
+    StringBuilder report = new StringBuilder();
+    for (String problem : problems) {
+      report.append(problem).append('\n');
+    }
+    return report.toString();
+  }
+
+  /// Gives one key of a table to a draft.
+  @FunctionalInterface
+  interface KeyReader {
+
+    /// Return whether the key is known.
+    boolean apply(Setting setting) throws KeyException;
+  }
+}

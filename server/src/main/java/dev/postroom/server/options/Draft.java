@@ -1,0 +1,169 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.DeliveryOptions;
+import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.broker.options.Limits;
+import dev.postroom.platform.Secret;
+import java.time.Duration;
+
+/// Options while they are put together, first from a file, then from flags: each field has the name
+/// of its key and holds what was said last; 0 or an empty text mean that nobody said anything,
+/// which is also how nats-server takes them. Confined to the thread that starts the server.
+final class Draft {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final int FREE_PORT = -1;
+
+  String host = "";
+  long port;
+  String serverName = "";
+  String clientAdvertise = "";
+  String user = "";
+  String password = "";
+  String token = "";
+  double authTimeoutSeconds;
+  long maxControlLine;
+  long maxPayload;
+  long maxPending;
+  long maxConnections;
+  long maxSubscriptions;
+  long maxSubTokens;
+  long pingIntervalNanos;
+  long pingMax;
+  long writeDeadlineNanos;
+  WriteTimeout writeTimeout = WriteTimeout.CLOSE;
+  boolean noFastProducerStall;
+  long lameDuckDurationNanos;
+  long lameDuckGracePeriodNanos = BrokerOptions.defaults().lameDuckGracePeriod().toNanos();
+  String httpHost = "";
+  long httpPort;
+  String httpBasePath = "";
+  boolean noHeaderSupport;
+  long maxClosedClients;
+  long maxTracedMsgLen;
+  boolean debug;
+  boolean trace;
+  boolean logtime = true;
+  boolean logtimeUtc;
+  String logFile = "";
+  long eventLoops;
+  String configFile = "";
+  String configDigest = "";
+
+  /// Return the finished options.
+  ///
+  /// @throws OptionsException when they contradict each other (docs/spec/core.md 3.6)
+  ServerOptions finish() throws OptionsException {
+    BrokerOptions defaults = BrokerOptions.defaults();
+    String listenHost = host.isEmpty() ? defaults.host() : host;
+    BrokerOptions broker =
+        new BrokerOptions.Builder()
+            .host(listenHost)
+            .port(port == 0 ? defaults.port() : chosenPort(port))
+            .serverName(serverName)
+            .clientAdvertise(clientAdvertise)
+            .authentication(authentication())
+            .authTimeout(authTimeout(defaults))
+            .limits(limits(defaults.limits()))
+            .delivery(delivery(defaults.delivery()))
+            .pingInterval(orDefault(pingIntervalNanos, defaults.pingInterval()))
+            .pingMax(orDefault(pingMax, defaults.pingMax()))
+            .lameDuckDuration(orDefault(lameDuckDurationNanos, defaults.lameDuckDuration()))
+            .lameDuckGracePeriod(Duration.ofNanos(lameDuckGracePeriodNanos))
+            .headers(!noHeaderSupport)
+            .maxClosedClients(orDefault(maxClosedClients, defaults.maxClosedClients()))
+            .maxTracedMsgLen(Math.max(0, clamped(maxTracedMsgLen)))
+            .loops(clamped(eventLoops))
+            .build();
+    check(broker);
+    return new ServerOptions(
+        broker,
+        new LogOptions(debug, trace, logtime, logtimeUtc, logFile),
+        monitoring(listenHost),
+        configFile,
+        configDigest,
+        !password.isEmpty());
+  }
+
+  private Authentication authentication() throws OptionsException {
+    if (password.startsWith("$2")) {
+      throw new OptionsException("Postroom does not support bcrypt passwords yet");
+    }
+    if (!token.isEmpty()) {
+      return new Authentication.Token(Secret.of(token));
+    }
+    return user.isEmpty()
+        ? new Authentication.None()
+        : new Authentication.UserPassword(user, Secret.of(password));
+  }
+
+  private Duration authTimeout(BrokerOptions defaults) {
+    return authTimeoutSeconds == 0
+        ? defaults.authTimeout()
+        : Duration.ofNanos((long) (authTimeoutSeconds * NANOS_PER_SECOND));
+  }
+
+  private Limits limits(Limits defaults) {
+    return new Limits(
+        orDefault(maxControlLine, defaults.maxControlLine()),
+        orDefault(maxPayload, defaults.maxPayload()),
+        orDefault(maxConnections, defaults.maxConnections()),
+        clamped(maxSubscriptions),
+        clamped(maxSubTokens));
+  }
+
+  private DeliveryOptions delivery(DeliveryOptions defaults) {
+    return defaults
+        .withMaxPending(maxPending == 0 ? defaults.maxPending() : maxPending)
+        .withWriteDeadline(orDefault(writeDeadlineNanos, defaults.writeDeadline()))
+        .withWriteTimeout(writeTimeout)
+        .withNoFastProducerStall(noFastProducerStall);
+  }
+
+  private MonitoringOptions monitoring(String listenHost) {
+    return httpPort == 0
+        ? MonitoringOptions.off()
+        : new MonitoringOptions(
+            true, httpHost.isEmpty() ? listenHost : httpHost, chosenPort(httpPort), httpBasePath);
+  }
+
+  private static void check(BrokerOptions options) throws OptionsException {
+    if (options.serverName().indexOf(' ') >= 0) {
+      throw new OptionsException("server name cannot contain spaces");
+    }
+    if (options.lameDuckGracePeriod().compareTo(options.lameDuckDuration()) >= 0) {
+      throw new OptionsException(
+          "lame duck grace period ("
+              + GoDuration.format(options.lameDuckGracePeriod().toNanos())
+              + ") should be strictly lower than lame duck duration ("
+              + GoDuration.format(options.lameDuckDuration().toNanos())
+              + ")");
+    }
+    if (options.limits().maxPayload() > options.delivery().maxPending()) {
+      throw new OptionsException(
+          "max_payload ("
+              + options.limits().maxPayload()
+              + ") cannot be higher than max_pending ("
+              + options.delivery().maxPending()
+              + ")");
+    }
+  }
+
+  /// Return the port to bind: 0 where any free one was asked for.
+  private static int chosenPort(long port) {
+    return port == FREE_PORT ? 0 : clamped(port);
+  }
+
+  private static int orDefault(long value, int otherwise) {
+    return value == 0 ? otherwise : clamped(value);
+  }
+
+  private static Duration orDefault(long nanos, Duration otherwise) {
+    return nanos == 0 ? otherwise : Duration.ofNanos(nanos);
+  }
+
+  private static int clamped(long value) {
+    return Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,254 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import java.util.Set;
+
+/// The keys outside of blocks: for each, its aliases, its type, and where it goes
+/// (docs/spec/core.md 3.3).
+final class TopLevelKeys {
+  private static final long MIN_LAME_DUCK_NANOS = 30_000_000_000L;
+  private static final int MAX_SUB_TOKENS = 255;
+
+  /// Keys that nats-server knows and Postroom does not yet.
+  private static final Set<String> MISSING =
+      Set.of(
+          "accounts",
+          "allow_non_tls",
+          "cluster",
+          "connect_error_reports",
+          "default_js_domain",
+          "default_sentinel",
+          "disable_sublist_cache",
+          "feature_flags",
+          "gateway",
+          "https",
+          "https_port",
+          "jetstream",
+          "leaf",
+          "leafnodes",
+          "log_max_num",
+          "log_size_limit",
+          "logfile_max_num",
+          "logfile_size_limit",
+          "mappings",
+          "maps",
+          "mqtt",
+          "no_auth_user",
+          "no_sublist_cache",
+          "no_sys_acc",
+          "no_system",
+          "no_system_account",
+          "ocsp",
+          "ocsp_cache",
+          "operator",
+          "operators",
+          "pid_file",
+          "pidfile",
+          "ports_file_dir",
+          "prof_block_rate",
+          "prof_port",
+          "proxies",
+          "proxy_protocol",
+          "reconnect_error_reports",
+          "remote_syslog",
+          "resolver",
+          "account_resolver",
+          "accounts_resolver",
+          "resolver_pinned_accounts",
+          "resolver_preload",
+          "resolver_tls",
+          "root",
+          "roots",
+          "root_operator",
+          "root_operators",
+          "server_metadata",
+          "server_tags",
+          "store_dir",
+          "storedir",
+          "syslog",
+          "system",
+          "system_account",
+          "tls",
+          "trace_headers",
+          "trusted",
+          "trusted_keys",
+          "websocket",
+          "ws");
+
+  private TopLevelKeys() {}
+
+  static boolean apply(Setting setting, Draft draft, ConfigReader reader) throws KeyException {
+    if (network(setting, draft)
+        || limits(setting, draft)
+        || times(setting, draft)
+        || monitoring(setting, draft)
+        || logging(setting, draft)) {
+      return true;
+    }
+    switch (setting.key()) {
+      case "authorization" -> AuthorizationKeys.apply(setting, draft, reader);
+      case "postroom" -> reader.readAll(setting.table(), each -> own(each, draft));
+      default -> {
+        if (!MISSING.contains(setting.key())) {
+          return false;
+        }
+        throw missing(setting);
+      }
+    }
+    return true;
+  }
+
+  static KeyException missing(Setting setting) {
+    return setting.refused("Postroom does not support \"" + setting.name() + "\" yet");
+  }
+
+  private static boolean network(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "listen" -> {
+        Address address = setting.address();
+        draft.host = address.host();
+        draft.port = address.port();
+      }
+      case "host", "net" -> draft.host = setting.text();
+      case "port" -> draft.port = setting.integer();
+      case "server_name" -> draft.serverName = serverName(setting);
+      case "client_advertise" -> draft.clientAdvertise = setting.text();
+      case "no_header_support" -> draft.noHeaderSupport = setting.bool();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String serverName(Setting setting) throws KeyException {
+    String name = setting.text();
+    if (name.indexOf(' ') >= 0) {
+      throw setting.refused("server name cannot contain spaces");
+    }
+    return name;
+  }
+
+  private static boolean limits(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "max_control_line" -> draft.maxControlLine = setting.size();
+      case "max_payload" -> draft.maxPayload = setting.size();
+      case "max_pending" -> draft.maxPending = setting.integer();
+      case "max_connections", "max_conn" -> {
+        long most = setting.integer();
+        draft.maxConnections = most == 0 ? -1 : most; // 0 means nobody, not the default
+      }
+      case "max_subscriptions", "max_subs" -> draft.maxSubscriptions = setting.integer();
+      case "max_sub_tokens", "max_subscription_tokens" -> draft.maxSubTokens = subTokens(setting);
+      case "max_closed_clients" -> draft.maxClosedClients = setting.integer();
+      case "max_traced_msg_len" -> draft.maxTracedMsgLen = setting.integer();
+      case "no_fast_producer_stall" -> draft.noFastProducerStall = setting.bool();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long subTokens(Setting setting) throws KeyException {
+    long tokens = setting.integer();
+    if (tokens > MAX_SUB_TOKENS) {
+      throw setting.refused(setting.name() + " value is too big");
+    }
+    if (tokens <= 0) {
+      throw setting.refused(setting.name() + " value can not be negative");
+    }
+    return tokens;
+  }
+
+  private static boolean times(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "ping_interval" -> draft.pingIntervalNanos = positive(setting);
+      case "ping_max" -> draft.pingMax = setting.integer();
+      case "write_deadline" -> draft.writeDeadlineNanos = positive(setting);
+      case "write_timeout" -> draft.writeTimeout = writeTimeout(setting);
+      case "lame_duck_duration" -> {
+        long nanos = setting.duration();
+        if (nanos < MIN_LAME_DUCK_NANOS) {
+          throw setting.refused(
+              "invalid lame_duck_duration of "
+                  + GoDuration.format(nanos)
+                  + ", minimum is 30 seconds");
+        }
+        draft.lameDuckDurationNanos = nanos;
+      }
+      case "lame_duck_grace_period" -> {
+        long nanos = setting.duration();
+        if (nanos < 0) {
+          throw setting.refused("invalid lame_duck_grace_period, needs to be positive");
+        }
+        draft.lameDuckGracePeriodNanos = nanos;
+      }
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// nats-server takes a negative time here and then closes every client as stale or slow; nobody
+  /// can mean that.
+  private static long positive(Setting setting) throws KeyException {
+    long nanos = setting.durationOrSeconds();
+    if (nanos < 0) {
+      throw setting.refused("invalid " + setting.key() + ", needs to be positive");
+    }
+    return nanos;
+  }
+
+  private static WriteTimeout writeTimeout(Setting setting) throws KeyException {
+    return switch (setting.text()) {
+      case "default", "close" -> WriteTimeout.CLOSE;
+      case "retry" -> WriteTimeout.RETRY;
+      default -> throw setting.refused("write_timeout must be 'default', 'close' or 'retry'");
+    };
+  }
+
+  private static boolean monitoring(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "http" -> {
+        Address address = setting.address();
+        draft.httpHost = address.host();
+        draft.httpPort = address.port();
+      }
+      case "http_port", "monitor_port" -> draft.httpPort = setting.integer();
+      case "http_base_path" -> draft.httpBasePath = setting.text();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean logging(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "debug" -> draft.debug = setting.bool();
+      case "trace" -> draft.trace = setting.bool();
+      case "trace_verbose" -> draft.trace |= setting.bool();
+      case "logtime" -> draft.logtime = setting.bool();
+      case "logtime_utc" -> draft.logtimeUtc = setting.bool();
+      case "log_file", "logfile" -> draft.logFile = setting.text();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Read a key of the `postroom { }` block, which holds what nats-server does not have.
+  private static boolean own(Setting setting, Draft draft) throws KeyException {
+    if (!setting.key().equals("event_loops")) {
+      return false;
+    }
+    draft.eventLoops = setting.size();
+    if (draft.eventLoops < 0) {
+      throw setting.refused("event_loops value can not be negative");
+    }
+    return true;
+  }
+}
