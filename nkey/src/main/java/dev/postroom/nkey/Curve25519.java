@@ -1,0 +1,141 @@
+package dev.postroom.nkey;
+
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.SecureRandomSpi;
+import java.security.Signature;
+import java.security.spec.NamedParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
+
+/// The JDK's Ed25519 and X25519 behind raw keys of 32 bytes.
+final class Curve25519 {
+  static final int KEY_SIZE = 32;
+  static final int SIGNATURE_SIZE = 64;
+
+  // What stands before the 32 bytes of a key in the JDK's encodings (RFC 8410).
+  private static final byte[] PUBLIC_HEAD = {
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00
+  };
+  private static final byte[] PRIVATE_HEAD = {
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
+  };
+
+  private Curve25519() {}
+
+  /// Return the public key that belongs to the seed of an Ed25519 key.
+  static byte[] signingPublic(byte[] seed) {
+    return generate("Ed25519", NamedParameterSpec.ED25519, seed);
+  }
+
+  /// Return the public key that belongs to the scalar of an X25519 key.
+  static byte[] exchangePublic(byte[] scalar) {
+    return generate("X25519", NamedParameterSpec.X25519, scalar);
+  }
+
+  // The JDK derives a public key only while it makes a new pair, so it is handed the bytes of ours
+  // where it asks for random ones. Should it ever ask otherwise, the check tells.
+  private static byte[] generate(String algorithm, NamedParameterSpec curve, byte[] secret) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(curve, new GivenBytes(secret));
+      java.security.KeyPair pair = generator.generateKeyPair();
+      if (!Arrays.equals(secret, tail(pair.getPrivate().getEncoded()))) {
+        throw new AssertionError("the JDK made another " + algorithm + " key than it was given");
+      }
+      return tail(pair.getPublic().getEncoded());
+    } catch (GeneralSecurityException e) {
+      throw missing(algorithm, e);
+    }
+  }
+
+  private static byte[] tail(byte[] encoded) {
+    return Arrays.copyOfRange(encoded, encoded.length - KEY_SIZE, encoded.length);
+  }
+
+  /// Return the signature of the message by the key with that seed.
+  static byte[] sign(byte[] seed, byte[] message) {
+    try {
+      PrivateKey key =
+          KeyFactory.getInstance("Ed25519")
+              .generatePrivate(new PKCS8EncodedKeySpec(join(PRIVATE_HEAD, seed)));
+      Signature signature = Signature.getInstance("Ed25519");
+      signature.initSign(key);
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw missing("Ed25519", e);
+    }
+  }
+
+  /// Return whether the signature of the message was made with the private half of the key. Bytes
+  /// that are no point on the curve or no signature verify nothing.
+  static boolean verify(byte[] key, byte[] message, byte[] signature) {
+    if (signature.length != SIGNATURE_SIZE) {
+      return false;
+    }
+    Signature verifier;
+    KeyFactory factory;
+    try {
+      verifier = Signature.getInstance("Ed25519");
+      factory = KeyFactory.getInstance("Ed25519");
+    } catch (GeneralSecurityException e) {
+      throw missing("Ed25519", e);
+    }
+    try {
+      PublicKey point = factory.generatePublic(new X509EncodedKeySpec(join(PUBLIC_HEAD, key)));
+      verifier.initVerify(point);
+      verifier.update(message);
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException _) {
+      return false;
+    }
+  }
+
+  private static byte[] join(byte[] head, byte[] key) {
+    byte[] joined = Arrays.copyOf(head, head.length + key.length);
+    System.arraycopy(key, 0, joined, head.length, key.length);
+    return joined;
+  }
+
+  private static IllegalStateException missing(String algorithm, GeneralSecurityException e) {
+    return new IllegalStateException("this Java has no working " + algorithm, e);
+  }
+
+  /// A "random" source of known bytes. Given its own engine, it does not start the system's.
+  private static final class GivenBytes extends SecureRandom {
+    private static final long serialVersionUID = 1L;
+
+    GivenBytes(byte[] bytes) {
+      super(new Engine(bytes), null);
+    }
+
+    private static final class Engine extends SecureRandomSpi {
+      private static final long serialVersionUID = 1L;
+
+      private final byte[] bytes;
+
+      Engine(byte[] bytes) {
+        this.bytes = bytes.clone();
+      }
+
+      @Override
+      protected void engineSetSeed(byte[] seed) {}
+
+      @Override
+      protected void engineNextBytes(byte[] target) {
+        System.arraycopy(bytes, 0, target, 0, Math.min(bytes.length, target.length));
+      }
+
+      @Override
+      protected byte[] engineGenerateSeed(int size) {
+        return new byte[size];
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.postroom.nkey;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// What Go's nkeys library made of a raw seed; see `vectors.go`.
+record Vector(
+    KeyKind kind, String rawHex, String seed, String publicKey, String message, String signature) {
+
+  static Stream<Vector> all() {
+    try (InputStream file = Objects.requireNonNull(Vector.class.getResourceAsStream("nkeys.tsv"))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().map(Vector::of);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static Stream<Vector> signing() {
+    return all().filter(vector -> vector.kind.signs());
+  }
+
+  private static Vector of(String line) {
+    String[] columns = line.split("\t", -1);
+    KeyKind kind = Objects.requireNonNull(KeyKind.ofCode(columns[0].charAt(0) - 'A'));
+    return new Vector(kind, columns[1], columns[2], columns[3], columns[4], columns[5]);
+  }
+
+  byte[] rawBytes() {
+    return HexFormat.of().parseHex(rawHex);
+  }
+
+  byte[] messageBytes() {
+    return HexFormat.of().parseHex(message);
+  }
+
+  byte[] signatureBytes() {
+    return HexFormat.of().parseHex(signature);
+  }
+}
