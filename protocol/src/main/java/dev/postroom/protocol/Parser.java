@@ -132,7 +132,7 @@ public final class Parser {
     if (!endLine()) {
       return unfinishedLine();
     }
-    return lineEnd - lineStart > maxControlLine ? violated(Violation.CONTROL_LINE) : operation;
+    return isTooLong(lineEnd) ? violated(Violation.CONTROL_LINE) : operation;
   }
 
   /// Handle a verb after which everything up to the LF is ignored.
@@ -142,12 +142,10 @@ public final class Parser {
       return violated(Violation.UNKNOWN_OPERATION);
     }
     lineStart = at;
-    int newline = Scan.newline(buffer, at, limit);
-    if (newline < 0) {
+    if (!endLine()) {
       return unfinishedLine();
     }
-    position = newline + 1;
-    return operation;
+    return isTooLong(lineEnd) ? violated(Violation.CONTROL_LINE) : operation;
   }
 
   private Operation clientError() {
@@ -156,14 +154,17 @@ public final class Parser {
       return violated(Violation.UNKNOWN_OPERATION);
     }
     lineStart = Scan.skipBlanks(buffer, at, limit);
-    return endLine() ? violated(Violation.CLIENT_ERROR) : unfinishedLine();
+    if (!endLine()) {
+      return unfinishedLine();
+    }
+    return violated(isTooLong(lineEnd) ? Violation.CONTROL_LINE : Violation.CLIENT_ERROR);
   }
 
   private Operation line(int from, Operation operation, int least, int most, Violation wrong) {
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
-    if (lineEnd - lineStart > maxControlLine) {
+    if (isTooLong(lineEnd)) {
       return violated(Violation.CONTROL_LINE);
     }
     if (arguments < least || arguments > most) {
@@ -176,7 +177,7 @@ public final class Parser {
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
-    if (lineEnd - lineStart > maxControlLine) {
+    if (isTooLong(lineEnd)) {
       return violated(Violation.CONTROL_LINE);
     }
     if (arguments < 2 || arguments > 3) {
@@ -196,7 +197,7 @@ public final class Parser {
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
-    if (lineEnd - lineStart > maxControlLine) {
+    if (isTooLong(lineEnd)) {
       return violated(Violation.CONTROL_LINE);
     }
     if (arguments < 3 || arguments > 4) {
@@ -316,13 +317,17 @@ public final class Parser {
 
   /// Refuse a line that is too long even before its LF has come; else wait for more.
   private Operation unfinishedLine() {
-    int length = limit - lineStart;
-    if (length > 0 && buffer.get(limit - 1) == '\r') {
-      length--;
-    }
-    // Blanks before the arguments do not count as such, but they must not be endless either.
-    boolean endless = limit - operationStart > 2 * maxControlLine + MOST_BLANKS;
-    return length > maxControlLine || endless ? violated(Violation.CONTROL_LINE) : incomplete();
+    boolean endsWithCr = limit > lineStart && buffer.get(limit - 1) == '\r';
+    return isTooLong(endsWithCr ? limit - 1 : limit)
+        ? violated(Violation.CONTROL_LINE)
+        : incomplete();
+  }
+
+  /// Return whether a line that goes on up to `end`, CR and LF left out, may be no longer. Blanks
+  /// before the arguments do not count as such, but they must not be endless either.
+  private boolean isTooLong(int end) {
+    return end - lineStart > maxControlLine
+        || end - operationStart > 2L * maxControlLine + MOST_BLANKS;
   }
 
   private Operation incomplete() {
