@@ -1,20 +1,23 @@
 package dev.postroom.broker;
 
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.nkey.KeyKind;
+import dev.postroom.nkey.NKeyPair;
 import dev.postroom.protocol.ServerIdentity;
+import java.security.SecureRandom;
 
 /// Makes what a server says of itself.
 final class Identities {
   private Identities() {}
 
   static ServerIdentity create(BrokerOptions options, Environment environment) {
-    byte[] raw = new byte[35];
-    environment.random().nextBytes(raw);
-    String id = "N" + java.util.HexFormat.of().withUpperCase().formatHex(raw).substring(0, 55);
+    SecureRandom random = environment.random();
+    String id = NKeyPair.create(KeyKind.SERVER, random).publicKey().text();
+    String xkey = NKeyPair.create(KeyKind.CURVE, random).publicKey().text();
     String name = options.serverName().isEmpty() ? id : options.serverName();
     String go = "java" + Runtime.version().feature();
     return new ServerIdentity(
-        id, name, ServerIdentity.COMPATIBLE_VERSION, go, options.host(), options.port(), "");
+        id, name, ServerIdentity.COMPATIBLE_VERSION, go, options.host(), options.port(), xkey);
   }
 
   /// Return the identity with the address clients are told: the advertised one, else the real one.

@@ -37,6 +37,7 @@ public final class Parser {
   private int operationStart;
   private int limit;
   private int needed;
+  private int keptEnd;
   private Violation violation = Violation.UNKNOWN_OPERATION;
 
   private int lineStart;
@@ -65,6 +66,7 @@ public final class Parser {
     position = start;
     limit = end;
     needed = 0;
+    keptEnd = end;
   }
 
   /// Find the next operation and step over it.
@@ -141,11 +143,13 @@ public final class Parser {
     if (at < 0) {
       return violated(Violation.UNKNOWN_OPERATION);
     }
-    lineStart = at;
-    if (!endLine()) {
-      return unfinishedLine();
+    int newline = Scan.newline(buffer, at, limit);
+    if (newline < 0) {
+      keptEnd = at; // what is ignored need not be kept for the next read, so it has no limit
+      return incomplete();
     }
-    return isTooLong(lineEnd) ? violated(Violation.CONTROL_LINE) : operation;
+    position = newline + 1;
+    return operation;
   }
 
   private Operation clientError() {
@@ -248,7 +252,7 @@ public final class Parser {
     canonical = lineStart == from;
     int at = lineStart;
     while (at < limit) {
-      int end = Scan.tokenEnd(buffer, at, limit);
+      int end = argumentEnd(at);
       if (end == limit) {
         return false;
       }
@@ -260,19 +264,29 @@ public final class Parser {
       if (separator == '\n') {
         return lineEnds(end, end + 1, false);
       }
-      if (separator != '\r') {
-        at = Scan.skipBlanks(buffer, end + 1, limit);
-        canonical &= separator == ' ' && at == end + 1;
-      } else if (end + 1 == limit) {
-        return false;
-      } else if (buffer.get(end + 1) == '\n') {
+      if (separator == '\r') {
         return lineEnds(end, end + 2, !empty);
-      } else {
-        at = end + 1; // a CR inside the line separates like a blank
-        canonical = false;
       }
+      at = Scan.skipBlanks(buffer, end + 1, limit);
+      canonical &= separator == ' ' && at == end + 1;
     }
     return false;
+  }
+
+  /// Return where the argument ends: at a blank, an LF, or a CR with an LF behind it, for any other
+  /// CR is part of it. The limit when that cannot be told yet.
+  private int argumentEnd(int start) {
+    int end = Scan.tokenEnd(buffer, start, limit);
+    while (end < limit && buffer.get(end) == '\r') {
+      if (end + 1 == limit) {
+        return limit;
+      }
+      if (buffer.get(end + 1) == '\n') {
+        return end;
+      }
+      end = Scan.tokenEnd(buffer, end + 1, limit);
+    }
+    return end;
   }
 
   private boolean lineEnds(int end, int next, boolean endsCanonically) {
@@ -372,6 +386,11 @@ public final class Parser {
   /// payload is not; else 0.
   public int needed() {
     return needed;
+  }
+
+  /// Return where the bytes end that must be kept of the unfinished operation at [#position].
+  public int keptEnd() {
+    return keptEnd;
   }
 
   /// Return the buffer the positions are in.

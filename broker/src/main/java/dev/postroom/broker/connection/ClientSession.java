@@ -78,6 +78,11 @@ final class ClientSession {
     return clientLoop.parser().position();
   }
 
+  /// Return where the bytes end that must be kept for the next read.
+  int unparsedTo() {
+    return clientLoop.parser().keptEnd();
+  }
+
   int needed() {
     return clientLoop.parser().needed();
   }
@@ -124,7 +129,9 @@ final class ClientSession {
       close(CloseReason.PROTOCOL_VIOLATION, null);
       return;
     }
-    subscriptions.removeAll();
+    if (connected) { // the first CONNECT leaves alone what was subscribed before it
+      subscriptions.removeAll();
+    }
     unbind();
     if (options.asksForAccount() || !authenticator.accepts(options)) {
       authenticationFailed();

@@ -31,6 +31,11 @@ final class ClientSubscriptions {
   /// Subscribe, and return the text of the refusal, or null when it is in force (or already was).
   @Nullable String subscribe(byte[] subject, byte @Nullable [] queueName, byte[] sid) {
     Limits limits = session.brokerOptions().limits();
+    Subscription present = table.find(sid);
+    if (present != null && isEnded(present)) {
+      removeExhausted(present); // its last message was routed just now: the name is free again
+      present = null;
+    }
     // Bytes, not text: ISO-8859-1 keeps every byte apart, so that two queues are the same only if
     // their bytes are.
     String queue = queueName == null ? null : new String(queueName, StandardCharsets.ISO_8859_1);
@@ -43,7 +48,7 @@ final class ClientSubscriptions {
     if (limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions()) {
       return "maximum subscriptions exceeded";
     }
-    if (table.find(sid) != null) {
+    if (present != null) {
       return null;
     }
     if (!Subjects.isValid(subject)) {
@@ -54,6 +59,16 @@ final class ClientSubscriptions {
     table.add(subscription);
     session.account().add(subscription);
     return null;
+  }
+
+  private boolean isEnded(Subscription subscription) {
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      return subscription.isClosed();
+    } finally {
+      outbox.unlock();
+    }
   }
 
   private static String violation(byte[] subject) {

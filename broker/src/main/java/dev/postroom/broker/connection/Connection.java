@@ -145,7 +145,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     if (state != State.OPEN) {
       return;
     }
-    input.keep(bytes, session.unparsedFrom(), end, session.needed());
+    input.keep(bytes, session.unparsedFrom(), session.unparsedTo(), session.needed());
     if (clientLoop.router().takePause()) {
       clientLoop.state().stats().stalledClient();
       pauseReads();

@@ -77,7 +77,8 @@ public final class Subscription {
     closed = true;
   }
 
-  boolean isClosed() {
+  /// Return whether nothing more is delivered; under the outbox's lock.
+  public boolean isClosed() {
     return closed;
   }
 
