@@ -70,7 +70,7 @@ class ParserTest {
         "PUB a 2 ~hi~ | PUB a size=2=2 hi",
         "PUB a 2^hi~ | PUB a size=2=2 hi",
         "PUB a`2~hi~ | PUB a size=2=2 hi",
-        "PUB a@b 2~hi~ | PUB a@b size=2=2 hi",
+        "PUB a@b 2~hi~ | PUB a@b size=2=2 canonical hi",
         "PUB`a 2~hi~ | PUB a size=2=2 canonical hi",
         "PUB a 8~~PING~~ | PUB a size=8=8 canonical ~PING~",
         "PUB a.* 1~x~ | PUB a.* size=1=1 canonical x",
