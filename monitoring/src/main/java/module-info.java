@@ -1,9 +1,11 @@
 /// Monitoring documents over HTTP.
+///
+/// Start with [dev.postroom.monitoring.MonitoringServer].
 module dev.postroom.monitoring {
   requires static transitive org.jspecify;
   requires transitive dev.postroom.broker;
-  requires dev.postroom.json;
   requires dev.postroom.http;
+  requires dev.postroom.json;
 
   exports dev.postroom.monitoring;
 }

@@ -1,17 +1,216 @@
 package dev.postroom.monitoring;
 
 import dev.postroom.broker.Broker;
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Listener;
+import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.broker.transport.TcpTransport;
+import dev.postroom.http.HttpRequest;
+import dev.postroom.http.HttpResponse;
+import dev.postroom.http.HttpStatus;
+import dev.postroom.monitoring.endpoint.Endpoint;
+import dev.postroom.monitoring.endpoint.Endpoints;
+import dev.postroom.platform.Budget;
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
+/// The monitoring port of a broker: listens, keeps the connections, has documents built.
+///
+/// ```
+///   HttpConnection ──request──► answer ──► Endpoint on a virtual thread ──response──► HttpConnection
+///      (the loop)                           (may wait for every loop)                    (the loop)
+/// ```
+///
+/// Bounds: [#MAX_CONNECTIONS] connections, of which the longest idle one makes room for a new one;
+/// [#MAX_BUILDERS] documents being built at a time; a share of the heap for responses that wait for
+/// their peers, past which the answer is 503. Thread-safe from outside; everything inside is
+/// confined to the loop.
 public final class MonitoringServer implements AutoCloseable {
-  public static MonitoringServer start(Broker b, MonitoringOptions o) throws IOException {
-    return new MonitoringServer();
+  /// How many connections are open at a time.
+  static final int MAX_CONNECTIONS = 256;
+
+  private static final int MAX_BUILDERS = 4;
+  private static final int READ_BUFFER = 16 * 1024;
+  private static final int SHARE_OF_HEAP = 16;
+  private static final long CLOSE_PATIENCE_SECONDS = 2;
+  private static final HttpResponse BROKEN =
+      HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "500 Internal Server Error");
+
+  private final EventLoop loop;
+  private final Log log;
+  private final ChunkPool pool;
+  private final Clock clock = Clock.system();
+  private final Endpoints endpoints;
+  private final Listener listener;
+  private final Semaphore builders = new Semaphore(MAX_BUILDERS);
+  private final Budget waiting = new Budget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
+  private final Set<HttpConnection> connections = new LinkedHashSet<>();
+  private int building;
+  private boolean closing;
+
+  private MonitoringServer(Broker broker, MonitoringOptions options) throws IOException {
+    this.loop = broker.loop();
+    this.log = broker.log();
+    this.pool = broker.pool();
+    this.endpoints = new Endpoints(broker, options, clock);
+    this.listener =
+        Listener.open(loop, log, options.host(), Math.max(0, options.port()), this::accept);
   }
 
+  /// Open the monitoring port of a broker. Logs `Starting http monitor on host:port`.
+  ///
+  /// @throws IOException when the address cannot be bound; its message is the system's own
+  public static MonitoringServer start(Broker broker, MonitoringOptions options)
+      throws IOException {
+    MonitoringServer server = new MonitoringServer(broker, options);
+    String host = options.host();
+    String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    server.log.info("Starting http monitor on " + shown + ":" + server.port());
+    return server;
+  }
+
+  /// Return the port that is listened on.
   public int port() {
-    return 0;
+    return listener.port();
   }
 
+  /// Close the port and every connection. Blocks until they are closed and no document is being
+  /// built, for two seconds at most; called before the broker is closed, not on a loop's thread. A
+  /// second call does nothing.
   @Override
-  public void close() {}
+  public void close() {
+    listener.close();
+    loop.execute(this::closeConnections);
+    try {
+      if (!ended.await(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        log.debug("monitoring did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeConnections() {
+    closing = true;
+    for (HttpConnection connection : new ArrayList<>(connections)) {
+      connection.close();
+    }
+    endWhenQuiet();
+  }
+
+  private void accept(SocketChannel channel) {
+    try {
+      TcpTransport transport = new TcpTransport(channel);
+      if (closing || !hasRoom()) {
+        transport.close();
+        return;
+      }
+      HttpConnection connection = new HttpConnection(this, transport);
+      connections.add(connection);
+      connection.open(loop.register(channel, connection));
+    } catch (IOException e) {
+      log.debug("a monitoring connection was gone before it was served: " + e.getMessage());
+      closeQuietly(channel);
+    }
+  }
+
+  /// Return whether one more connection may be served, after the longest idle one was closed for it
+  /// if need be: who holds connections and says nothing must not lock the others out.
+  private boolean hasRoom() {
+    if (connections.size() < MAX_CONNECTIONS) {
+      return true;
+    }
+    for (HttpConnection connection : connections) {
+      if (connection.isIdle()) {
+        connection.close();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void closeQuietly(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      log.debug("could not close a socket: " + e.getMessage());
+    }
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  ChunkPool pool() {
+    return pool;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  /// Return the buffer that every connection reads into, one after the other.
+  ByteBuffer readBuffer() {
+    return readBuffer;
+  }
+
+  /// Return the budget for responses that wait for their peers.
+  Budget waiting() {
+    return waiting;
+  }
+
+  /// Answer a request; `taker` gets the response on the loop, at once or later.
+  void answer(HttpRequest request, Consumer<HttpResponse> taker) {
+    Endpoint endpoint = endpoints.find(request);
+    if (!endpoint.isSlow()) {
+      taker.accept(endpoint.answer(request));
+      return;
+    }
+    building++;
+    Threads.startVirtual("postroom-monitoring", log, () -> build(endpoint, request, taker));
+  }
+
+  private void build(Endpoint endpoint, HttpRequest request, Consumer<HttpResponse> taker) {
+    HttpResponse response = BROKEN;
+    builders.acquireUninterruptibly();
+    try {
+      response = endpoint.answer(request);
+    } catch (RuntimeException fault) {
+      log.bug("monitoring of " + request.path(), fault);
+    } finally {
+      builders.release();
+      HttpResponse built = response;
+      loop.execute(() -> finishBuilding(built, taker));
+    }
+  }
+
+  private void finishBuilding(HttpResponse response, Consumer<HttpResponse> taker) {
+    building--;
+    taker.accept(response);
+    endWhenQuiet();
+  }
+
+  void closed(HttpConnection connection) {
+    connections.remove(connection);
+  }
+
+  private void endWhenQuiet() {
+    if (closing && building == 0) {
+      ended.countDown();
+    }
+  }
 }

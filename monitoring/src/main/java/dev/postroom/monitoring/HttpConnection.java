@@ -1,0 +1,304 @@
+package dev.postroom.monitoring;
+
+import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.LoopHandler;
+import dev.postroom.broker.loop.Registration;
+import dev.postroom.broker.outbox.Chunk;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.outbox.OutboxOwner;
+import dev.postroom.broker.transport.TcpTransport;
+import dev.postroom.http.HttpFraming;
+import dev.postroom.http.HttpOutcome;
+import dev.postroom.http.HttpRefusal;
+import dev.postroom.http.HttpRequest;
+import dev.postroom.http.HttpRequestParser;
+import dev.postroom.http.HttpResponse;
+import dev.postroom.http.HttpStatus;
+import dev.postroom.platform.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// One peer of the monitoring port: requests in, responses out, one at a time. Confined to the
+/// loop.
+///
+/// | state | reads | leaves when | at the latest after |
+/// |---|---|---|---|
+/// | READING | a request | it is whole or refused | 10 s; 60 s between two requests |
+/// | ANSWERING | nothing | the response is there | – |
+/// | SENDING | nothing | all is sent | 10 s for each 64 KiB |
+/// | LINGERING | and throws away | the peer closes | 1 s |
+/// | CLOSED | – | – | – |
+///
+/// LINGERING exists because closing a socket with unread input resets it, and a reset may overtake
+/// the answer.
+final class HttpConnection implements LoopHandler, OutboxOwner {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long HEAD_NANOS = 10 * SECOND;
+  private static final long IDLE_NANOS = 60 * SECOND;
+  private static final long PIECE_NANOS = 10 * SECOND;
+  private static final long LINGER_NANOS = SECOND;
+
+  // Responses are fed to the outbox in pieces, so that a peer that does not read holds little of
+  // the memory that messages need.
+  private static final int PIECE = Chunk.SIZE;
+  private static final int PIECES_PER_ROUND = 8;
+  private static final byte[] NOTHING = {};
+  private static final HttpResponse BUSY =
+      HttpResponse.text(
+          HttpStatus.SERVICE_UNAVAILABLE, "503 Service Unavailable: too many responses wait");
+
+  private enum State {
+    READING,
+    ANSWERING,
+    SENDING,
+    LINGERING,
+    CLOSED
+  }
+
+  private final MonitoringServer server;
+  private final EventLoop loop;
+  private final TcpTransport transport;
+  private final Outbox outbox;
+  private final HttpRequestParser parser = new HttpRequestParser();
+
+  private State state = State.READING;
+  private @Nullable Registration registration;
+  private @Nullable Timer deadline;
+  private boolean served;
+  private byte[] unread = NOTHING;
+  private byte[] response = NOTHING;
+  private int fed;
+  private boolean staysOpen;
+
+  HttpConnection(MonitoringServer server, TcpTransport transport) {
+    this.server = server;
+    this.loop = server.loop();
+    this.transport = transport;
+    this.outbox = new Outbox(server.pool(), transport::write, this);
+  }
+
+  void open(Registration registered) {
+    registration = registered;
+    closeAfter(HEAD_NANOS);
+    registered.wantRead(true);
+  }
+
+  /// Return whether the peer waits for nothing and is in the middle of nothing.
+  boolean isIdle() {
+    return state == State.READING && parser.isIdle() && unread.length == 0;
+  }
+
+  @Override
+  public void readable() {
+    ByteBuffer bytes = server.readBuffer().clear();
+    int count;
+    try {
+      count = transport.read(bytes);
+    } catch (IOException gone) {
+      close();
+      return;
+    }
+    if (count < 0) {
+      close();
+    } else if (count > 0 && state == State.READING) {
+      parse(bytes.flip());
+    }
+  }
+
+  private void parse(ByteBuffer bytes) {
+    boolean wasIdle = parser.isIdle();
+    switch (parser.parse(bytes)) {
+      case HttpOutcome.Incomplete _ -> {
+        if (wasIdle && served) { // the head has its own deadline from its first byte on
+          closeAfter(HEAD_NANOS);
+        }
+      }
+      case HttpRequest request -> {
+        unread = rest(bytes);
+        state = State.ANSWERING;
+        wantRead(false);
+        stopDeadline();
+        server.answer(request, answer -> send(answer, request.framing()));
+      }
+      case HttpRefusal refusal -> {
+        wantRead(false);
+        send(refusal.response(), HttpFraming.CLOSING);
+      }
+    }
+  }
+
+  private static byte[] rest(ByteBuffer bytes) {
+    byte[] rest = new byte[bytes.remaining()];
+    bytes.get(rest);
+    return rest;
+  }
+
+  private void send(HttpResponse answer, HttpFraming framing) {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.SENDING;
+    staysOpen = framing.keepAlive();
+    response = answer.toBytes(framing, server.clock().now());
+    if (!server.waiting().tryCharge(response.length)) {
+      response = BUSY.toBytes(framing, server.clock().now());
+      server.waiting().charge(response.length);
+    }
+    fed = 0;
+    feed();
+  }
+
+  /// Give the outbox piece after piece until the pipe is full or all is sent.
+  private void feed() {
+    if (state != State.SENDING) {
+      return;
+    }
+    boolean sent;
+    boolean blocked;
+    outbox.lock();
+    try {
+      for (int i = 0; i < PIECES_PER_ROUND && fed < response.length && isFree(); i++) {
+        int part = Math.min(PIECE, response.length - fed);
+        outbox.append(response, fed, part);
+        fed += part;
+        outbox.flush();
+      }
+      blocked = !isFree();
+      sent = fed == response.length && !blocked;
+    } finally {
+      outbox.unlock();
+    }
+    if (sent) {
+      endResponse();
+    } else if (blocked) {
+      closeAfter(PIECE_NANOS);
+    } else {
+      loop.execute(this::feed); // others want their turn
+    }
+  }
+
+  private boolean isFree() {
+    return !outbox.isClosed() && outbox.pending() == 0;
+  }
+
+  @Override
+  public void writable() {
+    boolean drained;
+    outbox.lock();
+    try {
+      drained = outbox.flushWritable();
+    } finally {
+      outbox.unlock();
+    }
+    if (drained) {
+      wantWrite(false);
+      feed();
+    }
+  }
+
+  private void endResponse() {
+    releaseResponse();
+    stopDeadline();
+    served = true;
+    if (!staysOpen) {
+      linger();
+      return;
+    }
+    state = State.READING;
+    closeAfter(IDLE_NANOS);
+    if (unread.length == 0) {
+      wantRead(true);
+    } else {
+      loop.execute(this::parseUnread); // not at once: others want their turn
+    }
+  }
+
+  private void parseUnread() {
+    if (state != State.READING) {
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(unread);
+    unread = NOTHING;
+    parse(bytes);
+    if (state == State.READING) {
+      wantRead(true);
+    }
+  }
+
+  private void linger() {
+    state = State.LINGERING;
+    unread = NOTHING;
+    try {
+      transport.shutdownOutput();
+    } catch (IOException gone) {
+      close();
+      return;
+    }
+    wantRead(true);
+    closeAfter(LINGER_NANOS);
+  }
+
+  @Override
+  public void failed(RuntimeException fault) {
+    close();
+  }
+
+  @Override
+  public void outboxBlocked() {
+    wantWrite(true);
+  }
+
+  @Override
+  public void outboxFailed(IOException cause) {
+    loop.execute(this::close);
+  }
+
+  /// Close at once, whatever waits.
+  void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    state = State.CLOSED;
+    stopDeadline();
+    releaseResponse();
+    outbox.lock();
+    try {
+      outbox.close();
+    } finally {
+      outbox.unlock();
+    }
+    transport.close();
+    server.closed(this);
+  }
+
+  private void releaseResponse() {
+    server.waiting().release(response.length);
+    response = NOTHING;
+    fed = 0;
+  }
+
+  private void closeAfter(long nanos) {
+    stopDeadline();
+    deadline = loop.at(loop.nanos() + nanos, this::close);
+  }
+
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel();
+      deadline = null;
+    }
+  }
+
+  private void wantRead(boolean wanted) {
+    if (registration != null) {
+      registration.wantRead(wanted);
+    }
+  }
+
+  private void wantWrite(boolean wanted) {
+    if (registration != null) {
+      registration.wantWrite(wanted);
+    }
+  }
+}

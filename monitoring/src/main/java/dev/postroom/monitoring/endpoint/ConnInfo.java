@@ -1,0 +1,116 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.json.JsonFields;
+import dev.postroom.json.Presence;
+import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import dev.postroom.platform.GoDuration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/// One connection in /connz (docs/spec/core.md 6.2, B.3).
+///
+/// @param connection the connection's figures
+/// @param now when the document is made
+/// @param auth whether user and account are shown
+/// @param subscriptions how much of its subscriptions is shown
+record ConnInfo(
+    ConnectionSnapshot connection, Instant now, boolean auth, Subscriptions subscriptions) {
+  private static final String DEFAULT_ACCOUNT = "$G";
+  private static final long MICRO = 1_000;
+  private static final long MILLI = 1_000_000;
+
+  private static final JsonFields<ConnInfo> FIGURES =
+      JsonFields.<ConnInfo>of()
+          .number("cid", info -> info.connection.cid())
+          .string("kind", _ -> "Client")
+          .string("type", _ -> "nats")
+          .string("ip", info -> info.connection.ip())
+          .number("port", info -> info.connection.port())
+          .time("start", info -> info.connection.start())
+          .time("last_activity", info -> info.connection.lastActivity())
+          .time("stop", info -> info.connection.stop(), Presence.OMIT_EMPTY)
+          .string("reason", info -> info.connection.reason(), Presence.OMIT_EMPTY)
+          .string("rtt", ConnInfo::rtt)
+          .string("uptime", ConnInfo::uptime)
+          .string("idle", ConnInfo::idle)
+          .number("pending_bytes", info -> info.connection.pendingBytes())
+          .number("in_msgs", info -> info.connection.inMsgs())
+          .number("out_msgs", info -> info.connection.outMsgs())
+          .number("in_bytes", info -> info.connection.inBytes())
+          .number("out_bytes", info -> info.connection.outBytes())
+          .number("stalls", info -> info.connection.stalls(), Presence.OMIT_EMPTY)
+          .number("subscriptions", info -> info.connection.numSubscriptions())
+          .build();
+
+  /// The whole entry.
+  static final JsonFields<ConnInfo> FIELDS =
+      JsonFields.<ConnInfo>of()
+          .inline(info -> info, FIGURES)
+          .string("name", info -> info.connection.name(), Presence.OMIT_EMPTY)
+          .string("lang", info -> info.connection.lang(), Presence.OMIT_EMPTY)
+          .string("version", info -> info.connection.version(), Presence.OMIT_EMPTY)
+          .string("authorized_user", ConnInfo::authorizedUser, Presence.OMIT_EMPTY)
+          .string("account", ConnInfo::account, Presence.OMIT_EMPTY)
+          .strings("subscriptions_list", ConnInfo::subjects, Presence.OMIT_EMPTY)
+          .list(
+              "subscriptions_list_detail", ConnInfo::details, SubDetail.FIELDS, Presence.OMIT_EMPTY)
+          .string("name_tag", ConnInfo::nameTag, Presence.OMIT_EMPTY)
+          .build();
+
+  private boolean isClosed() {
+    return connection.stop() != null;
+  }
+
+  private Instant end() {
+    Instant stop = connection.stop();
+    return stop == null ? now : stop;
+  }
+
+  private String rtt() {
+    long nanos = connection.rttNanos();
+    return GoDuration.format(nanos < MILLI ? nanos / MICRO * MICRO : nanos);
+  }
+
+  private String uptime() {
+    return UptimeText.of(Duration.between(connection.start(), end()));
+  }
+
+  private String idle() {
+    return UptimeText.of(Duration.between(connection.lastActivity(), end()));
+  }
+
+  private String authorizedUser() {
+    return auth ? connection.authorizedUser() : "";
+  }
+
+  private String accountOrDefault() {
+    return connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
+  }
+
+  private String account() {
+    return auth && !accountOrDefault().equals(DEFAULT_ACCOUNT) ? accountOrDefault() : "";
+  }
+
+  private String nameTag() {
+    return auth && !isClosed() ? accountOrDefault() : "";
+  }
+
+  private List<String> subjects() {
+    return subscriptions == Subscriptions.SUBJECTS
+        ? connection.subscriptions().stream().map(SubscriptionSnapshot::subject).toList()
+        : List.of();
+  }
+
+  private List<SubDetail> details() {
+    if (subscriptions != Subscriptions.DETAIL) {
+      return List.of();
+    }
+    String shownAccount = isClosed() ? accountOrDefault() : "";
+    return connection.subscriptions().stream()
+        .map(subscription -> new SubDetail(shownAccount, subscription, connection.cid()))
+        .toList();
+  }
+}

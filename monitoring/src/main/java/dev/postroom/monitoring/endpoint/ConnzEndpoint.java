@@ -1,0 +1,92 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.Broker;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.http.HttpRequest;
+import dev.postroom.http.HttpResponse;
+import dev.postroom.http.HttpStatus;
+import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `/connz`: the clients, open and closed (docs/spec/core.md 6.2).
+final class ConnzEndpoint implements Endpoint {
+  private static final String DEFAULT_ACCOUNT = "$G";
+
+  /// There are no other accounts yet.
+  private static final List<String> ACCOUNTS = List.of(DEFAULT_ACCOUNT, "$SYS");
+
+  private final Broker broker;
+
+  ConnzEndpoint(Broker broker) {
+    this.broker = broker;
+  }
+
+  @Override
+  public HttpResponse answer(HttpRequest request) {
+    ConnzQuery query;
+    try {
+      query = ConnzQuery.read(request.query());
+    } catch (BadQueryException refused) {
+      return Responses.badQuery(refused);
+    }
+    return Responses.json(HttpStatus.OK, Connz.FIELDS.toPrettyJson(document(query)));
+  }
+
+  @Override
+  public boolean isSlow() {
+    return true;
+  }
+
+  private Connz document(ConnzQuery query) {
+    if (!query.account().isEmpty() && !ACCOUNTS.contains(query.account())) {
+      Instant now = broker.snapshot().now();
+      return new Connz("", now, 0, query.offset(), query.limit(), null);
+    }
+    List<ConnectionSnapshot> candidates = candidates(query);
+    Instant now = broker.snapshot().now();
+    List<ConnInfo> page =
+        candidates.stream()
+            .filter(connection -> isWanted(connection, query))
+            .sorted(query.sort().comparator(now))
+            .skip(query.offset())
+            .limit(query.limit())
+            .map(connection -> new ConnInfo(connection, now, query.auth(), query.subscriptions()))
+            .toList();
+    return new Connz(broker.id(), now, candidates.size(), query.offset(), query.limit(), page);
+  }
+
+  /// Return the connections of the state and the account, which `total` counts.
+  private List<ConnectionSnapshot> candidates(ConnzQuery query) {
+    List<ConnectionSnapshot> found = new ArrayList<>();
+    if (query.state().hasOpen()) {
+      boolean withSubscriptions = query.subscriptions() != Subscriptions.NONE;
+      for (ConnectionSnapshot connection : broker.openConnections(withSubscriptions)) {
+        String account = connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
+        if (query.account().isEmpty() || query.account().equals(account)) {
+          found.add(connection);
+        }
+      }
+    }
+    if (query.state().hasClosed()) {
+      for (ConnectionSnapshot connection : broker.closedConnections()) {
+        // The Go server forgets the default account's name with the connection, and then does not
+        // find it.
+        boolean named =
+            query.account().equals(connection.account())
+                && !query.account().equals(DEFAULT_ACCOUNT);
+        if (query.account().isEmpty() || named) {
+          found.add(connection);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isWanted(ConnectionSnapshot connection, ConnzQuery query) {
+    return (query.cid() == 0 || query.cid() == connection.cid())
+        && (query.user().isEmpty() || query.user().equals(connection.authorizedUser()))
+        && query.mqttClient().isEmpty(); // no connection speaks MQTT yet
+  }
+}

@@ -1,0 +1,94 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.http.HttpQuery;
+import java.util.Locale;
+
+/// What /connz is asked for (docs/spec/core.md 6.2).
+///
+/// @param sort the order of the connections
+/// @param auth whether users and accounts are shown
+/// @param subscriptions how much of their subscriptions is shown
+/// @param offset how many connections are passed over
+/// @param limit how many are shown at most
+/// @param cid the one connection to show; 0 for all
+/// @param state open ones, closed ones or both
+/// @param user the user whose connections are shown; empty for all
+/// @param account the account whose connections are shown; empty for all
+/// @param mqttClient the MQTT client to show; empty for all
+record ConnzQuery(
+    ConnzSort sort,
+    boolean auth,
+    Subscriptions subscriptions,
+    int offset,
+    int limit,
+    long cid,
+    State state,
+    String user,
+    String account,
+    String mqttClient) {
+  private static final int DEFAULT_LIMIT = 1024;
+
+  /// How much is shown of subscriptions.
+  enum Subscriptions {
+    NONE,
+    SUBJECTS,
+    DETAIL
+  }
+
+  /// Which connections are shown.
+  enum State {
+    OPEN,
+    CLOSED,
+    ALL;
+
+    boolean hasOpen() {
+      return this != CLOSED;
+    }
+
+    boolean hasClosed() {
+      return this != OPEN;
+    }
+  }
+
+  /// Read a query; of several faults the Go server names the first in this order.
+  static ConnzQuery read(HttpQuery query) throws BadQueryException {
+    QueryReader reader = new QueryReader(query);
+    boolean auth = reader.bool("auth");
+    Subscriptions subscriptions = subscriptions(reader);
+    int offset = Math.max(0, reader.number("offset"));
+    int limit = reader.number("limit");
+    long cid = reader.unsigned("cid");
+    State state = state(reader.text("state"));
+    ConnzSort sort = ConnzSort.of(reader.text("sort"));
+    if (sort.isOfClosedOnly() && state != State.CLOSED) {
+      throw new BadQueryException("sort by " + sort.text() + " only valid on closed connections");
+    }
+    return new ConnzQuery(
+        sort,
+        auth,
+        subscriptions,
+        cid == 0 ? offset : 0,
+        cid == 0 ? (limit <= 0 ? DEFAULT_LIMIT : limit) : 1,
+        cid,
+        state,
+        reader.text("user"),
+        reader.text("acc"),
+        reader.text("mqtt_client"));
+  }
+
+  private static Subscriptions subscriptions(QueryReader reader) throws BadQueryException {
+    if (reader.text("subs").equalsIgnoreCase("detail")) {
+      return Subscriptions.DETAIL;
+    }
+    return reader.bool("subs") ? Subscriptions.SUBJECTS : Subscriptions.NONE;
+  }
+
+  private static State state(String text) throws BadQueryException {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "", "open" -> State.OPEN;
+      case "closed" -> State.CLOSED;
+      case "any", "all" -> State.ALL;
+      default -> throw new BadQueryException("Error decoding state for " + text);
+    };
+  }
+}

@@ -1,0 +1,15 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.http.HttpRequest;
+import dev.postroom.http.HttpResponse;
+
+/// Answers the requests for one path. Thread-safe.
+public interface Endpoint {
+
+  /// Return the answer, whatever the method of the request.
+  HttpResponse answer(HttpRequest request);
+
+  /// Return whether [#answer] may block or take long; it is then called on a virtual thread instead
+  /// of the event loop.
+  boolean isSlow();
+}

@@ -1,0 +1,170 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.json.JsonFields;
+import dev.postroom.json.Presence;
+import dev.postroom.monitoring.MonitoringOptions;
+import java.time.Duration;
+import java.util.Map;
+
+/// The document of /varz (docs/spec/core.md 6.1, B.2).
+///
+/// @param server the broker's figures
+/// @param monitoring what the monitoring port was told
+/// @param mem bytes of real memory
+/// @param cpu percent of one processor
+/// @param cores processors this process may use
+/// @param requests how often each endpoint was asked
+record Varz(
+    ServerSnapshot server,
+    MonitoringOptions monitoring,
+    long mem,
+    double cpu,
+    int cores,
+    Map<String, Long> requests) {
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final String SYSTEM_ACCOUNT = "$SYS";
+
+  /// The version of the protocol between servers and clients; INFO says the same.
+  private static final int PROTO = 1;
+
+  /// What TLS would wait for a handshake when nothing is configured.
+  private static final Duration DEFAULT_TLS_TIMEOUT = Duration.ofSeconds(2);
+
+  /// JetStream's switches, each as it stands when it was never touched.
+  private static final Map<String, Boolean> FEATURE_FLAGS =
+      Map.of(
+          "js_ack_fc_v2", false,
+          "js_api_reply_v2", false,
+          "js_raft_delete_range", true,
+          "js_snapshot_sources", false);
+
+  /// A part of the server that is switched off: an empty object.
+  private static final JsonFields<Varz> OFF = JsonFields.<Varz>of().build();
+
+  private record PerKind(long clients) {
+    // There is no connection of another kind yet.
+    private static final JsonFields<PerKind> FIELDS =
+        JsonFields.<PerKind>of()
+            .number("clients", PerKind::clients)
+            .number("routes", _ -> 0)
+            .number("gateways", _ -> 0)
+            .number("leafs", _ -> 0)
+            .build();
+  }
+
+  // Nothing is written to disk without JetStream, so nobody waits for it.
+  private static final JsonFields<Varz> NO_DISK =
+      JsonFields.<Varz>of()
+          .number("waiters", _ -> 0)
+          .number("waits", _ -> 0)
+          .number("wait_time", _ -> 0)
+          .number("max_wait_time", _ -> 0)
+          .build();
+
+  private static final JsonFields<Varz> OPTIONS =
+      JsonFields.<Varz>of()
+          .string("server_id", varz -> varz.server.identity().id())
+          .string("server_name", varz -> varz.server.identity().name())
+          .string("version", varz -> varz.server.identity().version())
+          .number("proto", _ -> PROTO)
+          .string("go", varz -> varz.server.identity().go())
+          .string("host", varz -> varz.server.identity().host())
+          .number("port", varz -> varz.server.identity().port())
+          .bool("auth_required", Varz::authRequired, Presence.OMIT_EMPTY)
+          .number("max_connections", varz -> varz.options().limits().maxConnections())
+          .number(
+              "max_subscriptions",
+              varz -> varz.options().limits().maxSubscriptions(),
+              Presence.OMIT_EMPTY)
+          .number("ping_interval", varz -> varz.options().pingInterval().toNanos())
+          .number("ping_max", varz -> varz.options().pingMax())
+          .string("http_host", varz -> varz.monitoring.host())
+          .number("http_port", varz -> varz.monitoring.port())
+          .string("http_base_path", varz -> varz.monitoring.basePath())
+          .number("https_port", _ -> 0)
+          .decimal("auth_timeout", varz -> seconds(varz.options().authTimeout()))
+          .number("max_control_line", varz -> varz.options().limits().maxControlLine())
+          .number("max_payload", varz -> varz.options().limits().maxPayload())
+          .number("max_pending", varz -> varz.options().delivery().maxPending())
+          .object("cluster", varz -> varz, OFF)
+          .object("gateway", varz -> varz, OFF)
+          .object("leaf", varz -> varz, OFF)
+          .object("mqtt", varz -> varz, OFF)
+          .object("websocket", varz -> varz, OFF)
+          .object("jetstream", varz -> varz, OFF)
+          .decimal("tls_timeout", _ -> seconds(DEFAULT_TLS_TIMEOUT))
+          .number("write_deadline", varz -> varz.options().delivery().writeDeadline().toNanos())
+          .string("write_timeout", Varz::writeTimeout, Presence.OMIT_EMPTY)
+          .build();
+
+  private static final JsonFields<Varz> FIGURES =
+      JsonFields.<Varz>of()
+          .time("start", varz -> varz.server.start())
+          .time("now", varz -> varz.server.now())
+          .string("uptime", Varz::uptime)
+          .number("mem", Varz::mem)
+          .number("cores", Varz::cores)
+          .number("gomaxprocs", Varz::cores)
+          .decimal("cpu", Varz::cpu)
+          .number("connections", varz -> varz.server.connections())
+          .number("total_connections", varz -> varz.server.totalConnections())
+          .number("routes", _ -> 0)
+          .number("remotes", _ -> 0)
+          .number("leafnodes", _ -> 0)
+          .number("in_msgs", varz -> varz.server.inMsgs())
+          .number("in_bytes", varz -> varz.server.inBytes())
+          .number("in_client_msgs", varz -> varz.server.inMsgs())
+          .number("in_client_bytes", varz -> varz.server.inBytes())
+          .number("out_msgs", varz -> varz.server.outMsgs())
+          .number("out_bytes", varz -> varz.server.outBytes())
+          .number("out_client_msgs", varz -> varz.server.outMsgs())
+          .number("out_client_bytes", varz -> varz.server.outBytes())
+          .number("slow_consumers", varz -> varz.server.slowConsumers())
+          .number("stale_connections", varz -> varz.server.staleConnections())
+          .number("stalled_clients", varz -> varz.server.stalledClients())
+          .number("subscriptions", varz -> varz.server.subscriptions())
+          .numberMap("http_req_stats", Varz::requests)
+          .time("config_load_time", varz -> varz.server.start())
+          .string("config_digest", varz -> varz.monitoring.configDigest())
+          .boolMap("feature_flags", _ -> FEATURE_FLAGS)
+          .string("system_account", _ -> SYSTEM_ACCOUNT)
+          .object(
+              "slow_consumer_stats",
+              varz -> new PerKind(varz.server.slowConsumers()),
+              PerKind.FIELDS)
+          .object(
+              "stale_connection_stats",
+              varz -> new PerKind(varz.server.staleConnections()),
+              PerKind.FIELDS)
+          .object("disk_io_wait_stats", varz -> varz, NO_DISK)
+          .build();
+
+  /// The whole document.
+  static final JsonFields<Varz> FIELDS =
+      JsonFields.<Varz>of().inline(varz -> varz, OPTIONS).inline(varz -> varz, FIGURES).build();
+
+  private BrokerOptions options() {
+    return server.options();
+  }
+
+  private boolean authRequired() {
+    return !(options().authentication() instanceof Authentication.None);
+  }
+
+  private String writeTimeout() {
+    return options().delivery().writeTimeout() == WriteTimeout.RETRY ? "retry" : "";
+  }
+
+  private String uptime() {
+    return UptimeText.of(Duration.between(server.start(), server.now()));
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / NANOS_PER_SECOND;
+  }
+}
