@@ -68,7 +68,8 @@ final class ParserEvents {
       Operation operation = parser.next();
       if (operation == Operation.INCOMPLETE) {
         check(parser.position() == from, "an incomplete operation was stepped over");
-        carry = Arrays.copyOfRange(input, from - start, input.length);
+        check(parser.keptEnd() >= from && parser.keptEnd() <= end, "keeps what it does not have");
+        carry = Arrays.copyOfRange(input, from - start, parser.keptEnd() - start);
         check(
             parser.needed() == 0 || parser.needed() > carry.length,
             "needs no more than it has, and yet waits");

@@ -165,7 +165,6 @@ class ParserTest {
         "P",
         "PI",
         "PING",
-        "PING @",
         "PUB",
         "PUB ",
         "PUB a",
@@ -251,7 +250,7 @@ class ParserTest {
   @ValueSource(strings = {"PING", "PONG", "+OK"})
   void what_is_ignored_behind_a_verb_has_no_limit(String verb) {
     assertThat(whole(verb + "a".repeat(9_000) + "~").getFirst()).doesNotContain("VIOLATION");
-    assertThat(whole(verb + "a".repeat(9_000)).getFirst()).startsWith("unfinished");
+    assertThat(whole(verb + "a".repeat(9_000))).containsExactly("unfinished " + verb.length());
   }
 
   @ParameterizedTest

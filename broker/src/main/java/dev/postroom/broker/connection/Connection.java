@@ -192,6 +192,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   @Override
+  public void stopped() {
+    abandon();
+  }
+
+  @Override
   public void outboxBlocked() {
     loop.execute(this::watchOutput);
   }

@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// The bytes of an operation that is not yet whole. Confined to the connection's loop.
 ///
 /// Small remainders are copied aside and put in front of the loop's shared read buffer for the next
-/// read. A large message is assembled in a buffer of its own, read into directly; it grows by
-/// doubling as bytes come, never by what the peer merely announced, and is charged to the inbound
-/// budget.
+/// read. A large message, or a line that is long already, is assembled in a buffer of its own, read
+/// into directly; it grows by doubling as bytes come, never by what the peer merely announced, and
+/// is charged to the inbound budget.
 final class Input {
   private static final int LARGE = 64 * 1024;
+  private static final int NOT_KNOWN = Integer.MAX_VALUE;
 
   private final Budget budget;
   private byte[] carry = NOTHING;
@@ -40,16 +41,21 @@ final class Input {
 
   /// Return whether a read into the target may complete an operation.
   boolean isWorthParsing(ByteBuffer target) {
-    return assembly == null || target.position() == assemblyNeeded;
+    return assembly == null || assemblyNeeded == NOT_KNOWN || target.position() == assemblyNeeded;
   }
 
   /// Keep the bytes from `from` to `to`, the start of an operation of `needed` bytes (0 when that
   /// is not known yet).
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
   void keep(ByteBuffer buffer, int from, int to, int needed) {
     int length = to - from;
+    int whole = needed == 0 && length > LARGE ? NOT_KNOWN : needed;
+    if (buffer == assembly && from == 0 && whole == NOT_KNOWN) {
+      return; // the same line, longer now
+    }
     dropAssembly();
-    if (needed > LARGE) {
-      assemble(buffer, from, length, needed);
+    if (whole > LARGE) {
+      assemble(buffer, from, length, whole);
       return;
     }
     if (length == 0) {

@@ -105,8 +105,8 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     }
   }
 
-  /// Stop after the present round and wait until the thread has ended. What is registered is not
-  /// closed by this.
+  /// Stop after the present round, tell what is still registered to close, and wait until the
+  /// thread has ended.
   @Override
   public void close() {
     stopping = true;
@@ -138,6 +138,21 @@ public final class EventLoop implements Scheduler, AutoCloseable {
       }
     }
     runMailbox();
+    stopRegistered();
+  }
+
+  /// Whatever its owners have lost sight of (a connection that lingers, one accepted a moment ago)
+  /// must not outlive the loop.
+  private void stopRegistered() {
+    for (SelectionKey key : new ArrayList<>(selector.keys())) {
+      if (key.isValid() && key.attachment() instanceof LoopHandler handler) {
+        try {
+          handler.stopped();
+        } catch (RuntimeException fault) {
+          log.bug("end of " + role, fault);
+        }
+      }
+    }
   }
 
   private void select() throws IOException {

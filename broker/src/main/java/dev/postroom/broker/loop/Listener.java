@@ -97,6 +97,11 @@ public final class Listener implements LoopHandler, AutoCloseable {
     log.error("a connection was not accepted: " + fault.getMessage());
   }
 
+  @Override
+  public void stopped() {
+    close();
+  }
+
   private void register() {
     try {
       key = loop.registerAccept(channel, this);

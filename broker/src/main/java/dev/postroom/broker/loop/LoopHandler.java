@@ -11,4 +11,10 @@ public interface LoopHandler {
 
   /// A call above failed by a fault of ours; the handler closes what it owns.
   void failed(RuntimeException fault);
+
+  /// The loop ends for good; the handler closes at once what it owns. Without a method of its own
+  /// it is treated as [#failed].
+  default void stopped() {
+    failed(new IllegalStateException("the event loop has ended"));
+  }
 }

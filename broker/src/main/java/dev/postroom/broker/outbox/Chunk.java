@@ -15,7 +15,8 @@ public final class Chunk {
   /// The bytes of a chunk.
   public static final int SIZE = 64 * 1024;
 
-  private static final int MAX_SPARE_VIEWS = 64;
+  /// Enough for 16 payloads of 4 KiB that go to 32 receivers each.
+  private static final int MAX_SPARE_VIEWS = 512;
 
   private final ChunkPool pool;
   private final ByteBuffer memory;

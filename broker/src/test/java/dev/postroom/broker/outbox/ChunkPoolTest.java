@@ -1,0 +1,86 @@
+package dev.postroom.broker.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.platform.Budget;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/// Chunks count who points into them, and are charged while anybody does.
+class ChunkPoolTest {
+  private final Budget budget = new Budget(2L * Chunk.SIZE);
+  private final ChunkPool pool = new ChunkPool(budget);
+
+  @Test
+  void a_chunk_goes_back_with_its_last_reference() {
+    Chunk chunk = pool.acquire();
+    ByteBuffer first = chunk.view(0, 10);
+    ByteBuffer second = chunk.view(10, 20);
+    chunk.release();
+    chunk.giveBack(first);
+    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE);
+    chunk.giveBack(second);
+    assertThat(pool.lentBytes()).isZero();
+    assertThat(pool.acquire()).isSameAs(chunk);
+  }
+
+  @Test
+  void views_are_used_again() {
+    Chunk chunk = pool.acquire();
+    ByteBuffer first = chunk.view(0, 10);
+    chunk.giveBack(first);
+    ByteBuffer again = chunk.view(5, 7);
+    assertThat(again).isSameAs(first);
+    assertThat(again.position()).isEqualTo(5);
+    assertThat(again.limit()).isEqualTo(7);
+    assertThat(chunk.view(5, 7)).isNotSameAs(first);
+  }
+
+  @Test
+  void the_pool_lends_past_its_budget_and_says_so() {
+    List<Chunk> lent = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      lent.add(pool.acquire());
+    }
+    assertThat(pool.isOverdrawn()).isFalse();
+    lent.add(pool.acquire());
+    assertThat(pool.isOverdrawn()).isTrue();
+    lent.removeLast().release();
+    assertThat(pool.isOverdrawn()).isFalse();
+    lent.forEach(Chunk::release);
+    assertThat(pool.lentBytes()).isZero();
+  }
+
+  @Test
+  void references_from_many_threads_are_counted_right() throws Exception {
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < 2_000; round++) {
+        Chunk chunk = pool.acquire();
+        ByteBuffer first = chunk.view(0, 1);
+        ByteBuffer second = chunk.view(1, 2);
+        Callable<Boolean> one = () -> giveBack(chunk, first);
+        Callable<Boolean> two = () -> giveBack(chunk, second);
+        List<Future<Boolean>> both = threads.invokeAll(List.of(one, two));
+        for (Future<Boolean> each : both) {
+          assertThat(each.get()).isTrue();
+        }
+        assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE);
+        chunk.release();
+        assertThat(pool.lentBytes()).isZero();
+      }
+    }
+  }
+
+  private static boolean giveBack(Chunk chunk, ByteBuffer view) {
+    ByteBuffer another = chunk.view(2, 3);
+    chunk.giveBack(view);
+    chunk.giveBack(another);
+    return true;
+  }
+}
