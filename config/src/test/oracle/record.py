@@ -1,6 +1,6 @@
-"""Ask nats-server about each case of recorded.tsv and write down its answer.
+"""Ask nats-server about each case of a recorded.tsv and write down its answer.
 
-usage: record.py NATS_SERVER
+usage: record.py NATS_SERVER [TABLE]
 
 A line is: text, tab, answer. In both, backslash escapes stand for \\, \n, \r, \t and NUL (\0). The
 answer is "VALID " and the digest, or what the server printed, with lines sorted because it prints
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 
-TABLE = pathlib.Path(__file__).parent.parent / "resources/dev/postroom/config/recorded.tsv"
+CONFIG_TABLE = pathlib.Path(__file__).parent.parent / "resources/dev/postroom/config/recorded.tsv"
 ENVIRONMENT = {"x": "1", "y": "[a, b]", "z": "{q: 1}", "E": "$F", "F": "$E", "H": "a b", "P": "1\npk: 2"}
 FILES = {
     "a.conf": "y: 5\nx: 7",
@@ -56,18 +56,19 @@ def ask(server, folder, text):
 
 
 def main():
+    table = sys.argv[2] if len(sys.argv) > 2 else CONFIG_TABLE
     with tempfile.TemporaryDirectory() as folder:
         for name, text in FILES.items():
             path = pathlib.Path(folder, name)
             path.parent.mkdir(exist_ok=True)
             path.write_text(text)
         lines = []
-        with open(TABLE, encoding="utf-8", newline="") as f:
+        with open(table, encoding="utf-8", newline="") as f:
             for line in f.read().split("\n"):
                 if line and not line.startswith("\t"):
                     text = unescape(line.split("\t")[0])
                     lines.append(escape(text) + "\t" + escape(ask(sys.argv[1], folder, text)))
-        with open(TABLE, "w", encoding="utf-8", newline="") as f:
+        with open(table, "w", encoding="utf-8", newline="") as f:
             f.write("\n".join(lines) + "\n")
 
 

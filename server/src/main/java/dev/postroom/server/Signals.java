@@ -37,6 +37,7 @@ final class Signals {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // reason: a proxy has no equality of its own to ask for
   private static InvocationHandler forward(Consumer<String> handler) {
     return (proxy, method, arguments) ->
         switch (method.getName()) {

@@ -5,6 +5,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.Limits;
+import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.Secret;
 import java.time.Duration;
 

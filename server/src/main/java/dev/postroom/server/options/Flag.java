@@ -1,43 +1,42 @@
 package dev.postroom.server.options;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The flags of nats-server, each with all its names (docs/spec/core.md 2.1).
 enum Flag {
-  ADDR(Kind.TEXT, "a", "addr", "net"),
-  PORT(Kind.NUMBER, "p", "port"),
-  NAME(Kind.TEXT, "n", "name", "server_name"),
+  ADDR(Kind.TEXT, "a addr net"),
+  PORT(Kind.NUMBER, "p port"),
+  NAME(Kind.TEXT, "n name server_name"),
   CLIENT_ADVERTISE(Kind.TEXT, "client_advertise"),
-  HTTP_PORT(Kind.NUMBER, "m", "http_port"),
-  CONFIG(Kind.TEXT, "c", "config"),
+  HTTP_PORT(Kind.NUMBER, "m http_port"),
+  CONFIG(Kind.TEXT, "c config"),
   TEST(Kind.SWITCH, "t"),
   USER(Kind.TEXT, "user"),
   PASS(Kind.TEXT, "pass"),
   AUTH(Kind.TEXT, "auth"),
-  LOG(Kind.TEXT, "l", "log"),
-  LOGTIME(Kind.SWITCH, "T", "logtime"),
+  LOG(Kind.TEXT, "l log"),
+  LOGTIME(Kind.SWITCH, "T logtime"),
   LOGTIME_UTC(Kind.SWITCH, "logtime_utc"),
-  DEBUG(Kind.SWITCH, "D", "debug"),
-  TRACE(Kind.SWITCH, "V", "trace"),
+  DEBUG(Kind.SWITCH, "D debug"),
+  TRACE(Kind.SWITCH, "V trace"),
   VERBOSE_TRACE(Kind.SWITCH, "VV"),
   DEBUG_AND_TRACE(Kind.SWITCH, "DV"),
   DEBUG_AND_VERBOSE_TRACE(Kind.SWITCH, "DVV"),
   MAX_TRACED_MSG_LEN(Kind.NUMBER, "max_traced_msg_len"),
-  HELP(Kind.SWITCH, "h", "help"),
-  VERSION(Kind.SWITCH, "v", "version"),
+  HELP(Kind.SWITCH, "h help"),
+  VERSION(Kind.SWITCH, "v version"),
 
-  PID(Kind.MISSING_TEXT, "P", "pid"),
-  HTTPS_PORT(Kind.MISSING_NUMBER, "ms", "https_port"),
-  SIGNAL(Kind.MISSING_TEXT, "sl", "signal"),
+  PID(Kind.MISSING_TEXT, "P pid"),
+  HTTPS_PORT(Kind.MISSING_NUMBER, "ms https_port"),
+  SIGNAL(Kind.MISSING_TEXT, "sl signal"),
   PORTS_FILE_DIR(Kind.MISSING_TEXT, "ports_file_dir"),
-  SYSLOG(Kind.MISSING_SWITCH, "s", "syslog"),
-  REMOTE_SYSLOG(Kind.MISSING_TEXT, "r", "remote_syslog"),
+  SYSLOG(Kind.MISSING_SWITCH, "s syslog"),
+  REMOTE_SYSLOG(Kind.MISSING_TEXT, "r remote_syslog"),
   LOG_SIZE_LIMIT(Kind.MISSING_NUMBER, "log_size_limit"),
-  JETSTREAM(Kind.MISSING_SWITCH, "js", "jetstream"),
-  STORE_DIR(Kind.MISSING_TEXT, "sd", "store_dir"),
+  JETSTREAM(Kind.MISSING_SWITCH, "js jetstream"),
+  STORE_DIR(Kind.MISSING_TEXT, "sd store_dir"),
   TLS(Kind.MISSING_SWITCH, "tls"),
   TLS_VERIFY(Kind.MISSING_SWITCH, "tlsverify"),
   TLS_CERT(Kind.MISSING_TEXT, "tlscert"),
@@ -78,11 +77,11 @@ enum Flag {
   private static final Map<String, Flag> BY_NAME = byName();
 
   private final Kind kind;
-  private final List<String> names;
+  private final String names; // separated by blanks
 
-  Flag(Kind kind, String... names) {
+  Flag(Kind kind, String names) {
     this.kind = kind;
-    this.names = List.of(names);
+    this.names = names;
   }
 
   Kind kind() {
@@ -96,7 +95,7 @@ enum Flag {
   private static Map<String, Flag> byName() {
     Map<String, Flag> all = new HashMap<>();
     for (Flag flag : values()) {
-      for (String name : flag.names) {
+      for (String name : flag.names.split(" ", -1)) {
         all.put(name, flag);
       }
     }

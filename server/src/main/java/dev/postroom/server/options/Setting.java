@@ -88,12 +88,14 @@ final class Setting {
       return duration();
     }
     warn("invalid use of field \"" + key() + "\": " + key() + " should be converted to a duration");
-    return integer() * NANOS_PER_SECOND;
+    long seconds = integer();
+    long most = Long.MAX_VALUE / NANOS_PER_SECOND;
+    return Math.clamp(seconds, -most, most) * NANOS_PER_SECOND;
   }
 
   long parsedDuration(String text, String context) throws KeyException {
     try {
-      return GoDuration.parse(text);
+      return DurationParser.parse(text);
     } catch (IllegalArgumentException noDuration) {
       throw refused(context + noDuration.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.platform.GoDuration;
 import java.util.Set;
 
 /// The keys outside of blocks: for each, its aliases, its type, and where it goes

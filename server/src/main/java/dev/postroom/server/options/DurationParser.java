@@ -2,15 +2,15 @@ package dev.postroom.server.options;
 
 import dev.postroom.platform.Escape;
 
-/// Durations as Go writes and reads them: `1h2m3.5s`. All in nanoseconds.
-final class GoDuration {
+/// Reads durations as Go writes them: `1h2m3.5s`. All in nanoseconds.
+final class DurationParser {
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000_000_000;
   private static final long MINUTE = 60 * SECOND;
   private static final long HOUR = 60 * MINUTE;
 
-  private GoDuration() {}
+  private DurationParser() {}
 
   /// Return what the text is worth.
   ///
@@ -112,43 +112,5 @@ final class GoDuration {
 
   private static boolean isDigit(char c) {
     return c >= '0' && c <= '9';
-  }
-
-  /// Return the shortest way Go writes it: `2m0s`, `1.5ms`.
-  static String format(long nanos) {
-    if (nanos == 0) {
-      return "0s";
-    }
-    long size = Math.abs(nanos);
-    StringBuilder out = new StringBuilder(nanos < 0 ? "-" : "");
-    if (size < MICRO) {
-      return out.append(size).append("ns").toString();
-    } else if (size < MILLI) {
-      return decimal(out, size, MICRO).append("\u00b5s").toString();
-    } else if (size < SECOND) {
-      return decimal(out, size, MILLI).append("ms").toString();
-    }
-    if (size >= HOUR) {
-      out.append(size / HOUR).append('h');
-    }
-    if (size >= MINUTE) {
-      out.append(size % HOUR / MINUTE).append('m');
-    }
-    return decimal(out, size % MINUTE, SECOND).append('s').toString();
-  }
-
-  private static StringBuilder decimal(StringBuilder out, long value, long unit) {
-    out.append(value / unit);
-    long rest = value % unit;
-    if (rest != 0) {
-      out.append('.');
-      long place = unit;
-      while (rest != 0) {
-        place /= 10;
-        out.append(rest / place);
-        rest %= place;
-      }
-    }
-    return out;
   }
 }

@@ -1,0 +1,136 @@
+package dev.postroom.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postroom.broker.Environment;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.platform.Clock;
+import dev.postroom.server.options.LogOptions;
+import dev.postroom.server.options.MonitoringOptions;
+import dev.postroom.server.options.ServerOptions;
+import dev.postroom.testsupport.NoLeaks;
+import dev.postroom.testsupport.RawConnection;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PostroomServerTest {
+  @RegisterExtension final NoLeaks noLeaks = new NoLeaks();
+
+  private final RecordingLog log = new RecordingLog();
+
+  @Test
+  void the_log_tells_the_start_in_nats_servers_order() throws IOException {
+    ServerOptions options =
+        new ServerOptions(
+            local(0), LogOptions.defaults(), MonitoringOptions.off(), "a.conf", "sha256:1", true);
+
+    try (PostroomServer server = create(Program.calledAs("nats-server"), options)) {
+      int port = server.start();
+
+      List<String> lines = log.lines().stream().filter(line -> !line.startsWith("[DBG]")).toList();
+      assertThat(lines)
+          .containsExactly(
+              "[INF] Starting nats-server",
+              "[INF]   Version:  2.15.2",
+              "[INF]   Git:      [not set]",
+              "[INF]   Name:     room",
+              "[INF]   ID:       " + server.broker().id(),
+              "[WRN] Plaintext passwords detected, use nkeys or bcrypt",
+              "[INF] Using configuration file: a.conf (sha256:1)",
+              "[INF] Listening for client connections on 127.0.0.1:" + port,
+              "[INF] Server is ready");
+      assertThat(log.lines().get(3)).startsWith("[DBG]   Go build: java25");
+    }
+  }
+
+  @Test
+  void under_its_own_name_it_says_with_what_it_is_compatible() throws IOException {
+    try (PostroomServer server = create(Program.postroom(), ServerOptions.of(local(0)))) {
+      server.start();
+    }
+
+    assertThat(log.lines())
+        .contains(
+            "[INF] Starting postroom",
+            "[INF]   Version:  0.1.0 (compatible with nats-server 2.15.2)");
+  }
+
+  @Test
+  void clients_are_greeted_once_it_has_started() throws IOException {
+    try (PostroomServer server = create(Program.postroom(), ServerOptions.of(local(0)))) {
+      try (RawConnection client = RawConnection.open(server.start())) {
+        assertThat(client.readLine()).startsWith("INFO {").contains("\"server_name\":\"room\"");
+      }
+    }
+  }
+
+  @Test
+  void a_busy_port_is_told_with_the_way_out() throws IOException {
+    try (PostroomServer first = create(Program.postroom(), ServerOptions.of(local(0)))) {
+      int port = first.start();
+      PostroomServer second = create(Program.postroom(), ServerOptions.of(local(port)));
+
+      assertThatThrownBy(second::start).isInstanceOf(StartException.class);
+
+      String address = "127.0.0.1:" + port;
+      assertThat(log.lines())
+          .contains(
+              "[FTL] Error listening on port: "
+                  + address
+                  + ", \"listen tcp "
+                  + address
+                  + ": bind: address already in use\"",
+              "[FTL] Choose another port with -p <port>; -p -1 takes a free one");
+    }
+  }
+
+  @Test
+  void what_is_no_port_is_refused() throws IOException {
+    PostroomServer server = create(Program.postroom(), ServerOptions.of(local(70_000)));
+
+    assertThatThrownBy(server::start).isInstanceOf(StartException.class);
+
+    assertThat(log.lines())
+        .contains(
+            "[FTL] Error listening on port: 127.0.0.1:70000, \"listen tcp: address 70000: invalid"
+                + " port\"");
+  }
+
+  @Test
+  void two_servers_live_in_one_process() throws IOException {
+    try (PostroomServer one = create(Program.postroom(), ServerOptions.of(local(0)));
+        PostroomServer two = create(Program.postroom(), ServerOptions.of(local(0)))) {
+      assertThat(one.start()).isNotEqualTo(two.start());
+      assertThat(one.broker().id()).isNotEqualTo(two.broker().id());
+    }
+  }
+
+  @Test
+  void closing_twice_is_closing_once() throws IOException {
+    PostroomServer server = create(Program.postroom(), ServerOptions.of(local(0)));
+    server.start();
+
+    server.close();
+    server.close();
+
+    assertThat(server.broker().isReady()).isFalse();
+  }
+
+  private PostroomServer create(Program program, ServerOptions options) throws IOException {
+    Environment environment = new Environment(Clock.system(), log, new SecureRandom(), 1);
+    return PostroomServer.create(program, options, environment);
+  }
+
+  private static BrokerOptions local(int port) {
+    return new BrokerOptions.Builder()
+        .host("127.0.0.1")
+        .port(port)
+        .serverName("room")
+        .loops(1)
+        .build();
+  }
+}

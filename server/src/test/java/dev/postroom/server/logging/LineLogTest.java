@@ -1,0 +1,217 @@
+package dev.postroom.server.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postroom.platform.Log.Level;
+import dev.postroom.platform.simulated.ManualClock;
+import dev.postroom.server.options.LogOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LineLogTest {
+  private static final Instant MOMENT = Instant.parse("2026-11-24T18:20:37.772158999Z");
+  private static final LogOptions UTC = new LogOptions(true, true, true, true, "");
+
+  private final ManualClock clock = new ManualClock(0, MOMENT);
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+  @Test
+  void a_line_has_process_time_level_and_text() {
+    log(UTC, false).info("Server is ready");
+
+    assertThat(written()).isEqualTo("[42] 2026/11/24 18:20:37.772158 [INF] Server is ready\n");
+  }
+
+  @Test
+  void the_time_moves_on_within_a_second_and_beyond() {
+    LineLog log = log(UTC, false);
+
+    log.info("a");
+    clock.advance(Duration.ofNanos(1_000));
+    log.info("b");
+    clock.advance(Duration.ofHours(6));
+    log.info("c");
+
+    assertThat(written())
+        .isEqualTo(
+            """
+            [42] 2026/11/24 18:20:37.772158 [INF] a
+            [42] 2026/11/24 18:20:37.772159 [INF] b
+            [42] 2026/11/25 00:20:37.772159 [INF] c
+            """);
+  }
+
+  @Test
+  void local_time_is_written_unless_utc_was_asked_for() {
+    log(new LogOptions(false, false, true, false, ""), false).info("a");
+
+    String local =
+        DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss.SSSSSS")
+            .format(MOMENT.atZone(ZoneId.systemDefault()));
+    assertThat(written()).isEqualTo("[42] " + local + " [INF] a\n");
+  }
+
+  @Test
+  void the_time_can_be_left_out() {
+    log(new LogOptions(false, false, false, false, ""), false).warn("\u00e9");
+
+    assertThat(written()).isEqualTo("[42] [WRN] \u00e9\n");
+  }
+
+  @Test
+  void each_level_has_its_label_and_on_a_terminal_its_colour() {
+    LineLog log = log(new LogOptions(true, true, false, false, ""), true);
+
+    for (Level level : Level.values()) {
+      log.log(level, "x");
+    }
+
+    assertThat(written())
+        .isEqualTo(
+            """
+            [42] [\u001b[33mTRC\u001b[0m] x
+            [42] [\u001b[36mDBG\u001b[0m] x
+            [42] [\u001b[32mINF\u001b[0m] x
+            [42] [\u001b[0;93mWRN\u001b[0m] x
+            [42] [\u001b[31mERR\u001b[0m] x
+            [42] [\u001b[31mFTL\u001b[0m] x
+            """);
+  }
+
+  @Test
+  void debug_and_trace_are_written_only_when_asked_for() {
+    LineLog log = log(new LogOptions(false, false, false, false, ""), false);
+
+    log.debug("d");
+    log.trace("t");
+
+    assertThat(log.isDebug()).isFalse();
+    assertThat(log.isTrace()).isFalse();
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void a_line_is_one_write() {
+    List<Integer> sizes = new ArrayList<>();
+    OutputStream counting =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            sizes.add(1);
+          }
+
+          @Override
+          public void write(byte[] bytes, int from, int length) {
+            sizes.add(length);
+          }
+        };
+
+    LineLog.to(counting, new LineFormat(UTC, 42, false), clock).info("ab");
+
+    assertThat(sizes).containsExactly("[42] 2026/11/24 18:20:37.772158 [INF] ab\n".length());
+  }
+
+  @Test
+  void a_full_disk_does_not_stop_the_server() {
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    LineLog log = LineLog.to(full, new LineFormat(UTC, 42, false), clock);
+
+    assertThatCode(() -> log.error("x")).doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_file_is_appended_to_and_readable_by_the_group(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("x.log");
+    for (String text : List.of("a", "b")) {
+      try (LineLog log = toFile(file)) {
+        log.info(text);
+      }
+    }
+
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "[42] 2026/11/24 18:20:37.772158 [INF] a", "[42] 2026/11/24 18:20:37.772158 [INF] b");
+    assertThat(Files.getPosixFilePermissions(file))
+        .containsExactlyInAnyOrder(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.GROUP_READ);
+  }
+
+  @Test
+  void a_moved_file_is_left_alone_after_reopening(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("x.log");
+    Path moved = folder.resolve("x.log.1");
+    try (LineLog log = toFile(file)) {
+      log.info("before");
+      Files.move(file, moved);
+      log.info("still there");
+      log.reopen();
+    }
+
+    assertThat(Files.readString(moved)).contains("before").contains("still there");
+    assertThat(Files.readString(file)).endsWith("[INF] File log re-opened\n");
+  }
+
+  @Test
+  void a_file_that_cannot_be_reopened_keeps_the_old_one(@TempDir Path folder) throws IOException {
+    Path inner = Files.createDirectory(folder.resolve("inner"));
+    Path moved = folder.resolve("moved");
+    try (LineLog log = toFile(inner.resolve("x.log"))) {
+      Files.move(inner, moved);
+      log.reopen();
+    }
+
+    assertThat(Files.readString(moved.resolve("x.log")))
+        .contains("[ERR] Unable to re-open the log file: open ");
+  }
+
+  @Test
+  void standard_error_is_not_reopened() {
+    log(UTC, false).reopen();
+
+    assertThat(written()).endsWith("[INF] File log re-open ignored, not a file logger\n");
+  }
+
+  @Test
+  void a_file_in_no_folder_is_refused_in_the_systems_words(@TempDir Path folder) {
+    Path file = folder.resolve("nodir/x.log");
+
+    assertThatThrownBy(() -> toFile(file))
+        .isInstanceOf(IOException.class)
+        .hasMessage("open " + file + ": no such file or directory");
+  }
+
+  private LineLog log(LogOptions options, boolean inColour) {
+    return LineLog.to(written, new LineFormat(options, 42, inColour), clock);
+  }
+
+  private LineLog toFile(Path file) throws IOException {
+    return LineLog.toFile(new LineFormat(UTC, 42, false), clock, file.toString());
+  }
+
+  private String written() {
+    return written.toString(StandardCharsets.UTF_8);
+  }
+}
