@@ -267,6 +267,12 @@ class ParserTest {
   }
 
   @Test
+  void what_stands_before_an_operation_does_not_count_as_its_blanks() {
+    String line = "SUB" + " ".repeat(8_000) + " a 1~";
+    assertThat(whole("PING~".repeat(5_000) + line)).hasSize(5_001).last().isEqualTo("SUB a 1");
+  }
+
+  @Test
   void the_largest_control_line_that_can_be_configured_does_not_overflow() {
     Limits most = new Limits(Integer.MAX_VALUE, 100, true);
     assertThat(whole("SUB a", most)).containsExactly("unfinished 5");

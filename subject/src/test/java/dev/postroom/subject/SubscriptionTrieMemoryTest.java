@@ -3,6 +3,7 @@ package dev.postroom.subject;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,35 @@ class SubscriptionTrieMemoryTest {
   void subjects_of_wildcards_alone_cost_no_more_than_8_kilobytes() {
     assertThat(bytesPerSubject(i -> token(i) + ".*".repeat(999) + "." + "x".repeat(2_000)))
         .isBetween(4_000L, (long) MOST_BYTES);
+  }
+
+  @Test
+  void subjects_that_came_and_went_leave_next_to_nothing() {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    comeAndGo(trie, 0); // grows the tables, which stay
+    long before = usedHeap();
+    comeAndGo(trie, SUBJECTS);
+    assertThat(usedHeap() - before).isLessThan(100_000);
+    assertThat(trie.size()).isZero();
+  }
+
+  private static void comeAndGo(SubscriptionTrie<Sub> trie, int from) {
+    Sub sub = new Sub();
+    for (int i = from; i < from + SUBJECTS; i++) {
+      for (String subject : List.of("a.*." + i, "a." + i + ".>", "*.b." + i + ".c", "a.b." + i)) {
+        byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
+        trie.add(bytes, null, sub);
+        if (i % 2 == 0) {
+          assertThat(trie.remove(bytes, null, sub)).isTrue();
+        }
+      }
+    }
+    for (int i = from + 1; i < from + SUBJECTS; i += 2) {
+      for (String subject : List.of("a.*." + i, "a." + i + ".>", "*.b." + i + ".c", "a.b." + i)) {
+        byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
+        assertThat(trie.remove(bytes, null, sub)).isTrue();
+      }
+    }
   }
 
   /// Return how much the heap grows per subject, subject included.
