@@ -1,7 +1,11 @@
 package dev.postroom.testsupport;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +116,22 @@ public final class ServerProcess implements AutoCloseable {
   /// Return the port of the monitoring documents.
   public int monitorPort() {
     return portAfter(MONITOR_PORT);
+  }
+
+  /// Return a monitoring document, for example of `/varz`.
+  ///
+  /// @throws UncheckedIOException when the server does not answer with status 200
+  public String monitor(String path) {
+    URI uri = URI.create("http://127.0.0.1:" + monitorPort() + path);
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setRequestProperty("Connection", "close");
+      try (InputStream body = connection.getInputStream()) {
+        return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Return the URL for clients.

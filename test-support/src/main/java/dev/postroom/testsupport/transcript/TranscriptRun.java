@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.awaitility.core.ConditionTimeoutException;
 
 /// One transcript on its way through one server. Used once, confined to its thread.
 public final class TranscriptRun {
@@ -161,17 +164,36 @@ public final class TranscriptRun {
 
   private void monitor(String path, String json) {
     String known = CLIENT.matcher(path).replaceAll(client -> peer(client.group(1)).id());
-    new Monitoring(server.monitorPort()).await(known, new JsonPattern(json));
+    awaitDocument(known, new JsonPattern(json));
+  }
+
+  /// What monitoring shows may lag behind what clients see.
+  private void awaitDocument(String path, JsonPattern expected) {
+    AtomicReference<String> last = new AtomicReference<>("nothing");
+    try {
+      soon("the document")
+          .until(
+              () -> {
+                String document = server.monitor(path);
+                last.set(expected.mismatch(document).orElse("") + " in\n" + document);
+                return expected.mismatch(document).isEmpty();
+              });
+    } catch (ConditionTimeoutException _) {
+      throw new AssertionError(path + ": " + last.get());
+    }
+  }
+
+  private static ConditionFactory soon(String what) {
+    return Awaitility.await(what)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(PATIENCE);
   }
 
   /// A signal takes its time, so this waits for the first refusal.
   private void refused() {
-    Awaitility.await("a refused connection")
-        .pollInSameThread()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(10))
-        .atMost(PATIENCE)
-        .until(() -> !accepts());
+    soon("a refused connection").until(() -> !accepts());
   }
 
   private boolean accepts() {
