@@ -8,4 +8,5 @@ module dev.postroom.monitoring {
   requires dev.postroom.json;
 
   exports dev.postroom.monitoring;
+  exports dev.postroom.monitoring.options;
 }

@@ -63,6 +63,8 @@ class ClassRulesTest {
       Map.of(
           "dev.postroom.broker.Broker",
           "takes each accepted channel from the listener and makes a transport of it",
+          "dev.postroom.monitoring.MonitoringServer",
+          "takes each accepted channel from the listener, as the broker does",
           "dev.postroom.server.AotTraining",
           "is a client of the server it trains");
 

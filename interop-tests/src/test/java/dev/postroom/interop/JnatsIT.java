@@ -35,8 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The official Java client.
-// Connection.close declares InterruptedException, which JUnit may well see.
-@SuppressWarnings("try")
+@SuppressWarnings("try") // reason: close declares InterruptedException, which JUnit may well see
 @ExtendWith(NoLeaks.class)
 class JnatsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

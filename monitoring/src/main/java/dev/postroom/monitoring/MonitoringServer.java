@@ -10,6 +10,7 @@ import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
 import dev.postroom.monitoring.endpoint.Endpoint;
 import dev.postroom.monitoring.endpoint.Endpoints;
+import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;

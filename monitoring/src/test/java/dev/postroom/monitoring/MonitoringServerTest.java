@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
 import dev.postroom.testsupport.RawConnection.PeerState;

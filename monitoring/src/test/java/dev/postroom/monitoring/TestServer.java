@@ -3,6 +3,7 @@ package dev.postroom.monitoring;
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.testsupport.RawConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;

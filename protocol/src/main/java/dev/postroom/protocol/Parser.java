@@ -51,6 +51,7 @@ public final class Parser {
   private int totalSize;
   private int payloadStart;
   private boolean canonical;
+  private boolean returnSeparates;
   private boolean headed;
 
   /// Set the limits for the connection whose bytes come next.
@@ -165,6 +166,7 @@ public final class Parser {
   }
 
   private Operation line(int from, Operation operation, int least, int most, Violation wrong) {
+    returnSeparates = true;
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
@@ -178,6 +180,7 @@ public final class Parser {
   }
 
   private Operation pub(int from) {
+    returnSeparates = false;
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
@@ -198,6 +201,7 @@ public final class Parser {
   }
 
   private Operation hpub(int from) {
+    returnSeparates = false;
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
@@ -264,7 +268,7 @@ public final class Parser {
       if (separator == '\n') {
         return lineEnds(end, end + 1, false);
       }
-      if (separator == '\r') {
+      if (separator == '\r' && buffer.get(end + 1) == '\n') {
         return lineEnds(end, end + 2, !empty);
       }
       at = Scan.skipBlanks(buffer, end + 1, limit);
@@ -273,15 +277,16 @@ public final class Parser {
     return false;
   }
 
-  /// Return where the argument ends: at a blank, an LF, or a CR with an LF behind it, for any other
-  /// CR is part of it. The limit when that cannot be told yet.
+  /// Return where the argument ends: at a blank, an LF, or a CR with an LF behind it; the limit
+  /// when that cannot be told yet. Any other CR separates in SUB and UNSUB and is part of the
+  /// argument in PUB and HPUB, as the Go server has it.
   private int argumentEnd(int start) {
     int end = Scan.tokenEnd(buffer, start, limit);
     while (end < limit && buffer.get(end) == '\r') {
       if (end + 1 == limit) {
         return limit;
       }
-      if (buffer.get(end + 1) == '\n') {
+      if (returnSeparates || buffer.get(end + 1) == '\n') {
         return end;
       }
       end = Scan.tokenEnd(buffer, end + 1, limit);

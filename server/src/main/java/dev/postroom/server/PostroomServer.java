@@ -83,7 +83,7 @@ public final class PostroomServer implements AutoCloseable {
       monitoring =
           MonitoringServer.start(
               broker,
-              new dev.postroom.monitoring.MonitoringOptions(
+              new dev.postroom.monitoring.options.MonitoringOptions(
                   wanted.host(), wanted.port(), wanted.basePath(), options.configDigest()));
     } catch (IOException cause) {
       log.fatal(

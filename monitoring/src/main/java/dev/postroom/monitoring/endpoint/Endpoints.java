@@ -2,7 +2,7 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpRequest;
-import dev.postroom.monitoring.MonitoringOptions;
+import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.platform.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
-import dev.postroom.monitoring.MonitoringOptions;
+import dev.postroom.monitoring.options.MonitoringOptions;
 import java.time.Duration;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
-import dev.postroom.monitoring.MonitoringOptions;
+import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.platform.Clock;
 
 /// `/varz`: the server's options and figures (docs/spec/core.md 6.1).

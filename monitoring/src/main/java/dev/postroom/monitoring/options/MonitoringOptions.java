@@ -1,4 +1,4 @@
-package dev.postroom.monitoring;
+package dev.postroom.monitoring.options;
 
 /// What the monitoring port is told (docs/spec/core.md 6.0).
 ///
