@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// [#enter].
 final class LameDuck {
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
+  private static final long CHECK_NANOS = 100_000_000L;
 
   private final EventLoop loop;
   private final BrokerState state;
@@ -41,15 +42,24 @@ final class LameDuck {
   }
 
   private void announce(Runnable whenDone) {
-    if (state.registry().openCount() == 0) {
-      whenDone.run();
-      return;
-    }
     for (Connection connection : state.registry().open()) {
       connection.execute(connection::announceLameDuck);
     }
     long grace = state.options().lameDuckGracePeriod().toNanos();
-    loop.at(loop.nanos() + grace, () -> closeAll(whenDone));
+    awaitGrace(loop.nanos() + grace, whenDone);
+  }
+
+  /// Wait for the end of the grace period, or until the last client has left by itself.
+  private void awaitGrace(long deadlineNanos, Runnable whenDone) {
+    long left = deadlineNanos - loop.nanos();
+    if (state.registry().openCount() == 0) {
+      whenDone.run();
+    } else if (left <= 0) {
+      closeAll(whenDone);
+    } else {
+      long wait = Math.min(left, CHECK_NANOS);
+      loop.at(loop.nanos() + wait, () -> awaitGrace(deadlineNanos, whenDone));
+    }
   }
 
   private void closeAll(Runnable whenDone) {
