@@ -11,33 +11,38 @@ import org.junit.jupiter.api.Test;
 /// tokens.
 class SubscriptionTrieMemoryTest {
   private static final int SUBJECTS = 2_000;
-  private static final int MOST_BYTES = 8_192;
+  private static final long MOST_BYTES = 8_192;
+
+  /// Well below the 4 kB of the subject itself, for the JVM may free some memory of its own
+  /// meanwhile: it only proves that something was measured.
+  private static final long LEAST_BYTES = 3_000;
+
   private static final String TOKENS = ".abc".repeat(999);
 
   private record Sub() {}
 
   @Test
   void literal_subjects_of_a_thousand_tokens_cost_no_more_than_8_kilobytes() {
-    assertThat(bytesPerSubject(i -> token(i) + TOKENS)).isBetween(4_000L, (long) MOST_BYTES);
+    assertThat(bytesPerSubject(i -> token(i) + TOKENS)).isBetween(LEAST_BYTES, MOST_BYTES);
   }
 
   @Test
   void wildcard_subjects_of_a_thousand_tokens_cost_no_more_than_8_kilobytes() {
     assertThat(bytesPerSubject(i -> token(i) + ".*" + TOKENS.substring(4)))
-        .isBetween(4_000L, (long) MOST_BYTES);
+        .isBetween(LEAST_BYTES, MOST_BYTES);
   }
 
   @Test
   void wildcard_subjects_that_part_half_way_cost_no_more_than_8_kilobytes() {
     String half = ".abc".repeat(499);
     assertThat(bytesPerSubject(i -> "*" + half + "." + token(i) + half))
-        .isBetween(3_900L, (long) MOST_BYTES);
+        .isBetween(LEAST_BYTES, MOST_BYTES);
   }
 
   @Test
   void subjects_of_wildcards_alone_cost_no_more_than_8_kilobytes() {
     assertThat(bytesPerSubject(i -> token(i) + ".*".repeat(999) + "." + "x".repeat(2_000)))
-        .isBetween(4_000L, (long) MOST_BYTES);
+        .isBetween(LEAST_BYTES, MOST_BYTES);
   }
 
   @Test
@@ -46,7 +51,7 @@ class SubscriptionTrieMemoryTest {
     comeAndGo(trie, 0); // grows the tables, which stay
     long before = usedHeap();
     comeAndGo(trie, SUBJECTS);
-    assertThat(usedHeap() - before).isLessThan(100_000);
+    assertThat(usedHeap() - before).isLessThan(300_000);
     assertThat(trie.size()).isZero();
   }
 
