@@ -72,8 +72,9 @@ sealed interface Step {
   record Window(Duration least, Duration most) {
     static final Window SOON = new Window(Duration.ZERO, Duration.ofSeconds(5));
 
+    /// Return whether the transcript names a time, be it only a long one.
     boolean isTimed() {
-      return least.isPositive();
+      return !equals(SOON);
     }
   }
 }

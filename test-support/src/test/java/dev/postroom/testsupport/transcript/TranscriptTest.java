@@ -86,6 +86,7 @@ class TranscriptTest {
     assertThat(timed.isTimed()).isTrue();
     assertThat(timed.wholeOnly()).isTrue();
     assertThat(parse(SPEC + "A quiet 1s").isTimed()).isTrue();
+    assertThat(parse(SPEC + "[0s..20s] A< <EOF>").isTimed()).isTrue();
   }
 
   @Test
