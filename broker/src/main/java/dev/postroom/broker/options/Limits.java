@@ -23,19 +23,7 @@ public record Limits(
     return new Limits(value, maxPayload, maxConnections, maxSubscriptions, maxSubTokens);
   }
 
-  public Limits withMaxPayload(int value) {
-    return new Limits(maxControlLine, value, maxConnections, maxSubscriptions, maxSubTokens);
-  }
-
   public Limits withMaxConnections(int value) {
     return new Limits(maxControlLine, maxPayload, value, maxSubscriptions, maxSubTokens);
-  }
-
-  public Limits withMaxSubscriptions(int value) {
-    return new Limits(maxControlLine, maxPayload, maxConnections, value, maxSubTokens);
-  }
-
-  public Limits withMaxSubTokens(int value) {
-    return new Limits(maxControlLine, maxPayload, maxConnections, maxSubscriptions, value);
   }
 }

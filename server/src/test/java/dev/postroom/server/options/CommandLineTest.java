@@ -18,6 +18,37 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
+  private static final String EVERY_KEY =
+      """
+      listen: "127.0.0.1:5"
+      server_name: n
+      client_advertise: "adv:1"
+      authorization { username: u, pass: p, timeout: "3s" }
+      max_payload: 10
+      max_control_line: 11
+      max_pending: 12
+      max_conn: 13
+      max_subs: 14
+      max_sub_tokens: 15
+      ping_interval: "16s"
+      ping_max: 17
+      write_deadline: "18s"
+      write_timeout: retry
+      no_fast_producer_stall: true
+      lame_duck_duration: "40s"
+      lame_duck_grace_period: "19s"
+      http_port: 20
+      http_base_path: "/base"
+      no_header_support: true
+      max_closed_clients: 21
+      max_traced_msg_len: 22
+      trace_verbose: true
+      logtime: false
+      logtime_utc: true
+      logfile: "x.log"
+      postroom { event_loops: 3 }
+      """;
+
   private String file = "";
 
   @Test
@@ -52,36 +83,7 @@ class CommandLineTest {
 
   @Test
   void every_key_finds_its_option() throws OptionsException {
-    file =
-        """
-        listen: "127.0.0.1:5"
-        server_name: n
-        client_advertise: "adv:1"
-        authorization { username: u, pass: p, timeout: "3s" }
-        max_payload: 10
-        max_control_line: 11
-        max_pending: 12
-        max_conn: 13
-        max_subs: 14
-        max_sub_tokens: 15
-        ping_interval: "16s"
-        ping_max: 17
-        write_deadline: "18s"
-        write_timeout: retry
-        no_fast_producer_stall: true
-        lame_duck_duration: "40s"
-        lame_duck_grace_period: "19s"
-        http_port: 20
-        http_base_path: "/base"
-        no_header_support: true
-        max_closed_clients: 21
-        max_traced_msg_len: 22
-        trace_verbose: true
-        logtime: false
-        logtime_utc: true
-        logfile: "x.log"
-        postroom { event_loops: 3 }
-        """;
+    file = EVERY_KEY;
 
     ServerOptions options = options("-c", "q.conf");
 
