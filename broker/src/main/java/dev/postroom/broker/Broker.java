@@ -190,9 +190,7 @@ public final class Broker implements AutoCloseable {
   /// client was closed, so it must not block: it hands over to a thread that calls [#close]. A
   /// second call does nothing.
   public void lameDuck(Runnable whenDone) {
-    if (lameDuck.enter(whenDone)) {
-      closeListener();
-    }
+    lameDuck.enter(this::closeListener, whenDone);
   }
 
   /// Return the broker's figures. Blocks until every loop has answered; not on a loop's thread.

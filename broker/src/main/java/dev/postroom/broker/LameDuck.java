@@ -32,13 +32,17 @@ final class LameDuck {
     return entered.get();
   }
 
-  boolean enter(Runnable whenDone) {
+  /// Close the listener, then tell the clients; a second call does nothing.
+  void enter(Runnable closeListener, Runnable whenDone) {
     if (!entered.compareAndSet(false, true)) {
-      return false;
+      return;
     }
     state.log().info("Entering lame duck mode, stop accepting new clients");
-    loop.execute(() -> announce(whenDone));
-    return true;
+    closeListener.run();
+    // A closed channel keeps its port until its selector has selected once more, which the loop
+    // does
+    // before a task that was added by a task.
+    loop.execute(() -> loop.execute(() -> announce(whenDone)));
   }
 
   private void announce(Runnable whenDone) {
