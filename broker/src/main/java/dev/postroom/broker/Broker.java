@@ -193,13 +193,12 @@ public final class Broker implements AutoCloseable {
     lameDuck.enter(this::closeListener, whenDone);
   }
 
-  /// Return the broker's figures. Blocks until every loop has answered; not on a loop's thread.
+  /// Return the broker's figures, its last ones after [#close]. Blocks until every loop has
+  /// answered; not on a loop's thread.
   public ServerSnapshot snapshot() {
     RouteCounters.Totals totals = RouteCounters.Totals.NONE;
     for (ClientLoop loop : loops) {
-      CompletableFuture<RouteCounters.Totals> answer = new CompletableFuture<>();
-      loop.loop().execute(() -> answer.complete(loop.router().counters().totals()));
-      totals = totals.plus(answer.join());
+      totals = totals.plus(loop.loop().ask(() -> loop.router().counters().totals()).join());
     }
     return new ServerSnapshot(
         identity,
@@ -222,9 +221,7 @@ public final class Broker implements AutoCloseable {
   public List<ConnectionSnapshot> openConnections(boolean withSubscriptions) {
     List<CompletableFuture<ConnectionSnapshot>> answers = new ArrayList<>();
     for (Connection connection : state.registry().open()) {
-      CompletableFuture<ConnectionSnapshot> answer = new CompletableFuture<>();
-      connection.execute(() -> answer.complete(connection.snapshot(withSubscriptions)));
-      answers.add(answer);
+      answers.add(connection.ask(() -> connection.snapshot(withSubscriptions)));
     }
     List<ConnectionSnapshot> all = new ArrayList<>(answers.size());
     for (CompletableFuture<ConnectionSnapshot> answer : answers) {

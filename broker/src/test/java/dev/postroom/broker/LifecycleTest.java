@@ -2,6 +2,7 @@ package dev.postroom.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.testsupport.NoLeaks;
@@ -56,6 +57,23 @@ class LifecycleTest {
             dev.postroom.platform.Clock.system(), log, new java.security.SecureRandom(), 1);
     Broker.create(dev.postroom.broker.options.BrokerOptions.defaults(), environment).close();
     assertThat(log.bugs()).isEmpty();
+  }
+
+  @Test
+  void a_closed_broker_still_tells_its_last_figures() {
+    TestBroker broker = TestBroker.start(options -> options.loops(2));
+    try (TestClient client = broker.client()) {
+      client.publish("a", "hello");
+      client.ping();
+      broker.close();
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> {
+          assertThat(broker.broker().snapshot().inMsgs()).isEqualTo(1);
+          assertThat(broker.broker().openConnections(true)).isEmpty();
+          assertThat(broker.broker().closedConnections()).hasSize(1);
+        });
   }
 
   @Test

@@ -7,40 +7,47 @@ import java.nio.ByteOrder;
 
 /// Hash and equality of byte ranges, eight bytes at a time, equal for arrays and buffers.
 ///
-/// Buffers must be little-endian: the order decides how eight bytes are read as one number. number.
-final class Bytes {
+/// The hash is keyed: without the seed nobody can choose ranges that collide (the high half of a
+/// product with an unknown factor enters every step).
+///
+/// Buffers must be little-endian: the order decides how eight bytes are read as one number.
+public final class Bytes {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long MIX = 0x9e3779b97f4a7c15L;
 
   private Bytes() {}
 
-  static int hash(ByteBuffer buffer, int offset, int length, long seed) {
-    long h = seed ^ length;
+  /// Return the hash of a range of a buffer.
+  public static int hash(ByteBuffer buffer, int offset, int length, long seed) {
+    long key = seed | 1;
+    long h = Long.rotateLeft(seed, 32) ^ length;
     int i = offset;
     int end = offset + length;
     for (; i + 8 <= end; i += 8) {
-      h = step(h, buffer.getLong(i));
+      h = step(h, buffer.getLong(i), key);
     }
     long tail = 0;
     for (; i < end; i++) {
       tail = (tail << 8) | (buffer.get(i) & 0xff);
     }
-    return finish(step(h, tail));
+    return finish(step(h, tail, key));
   }
 
-  static int hash(byte[] bytes, int offset, int length, long seed) {
-    long h = seed ^ length;
+  /// Return the hash of a range of an array: that of the same bytes in a buffer.
+  public static int hash(byte[] bytes, int offset, int length, long seed) {
+    long key = seed | 1;
+    long h = Long.rotateLeft(seed, 32) ^ length;
     int i = offset;
     int end = offset + length;
     for (; i + 8 <= end; i += 8) {
-      h = step(h, (long) LONGS.get(bytes, i));
+      h = step(h, (long) LONGS.get(bytes, i), key);
     }
     long tail = 0;
     for (; i < end; i++) {
       tail = (tail << 8) | (bytes[i] & 0xff);
     }
-    return finish(step(h, tail));
+    return finish(step(h, tail, key));
   }
 
   /// Return whether the first `length` bytes from `at` in the array are those of the buffer from
@@ -60,9 +67,9 @@ final class Bytes {
     return true;
   }
 
-  private static long step(long h, long word) {
-    long mixed = (h ^ word) * MIX;
-    return mixed ^ (mixed >>> 29);
+  private static long step(long h, long word, long key) {
+    long mixed = h ^ word;
+    return (mixed * key) ^ Math.multiplyHigh(mixed, key);
   }
 
   private static int finish(long h) {

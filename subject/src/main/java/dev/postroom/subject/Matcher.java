@@ -44,7 +44,10 @@ public final class Matcher<S> {
       matchWildcards(buffer, offset, length, hash);
     }
     for (int i = 0; i < setCount; i++) {
-      gatherGroups(sets[i].queues());
+      SubscriberSet.QueueGroups<S> queues = sets[i].queues();
+      if (queues != null) {
+        gatherGroups(queues.slots());
+      }
     }
     return setCount > 0;
   }
@@ -54,9 +57,10 @@ public final class Matcher<S> {
     return setCount;
   }
 
-  /// Return the plain subscriptions of one matching set; not to be changed.
-  public S[] plain(int index) {
-    return sets[index].plain();
+  /// Return the plain subscriptions of one matching set, with nulls between them when they are
+  /// many; not to be changed.
+  public @Nullable S[] plain(int index) {
+    return sets[index].slots();
   }
 
   /// Return how many queue groups matched.
@@ -129,20 +133,24 @@ public final class Matcher<S> {
     cache = wider;
   }
 
-  private void gatherGroups(SubscriberSet.QueueGroup<S>[] queues) {
+  /// Names are unique within a set, so only those of earlier sets are compared.
+  private void gatherGroups(SubscriberSet.@Nullable QueueGroup<S>[] queues) {
+    int known = groupCount;
     for (SubscriberSet.QueueGroup<S> queue : queues) {
-      S[] members = queue.members;
-      if (members.length > 0) { // empty for a moment while its last member leaves
-        groupNamed(queue.name).add(members);
+      if (queue != null) {
+        @Nullable S[] members = queue.slots();
+        if (members.length > 0) { // empty for a moment while its last member leaves
+          groupNamed(queue.name, known).add(members);
+        }
       }
     }
   }
 
-  private Group<S> groupNamed(String name) {
-    for (int i = 0; i < groupCount; i++) {
-      Group<S> known = groups[i];
-      if (known != null && known.name.equals(name)) {
-        return known;
+  private Group<S> groupNamed(String name, int known) {
+    for (int i = 0; i < known; i++) {
+      Group<S> group = groups[i];
+      if (group != null && group.name.equals(name)) {
+        return group;
       }
     }
     if (groupCount == groups.length) {
@@ -180,13 +188,13 @@ public final class Matcher<S> {
   /// 1.8).
   public static final class Group<S> {
     private String name = "";
-    private S[][] parts;
+    private @Nullable S[][] parts;
     private int partCount;
-    private int size;
+    private int slots;
 
     @SuppressWarnings("unchecked") // reason: Java has no generic array creation
     private Group(S[] none) {
-      parts = (S[][]) java.lang.reflect.Array.newInstance(none.getClass(), 2);
+      parts = (@Nullable S[][]) java.lang.reflect.Array.newInstance(none.getClass(), 2);
     }
 
     /// Return the name of the group.
@@ -194,36 +202,38 @@ public final class Matcher<S> {
       return name;
     }
 
-    /// Return how many members there are; never 0.
-    public int size() {
-      return size;
+    /// Return how many places there are, of which at least a quarter have a member unless some have
+    /// just left; never 0.
+    public int slots() {
+      return slots;
     }
 
-    /// Return one member, by index below [#size].
-    public S member(int index) {
-      int rest = index;
+    /// Return the member at a place below [#slots], or null: many members have empty places between
+    /// them.
+    public @Nullable S member(int slot) {
+      int rest = slot;
       for (int i = 0; i < partCount; i++) {
-        S[] part = parts[i];
+        @Nullable S[] part = parts[i];
         if (rest < part.length) {
           return part[rest];
         }
         rest -= part.length;
       }
-      throw new IndexOutOfBoundsException(index);
+      throw new IndexOutOfBoundsException(slot);
     }
 
     private void start(String groupName) {
       name = groupName;
       partCount = 0;
-      size = 0;
+      slots = 0;
     }
 
-    private void add(S[] members) {
+    private void add(@Nullable S[] members) {
       if (partCount == parts.length) {
         parts = Arrays.copyOf(parts, partCount * 2);
       }
       parts[partCount++] = members;
-      size += members.length;
+      slots += members.length;
     }
   }
 

@@ -1,109 +1,136 @@
 package dev.postroom.subject;
 
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The subscriptions of one subject: the plain ones, each of which gets every message, and the
-/// queue groups, each of which gets it once.
-///
-/// Threading: changed under the trie's write lock; arrays are replaced, never changed, so that
-/// readers need no lock.
-class SubscriberSet<S> {
-  // Volatile: replaced by a writer that holds the trie's lock, read once per message by any event
-  // loop.
-  private volatile S[] plain;
-  private volatile QueueGroup<S>[] queues;
+/// The subscriptions of one subject: the plain ones, which are its [Members] and each get every
+/// message, and the queue groups, each of which gets it once.
+class SubscriberSet<S> extends Members<S> {
+  private final S[] none;
+  // Volatile: made by a writer that holds the trie's lock, read once per message by any event loop.
+  private volatile @Nullable QueueGroups<S> queues;
 
-  SubscriberSet(S[] none, QueueGroup<S>[] noQueues) {
-    plain = none;
-    queues = noQueues;
+  SubscriberSet(S[] none) {
+    super(none);
+    this.none = none;
   }
 
   /// Take over the content of another set; used when the owning structure grows.
   SubscriberSet(SubscriberSet<S> other) {
-    plain = other.plain;
+    super(other);
+    none = other.none;
     queues = other.queues;
   }
 
-  final S[] plain() {
-    return plain;
-  }
-
-  final QueueGroup<S>[] queues() {
+  /// Return the queue groups, or null when there are none.
+  final @Nullable QueueGroups<S> queues() {
     return queues;
   }
 
-  final boolean isEmpty() {
-    return plain.length == 0 && queues.length == 0;
+  final boolean hasNobody() {
+    return isEmpty() && queues == null;
   }
 
   final void add(@Nullable String queue, S subscription) {
     if (queue == null) {
-      plain = with(plain, subscription);
+      add(subscription);
       return;
     }
-    QueueGroup<S> group = find(queue);
-    if (group == null) {
-      group = new QueueGroup<>(queue, Arrays.copyOf(plain, 0));
-      queues = with(queues, group);
+    QueueGroups<S> groups = queues;
+    if (groups == null) {
+      groups = new QueueGroups<>();
+      queues = groups;
     }
-    group.members = with(group.members, subscription);
+    groups.named(queue, none).add(subscription);
   }
 
   final boolean remove(@Nullable String queue, S subscription) {
     if (queue == null) {
-      S[] before = plain;
-      plain = without(before, subscription);
-      return plain.length != before.length;
+      return remove(subscription);
     }
-    QueueGroup<S> group = find(queue);
-    if (group == null) {
+    QueueGroups<S> groups = queues;
+    if (groups == null || !groups.removeFrom(queue, subscription)) {
       return false;
     }
-    S[] before = group.members;
-    group.members = without(before, subscription);
-    if (group.members.length == 0) {
-      queues = without(queues, group);
+    if (groups.isEmpty()) {
+      queues = null;
     }
-    return group.members.length != before.length;
-  }
-
-  private @Nullable QueueGroup<S> find(String queue) {
-    for (QueueGroup<S> group : queues) {
-      if (group.name.equals(queue)) {
-        return group;
-      }
-    }
-    return null;
-  }
-
-  private static <T> T[] with(T[] array, T added) {
-    T[] longer = Arrays.copyOf(array, array.length + 1);
-    longer[array.length] = added;
-    return longer;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // reason: subscriptions are compared by identity
-  private static <T> T[] without(T[] array, T removed) {
-    for (int i = 0; i < array.length; i++) {
-      if (array[i] == removed) {
-        T[] shorter = Arrays.copyOf(array, array.length - 1);
-        System.arraycopy(array, i + 1, shorter, i, array.length - i - 1);
-        return shorter;
-      }
-    }
-    return array;
+    return true;
   }
 
   /// The members of one queue group under one subject.
-  static final class QueueGroup<S> {
+  static final class QueueGroup<S> extends Members<S> {
     final String name;
-    // Volatile: see SubscriberSet.
-    volatile S[] members;
 
-    QueueGroup(String name, S[] members) {
+    QueueGroup(String name, S[] none) {
+      super(none);
       this.name = name;
-      this.members = members;
+    }
+  }
+
+  /// The queue groups of one subject, each under a name of its own.
+  static final class QueueGroups<S> extends Members<QueueGroup<S>> {
+    // Only when there are many: most subjects have one group or two.
+    private @Nullable Map<String, QueueGroup<S>> byName;
+
+    QueueGroups() {
+      super(noGroups());
+    }
+
+    private QueueGroup<S> named(String name, S[] none) {
+      QueueGroup<S> group = find(name);
+      if (group == null) {
+        group = new QueueGroup<>(name, none);
+        add(group);
+        if (byName != null) {
+          byName.put(name, group);
+        } else if (slots().length > Roster.FROM) {
+          byName = mapped();
+        }
+      }
+      return group;
+    }
+
+    private boolean removeFrom(String name, S subscription) {
+      QueueGroup<S> group = find(name);
+      if (group == null || !group.remove(subscription)) {
+        return false;
+      }
+      if (group.isEmpty()) {
+        remove(group);
+        if (byName != null) {
+          byName.remove(name);
+        }
+      }
+      return true;
+    }
+
+    private @Nullable QueueGroup<S> find(String name) {
+      if (byName != null) {
+        return byName.get(name);
+      }
+      for (QueueGroup<S> group : slots()) {
+        if (group != null && group.name.equals(name)) {
+          return group;
+        }
+      }
+      return null;
+    }
+
+    private Map<String, QueueGroup<S>> mapped() {
+      Map<String, QueueGroup<S>> map = new HashMap<>();
+      for (QueueGroup<S> group : slots()) {
+        if (group != null) {
+          map.put(group.name, group);
+        }
+      }
+      return map;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
+    private static <S> QueueGroup<S>[] noGroups() {
+      return new QueueGroup[0];
     }
   }
 }

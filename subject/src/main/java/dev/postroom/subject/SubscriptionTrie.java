@@ -44,7 +44,7 @@ public final class SubscriptionTrie<S> {
   public SubscriptionTrie(IntFunction<S[]> arrays, long seed) {
     this.seed = seed;
     this.arrays = arrays;
-    this.empty = new SubscriberSet<>(arrays.apply(0), noQueues());
+    this.empty = new SubscriberSet<>(arrays.apply(0));
     this.literals = new LiteralTable<>(seed);
   }
 
@@ -141,7 +141,7 @@ public final class SubscriptionTrie<S> {
     if (entry == null || !entry.remove(queue, subscription)) {
       return false;
     }
-    if (entry.isEmpty()) {
+    if (entry.hasNobody()) {
       literals.unlink(entry);
     }
     return true;
@@ -155,7 +155,7 @@ public final class SubscriptionTrie<S> {
     if (node == null || set == null || !set.remove(queue, subscription)) {
       return false;
     }
-    if (set.isEmpty()) {
+    if (set.hasNobody()) {
       if (full) {
         node.full = null;
       } else {
@@ -184,7 +184,7 @@ public final class SubscriptionTrie<S> {
   }
 
   private SubscriberSet<S> setAt(byte[] subject) {
-    WildcardNode<S> node = root.findOrAdd(subject, 0, pathEnd(subject));
+    WildcardNode<S> node = root.findOrAdd(subject, 0, pathEnd(subject), seed);
     SubscriberSet<S> set = endsFull(subject) ? node.full : node.here;
     if (set == null) {
       set = newSet();
@@ -208,10 +208,5 @@ public final class SubscriptionTrie<S> {
 
   private static int pathEnd(byte[] subject) {
     return endsFull(subject) ? Math.max(0, subject.length - 2) : subject.length;
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
-  private static <S> SubscriberSet.QueueGroup<S>[] noQueues() {
-    return new SubscriberSet.QueueGroup[0];
   }
 }

@@ -1,7 +1,6 @@
 package dev.postroom.subject;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,7 @@ final class WildcardNode<S> {
   private int from;
   private int to;
   private @Nullable WildcardNode<S> star;
-  private @Nullable WildcardNode<S>[] children = noChildren();
-  private int childCount;
+  private @Nullable ChildTable<S> children;
 
   /// Those who subscribed to exactly the tokens up to here.
   @Nullable SubscriberSet<S> here;
@@ -46,9 +44,9 @@ final class WildcardNode<S> {
     if (full != null) {
       into.collect(full);
     }
-    if (childCount > 0) {
+    if (children != null) {
       int tokenEnd = tokenEnd(subject, position, end);
-      WildcardNode<S> child = child(subject, position, tokenEnd);
+      WildcardNode<S> child = children.find(subject, position, tokenEnd);
       if (child != null) {
         child.descend(subject, position, end, into);
       }
@@ -86,8 +84,8 @@ final class WildcardNode<S> {
     return at;
   }
 
-  /// Return the node at the end of the path `base[from, to)`, made if it was missing.
-  WildcardNode<S> findOrAdd(byte[] path, int start, int pathEnd) {
+  /// Return the node at the end of the path `path[start, pathEnd)`, made if it was missing.
+  WildcardNode<S> findOrAdd(byte[] path, int start, int pathEnd, long seed) {
     WildcardNode<S> node = this;
     int position = start;
     while (position < pathEnd) {
@@ -95,12 +93,12 @@ final class WildcardNode<S> {
       WildcardNode<S> child = node.child(path, position, tokenEnd);
       if (child == null) {
         child = new WildcardNode<>(path, position, pathEnd);
-        node.attach(child);
+        node.attach(child, seed);
         return child;
       }
       int common = child.commonTokens(path, position, pathEnd);
       if (common < child.to - child.from) {
-        child = node.split(child, common);
+        child = node.split(child, common, seed);
       }
       position += common + 1;
       node = child;
@@ -126,7 +124,7 @@ final class WildcardNode<S> {
   }
 
   boolean isUseless() {
-    return here == null && full == null && childCount == 0 && star == null;
+    return here == null && full == null && children == null && star == null;
   }
 
   /// Detach an empty child, and join this node with its only child when nothing else keeps the two
@@ -134,18 +132,20 @@ final class WildcardNode<S> {
   void prune(WildcardNode<S> child) {
     if (child == star) {
       star = null;
-    } else {
-      rebuild(child, null);
+    } else if (children != null) {
+      children.remove(child);
+      if (children.size() == 0) {
+        children = null;
+      }
     }
   }
 
   /// Take over the only child's place and tokens when this node carries nothing itself.
   void joinOnlyChild() {
-    boolean branches = childCount + (star == null ? 0 : 1) != 1;
-    if (here != null || full != null || branches || to == from) {
+    WildcardNode<S> only = onlyChild();
+    if (here != null || full != null || only == null || to == from) {
       return;
     }
-    WildcardNode<S> only = star != null ? star : firstChild();
     byte[] joined = new byte[to - from + 1 + only.to - only.from];
     System.arraycopy(base, from, joined, 0, to - from);
     joined[to - from] = Subjects.DOT;
@@ -157,28 +157,25 @@ final class WildcardNode<S> {
     full = only.full;
     star = only.star;
     children = only.children;
-    childCount = only.childCount;
   }
 
-  private WildcardNode<S> firstChild() {
-    for (WildcardNode<S> child : children) {
-      if (child != null) {
-        return child;
-      }
+  private @Nullable WildcardNode<S> onlyChild() {
+    if (children == null) {
+      return star;
     }
-    throw new IllegalStateException("a node counts children it does not have");
+    return star == null && children.size() == 1 ? children.only() : null;
   }
 
   @SuppressWarnings("ReferenceEquality") // reason: nodes are compared by identity
-  private WildcardNode<S> split(WildcardNode<S> child, int common) {
+  private WildcardNode<S> split(WildcardNode<S> child, int common, long seed) {
     WildcardNode<S> upper = new WildcardNode<>(child.base, child.from, child.from + common);
     if (child == star) {
       star = upper;
-    } else {
-      rebuild(child, upper);
+    } else if (children != null) {
+      children.replace(child, upper);
     }
     child.from += common + 1;
-    upper.attach(child);
+    upper.attach(child, seed);
     return upper;
   }
 
@@ -201,93 +198,37 @@ final class WildcardNode<S> {
     return common;
   }
 
-  private void attach(WildcardNode<S> child) {
+  private void attach(WildcardNode<S> child, long seed) {
     if (child.startsWithStar()) {
       star = child;
       return;
     }
-    if ((childCount + 1) * 4 > children.length * 3) {
-      resize(Math.max(2, children.length * 2), null, null);
+    if (children == null) {
+      children = new ChildTable<>(seed);
     }
-    insert(children, child);
-    childCount++;
+    children.add(child);
   }
 
   private boolean startsWithStar() {
     return tokenEnd(base, from, to) == from + 1 && base[from] == Subjects.STAR;
   }
 
-  /// Put `replacement`, which has the same first token, in the place of `gone`, or nothing.
-  private void rebuild(WildcardNode<S> gone, @Nullable WildcardNode<S> replacement) {
-    resize(children.length, gone, replacement);
-  }
-
-  @SuppressWarnings("ReferenceEquality") // reason: nodes are compared by identity
-  private void resize(
-      int length, @Nullable WildcardNode<S> gone, @Nullable WildcardNode<S> replacement) {
-    @Nullable WildcardNode<S>[] old = children;
-    @Nullable WildcardNode<S>[] fresh = newChildren(length);
-    childCount = 0;
-    for (WildcardNode<S> child : old) {
-      WildcardNode<S> kept = child == gone ? replacement : child;
-      if (kept != null) {
-        insert(fresh, kept);
-        childCount++;
-      }
-    }
-    boolean lostLast = childCount == 0 && gone != null;
-    children = lostLast ? noChildren() : fresh;
-  }
-
-  private static <S> void insert(@Nullable WildcardNode<S>[] table, WildcardNode<S> child) {
-    int hash = 0;
-    int end = tokenEnd(child.base, child.from, child.to);
-    for (int i = child.from; i < end; i++) {
-      hash = 31 * hash + child.base[i];
-    }
-    int slot = spread(hash) & (table.length - 1);
-    while (table[slot] != null) {
-      slot = (slot + 1) & (table.length - 1);
-    }
-    table[slot] = child;
-  }
-
-  private @Nullable WildcardNode<S> child(ByteBuffer subject, int start, int end) {
-    int hash = 0;
-    for (int i = start; i < end; i++) {
-      hash = 31 * hash + subject.get(i);
-    }
-    int slot = spread(hash) & (children.length - 1);
-    WildcardNode<S> child = children[slot];
-    while (child != null) {
-      if (child.firstTokenIs(subject, start, end)) {
-        return child;
-      }
-      slot = (slot + 1) & (children.length - 1);
-      child = children[slot];
-    }
-    return null;
-  }
-
   private @Nullable WildcardNode<S> child(byte[] path, int start, int end) {
     if (end == start + 1 && path[start] == Subjects.STAR) {
       return star;
     }
-    if (childCount == 0) {
-      return null;
-    }
-    return child(ByteBuffer.wrap(path).order(ByteOrder.LITTLE_ENDIAN), start, end);
+    return children == null ? null : children.find(path, start, end);
   }
 
-  private boolean firstTokenIs(ByteBuffer subject, int start, int end) {
+  int firstTokenHash(long seed) {
+    return Bytes.hash(base, from, tokenEnd(base, from, to) - from, seed);
+  }
+
+  boolean firstTokenIs(ByteBuffer subject, int start, int end) {
     int length = end - start;
     boolean boundary =
         from + length == to || (from + length < to && base[from + length] == Subjects.DOT);
     return boundary && Bytes.equal(base, from, subject, start, length);
-  }
-
-  private static int spread(int hash) {
-    return hash ^ (hash >>> 15);
   }
 
   private static int tokenEnd(byte[] bytes, int start, int end) {
@@ -304,14 +245,5 @@ final class WildcardNode<S> {
       i++;
     }
     return i;
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
-  private static <S> @Nullable WildcardNode<S>[] newChildren(int length) {
-    return new WildcardNode[length];
-  }
-
-  private static <S> @Nullable WildcardNode<S>[] noChildren() {
-    return newChildren(0);
   }
 }

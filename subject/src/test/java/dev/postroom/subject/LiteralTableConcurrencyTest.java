@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 /// Readers of the table take no lock; here their way is crossed by every kind of change, on chains
 /// made as long as the table allows.
 class LiteralTableConcurrencyTest {
-  private static final SubscriberSet.QueueGroup<String>[] NO_QUEUES = noQueues();
 
   @Test
   void a_reader_that_stands_on_a_removed_entry_reaches_the_rest_of_the_chain() {
@@ -100,7 +99,7 @@ class LiteralTableConcurrencyTest {
         if (set == null) {
           throw new AssertionError("a subscription that stays was not found");
         }
-        assertThat(set.plain()).containsExactly("s");
+        assertThat(set.slots()).containsExactly("s");
         count++;
       }
     }
@@ -108,7 +107,7 @@ class LiteralTableConcurrencyTest {
   }
 
   private static SubscriberSet<String> newSet() {
-    return new SubscriberSet<>(new String[0], NO_QUEUES);
+    return new SubscriberSet<>(new String[0]);
   }
 
   private static LiteralTable.Entry<String> entry(LiteralTable<String> table, byte[] subject) {
@@ -138,10 +137,5 @@ class LiteralTableConcurrencyTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.US_ASCII);
-  }
-
-  @SuppressWarnings({"unchecked", "rawtypes"}) // reason: no generic array creation
-  private static SubscriberSet.QueueGroup<String>[] noQueues() {
-    return new SubscriberSet.QueueGroup[0];
   }
 }

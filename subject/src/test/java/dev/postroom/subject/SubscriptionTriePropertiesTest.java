@@ -73,6 +73,31 @@ class SubscriptionTriePropertiesTest {
   }
 
   @Test
+  void lists_that_grow_long_and_short_again_keep_every_member() {
+    Seeds.cases(
+        20,
+        random -> {
+          Run run = new Run(random, 30, 20);
+          run.steps(40);
+          for (int phase = 0; phase < 4; phase++) {
+            int most = random.between(50, 400);
+            while (run.model.subs().size() < most) {
+              run.addToLongList();
+            }
+            run.check("a.b");
+            int least = random.between(0, 100);
+            while (run.model.subs().size() > least) {
+              run.remove(random.oneOf(run.model.subs()));
+              if (random.chance(20)) {
+                run.addToLongList();
+                run.check("a.b");
+              }
+            }
+          }
+        });
+  }
+
+  @Test
   void a_published_subject_too_long_for_the_cache_is_walked_each_time() {
     Seeds.cases(
         20,
@@ -130,6 +155,11 @@ class SubscriptionTriePropertiesTest {
       add(subscribed(), random.chance(40) ? random.oneOf("q", "r", "queue") : null);
     }
 
+    void addToLongList() {
+      String queue = random.oneOf("", "", "q", "r" + random.nextInt(300));
+      add(random.oneOf("a.b", "a.*"), queue.isEmpty() ? null : queue);
+    }
+
     void add(String subject, @Nullable String queue) {
       Sub sub = new Sub(nextNumber++, subject, queue);
       trie.add(bytes(subject), queue, sub);
@@ -161,6 +191,12 @@ class SubscriptionTriePropertiesTest {
           .as("published %s, subscribed %s", subject, model.subs())
           .isEqualTo(expected);
       assertThat(any).isEqualTo(!expected.plain().isEmpty() || !expected.queues().isEmpty());
+      for (int i = 0; i < matcher.groups(); i++) {
+        Matcher.Group<Sub> group = matcher.group(i);
+        assertThat(group.slots())
+            .isLessThanOrEqualTo(
+                4 * expected.queues().getOrDefault(group.name(), List.of()).size());
+      }
     }
 
     private String subscribed() {

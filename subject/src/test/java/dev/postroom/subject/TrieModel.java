@@ -71,15 +71,20 @@ final class TrieModel {
     List<Integer> plain = new ArrayList<>();
     for (int i = 0; i < matcher.plainSets(); i++) {
       for (Sub sub : matcher.plain(i)) {
-        plain.add(sub.number());
+        if (sub != null) {
+          plain.add(sub.number());
+        }
       }
     }
     Map<String, List<Integer>> queues = new TreeMap<>();
     for (int i = 0; i < matcher.groups(); i++) {
       Matcher.Group<Sub> group = matcher.group(i);
       List<Integer> members = new ArrayList<>();
-      for (int m = 0; m < group.size(); m++) {
-        members.add(group.member(m).number());
+      for (int slot = 0; slot < group.slots(); slot++) {
+        Sub member = group.member(slot);
+        if (member != null) {
+          members.add(member.number());
+        }
       }
       members.sort(null);
       if (queues.put(group.name(), members) != null) {

@@ -24,6 +24,7 @@ public final class ClientLoop {
   private final Parser parser = new Parser();
   private final PublishedMessage message = new PublishedMessage();
   private final RandomGenerator random;
+  private final long hashSeed;
   private final Router router;
   private final Matcher<Subscription> defaultMatcher;
 
@@ -32,6 +33,7 @@ public final class ClientLoop {
     this.loop = loop;
     this.state = state;
     this.random = new SplittableRandom(seed);
+    this.hashSeed = random.nextLong();
     this.router =
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
     this.defaultMatcher = state.defaultAccount().subscriptions().matcher();
@@ -60,6 +62,11 @@ public final class ClientLoop {
 
   PublishedMessage message() {
     return message;
+  }
+
+  /// Return what the connections' hash tables are seeded with.
+  long hashSeed() {
+    return hashSeed;
   }
 
   RandomGenerator random() {

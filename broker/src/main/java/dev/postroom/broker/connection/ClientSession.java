@@ -48,7 +48,7 @@ final class ClientSession {
     this.receiver = receiver;
     this.log = log;
     this.authenticator = broker.authenticator();
-    this.subscriptions = new ClientSubscriptions(this, receiver);
+    this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
 

@@ -1,7 +1,9 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
@@ -15,13 +17,19 @@ import org.jspecify.annotations.Nullable;
 final class ClientSubscriptions {
   private static final String RESERVED_QUEUE = "_sys_";
 
+  /// So many are taken out of the account in one round of the loop: the others are served between.
+  private static final int REMOVED_PER_ROUND = 1_000;
+
   private final ClientSession session;
   private final Receiver receiver;
-  private final SidTable table = new SidTable();
+  private final EventLoop loop;
+  private final SidTable table;
 
-  ClientSubscriptions(ClientSession session, Receiver receiver) {
+  ClientSubscriptions(ClientSession session, ClientLoop clientLoop, Receiver receiver) {
     this.session = session;
     this.receiver = receiver;
+    this.loop = clientLoop.loop();
+    this.table = new SidTable(clientLoop.hashSeed());
   }
 
   int size() {
@@ -103,6 +111,8 @@ final class ClientSubscriptions {
     }
   }
 
+  /// End every subscription at once; the account forgets many of them over several rounds of the
+  /// loop.
   void removeAll() {
     if (table.size() == 0) {
       return;
@@ -114,8 +124,17 @@ final class ClientSubscriptions {
     } finally {
       outbox.unlock();
     }
-    table.forEach(session.account()::remove);
-    table.clear();
+    remove(session.account(), table.takeAll(), 0);
+  }
+
+  private void remove(Account account, Subscription[] ended, int from) {
+    int to = Math.min(ended.length, from + REMOVED_PER_ROUND);
+    for (int i = from; i < to; i++) {
+      account.remove(ended[i]);
+    }
+    if (to < ended.length) {
+      loop.execute(() -> remove(account, ended, to));
+    }
   }
 
   List<SubscriptionSnapshot> snapshot() {

@@ -19,6 +19,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One client: its bytes in, its bytes out, its timers and its end.
@@ -475,6 +477,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   /// Run something on the connection's loop. Callable by any thread.
   public void execute(Runnable task) {
     loop.execute(task);
+  }
+
+  /// Ask something on the connection's loop. Callable by any thread.
+  public <T> CompletableFuture<T> ask(Supplier<T> question) {
+    return loop.ask(question);
   }
 
   Instant startedAt() {

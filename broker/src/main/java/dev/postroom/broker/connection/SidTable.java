@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.subject.Bytes;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 /// loop.
 ///
 /// Open addressing over the subscriptions themselves: no entry and no key object, for there may be
-/// a million of them.
+/// a million of them. The hash is seeded: a client cannot choose names that meet in one slot.
 final class SidTable {
   private static final int FIRST_SIZE = 4;
 
+  private final long seed;
   private @Nullable Subscription[] slots = new Subscription[FIRST_SIZE];
   private int size;
+
+  SidTable(long seed) {
+    this.seed = seed;
+  }
 
   int size() {
     return size;
@@ -61,9 +67,18 @@ final class SidTable {
     }
   }
 
-  void clear() {
+  /// Return all of them, and be empty.
+  Subscription[] takeAll() {
+    Subscription[] all = new Subscription[size];
+    int count = 0;
+    for (Subscription subscription : slots) {
+      if (subscription != null) {
+        all[count++] = subscription;
+      }
+    }
     slots = new Subscription[FIRST_SIZE];
     size = 0;
+    return all;
   }
 
   private void grow() {
@@ -78,10 +93,8 @@ final class SidTable {
 
   /// Return the slot of the subscription with this name, or the free one where it would go.
   private int slotOf(byte[] sid) {
-    int hash = Arrays.hashCode(sid);
-    hash ^= hash >>> 16;
     int mask = slots.length - 1;
-    int slot = hash & mask;
+    int slot = Bytes.hash(sid, 0, sid.length, seed) & mask;
     for (Subscription found = slots[slot]; found != null; found = slots[slot]) {
       if (Arrays.equals(found.sid(), sid)) {
         return slot;

@@ -15,9 +15,11 @@ import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One thread that waits for its channels, its timers and its mailbox, in rounds.
 ///
@@ -41,6 +43,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   // waits for the answer.
   private ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
   private ArrayDeque<Runnable> emptyMailbox = new ArrayDeque<>();
+  private boolean ended; // under the mailbox's lock
   private final AtomicBoolean wakened = new AtomicBoolean();
   private final List<Runnable> endOfRound = new ArrayList<>();
   private final Consumer<SelectionKey> dispatch = this::dispatch;
@@ -92,10 +95,31 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     return timers.add(deadlineNanos, task);
   }
 
+  /// Run something on the loop's thread, in its next round; never, when the loop has ended.
   @Override
   public void execute(Runnable task) {
+    post(task);
+  }
+
+  /// Ask something on the loop's thread; after the loop has ended, when nothing changes any more,
+  /// on the calling one.
+  public <T> CompletableFuture<T> ask(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(
+        question,
+        task -> {
+          if (!post(task)) {
+            joinUninterruptibly(thread);
+            task.run();
+          }
+        });
+  }
+
+  private boolean post(Runnable task) {
     mailboxLock.lock();
     try {
+      if (ended) {
+        return false;
+      }
       mailbox.addLast(task);
     } finally {
       mailboxLock.unlock();
@@ -103,6 +127,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     if (!isCurrent() && wakened.compareAndSet(false, true)) {
       selector.wakeup();
     }
+    return true;
   }
 
   /// Stop after the present round, tell what is still registered to close, and wait until the
@@ -139,6 +164,17 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     }
     runMailbox();
     stopRegistered();
+    endMailbox();
+  }
+
+  private void endMailbox() {
+    mailboxLock.lock();
+    try {
+      ended = true;
+    } finally {
+      mailboxLock.unlock();
+    }
+    runMailbox();
   }
 
   /// Whatever its owners have lost sight of (a connection that lingers, one accepted a moment ago)

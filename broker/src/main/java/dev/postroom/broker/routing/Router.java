@@ -23,6 +23,9 @@ public final class Router {
   /// An outbox with so much new in it is flushed at once rather than at the end of the round.
   private static final int FLUSH_FROM = 64 * 1024;
 
+  /// At least a quarter of a group's places have a member, so that so many misses are rare.
+  private static final int MOST_DRAWS = 16;
+
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NO_RESPONDERS =
       "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
@@ -66,7 +69,7 @@ public final class Router {
     int accepted = 0;
     for (int i = 0; i < matcher.plainSets(); i++) {
       for (Subscription subscription : matcher.plain(i)) {
-        if (deliver(subscription, message, sender)) {
+        if (subscription != null && deliver(subscription, message, sender)) {
           accepted++;
         }
       }
@@ -84,15 +87,29 @@ public final class Router {
   /// (docs/spec/core.md 1.8).
   private boolean deliverToOne(
       Matcher.Group<Subscription> group, PublishedMessage message, Receiver sender) {
-    int size = group.size();
-    int start = size == 1 ? 0 : random.nextInt(size);
-    for (int i = 0; i < size; i++) {
-      int index = start + i;
-      if (deliver(group.member(index < size ? index : index - size), message, sender)) {
+    int slots = group.slots();
+    int start = randomMember(group, slots);
+    for (int i = 0; i < slots; i++) {
+      int slot = start + i;
+      Subscription member = group.member(slot < slots ? slot : slot - slots);
+      if (member != null && deliver(member, message, sender)) {
         return true;
       }
     }
     return false;
+  }
+
+  /// Drawing again, rather than taking the next, keeps the member behind an empty place from
+  /// getting more than its share.
+  private int randomMember(Matcher.Group<Subscription> group, int slots) {
+    if (slots == 1) {
+      return 0;
+    }
+    int slot = random.nextInt(slots);
+    for (int i = 0; i < MOST_DRAWS && group.member(slot) == null; i++) {
+      slot = random.nextInt(slots);
+    }
+    return slot;
   }
 
   private boolean deliver(Subscription subscription, PublishedMessage message, Receiver sender) {
@@ -204,7 +221,7 @@ public final class Router {
     }
     for (int i = 0; i < matcher.plainSets(); i++) {
       for (Subscription subscription : matcher.plain(i)) {
-        if (subscription.receiver() == requester) {
+        if (subscription != null && subscription.receiver() == requester) {
           writeNoResponders(subscription, message);
           return;
         }

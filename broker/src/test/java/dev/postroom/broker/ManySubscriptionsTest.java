@@ -1,0 +1,58 @@
+package dev.postroom.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.testsupport.NoLeaks;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A client with very many subscriptions, and the others beside it.
+@ExtendWith(NoLeaks.class)
+class ManySubscriptionsTest {
+  private static final int MANY = 100_000;
+
+  /// Some twenty times what a quiet machine needs; a cost that grows with the number of
+  /// subscriptions takes seconds.
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.b", "a.*", "a.b q", "a.b q%1$d", "a.%1$d", "a.%1$d.*"})
+  void others_do_not_wait_while_one_client_subscribes_and_leaves(String shape) {
+    try (TestBroker broker = TestBroker.start(options -> options.loops(1));
+        TestClient other = broker.client()) {
+      try (TestClient many = broker.client()) {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < MANY; i++) {
+          lines.append("SUB ").append(shape.formatted(i)).append(' ').append(i).append("\r\n");
+          if (lines.length() > 32_000) {
+            many.send(lines.toString().getBytes(StandardCharsets.US_ASCII));
+            lines.setLength(0);
+            pingSoon(other);
+          }
+        }
+        many.send(lines.toString());
+        pingSoon(other);
+        many.ping();
+        assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(MANY);
+      }
+      broker.await(
+          "no subscription left",
+          () -> {
+            pingSoon(other);
+            return broker.broker().snapshot().subscriptions() == 0;
+          });
+      other.publish("a.b", "nobody is left");
+      other.ping();
+      assertThat(broker.broker().snapshot().outMsgs()).isZero();
+    }
+  }
+
+  private static void pingSoon(TestClient client) {
+    long start = System.nanoTime();
+    client.ping();
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONGEST_WAIT);
+  }
+}

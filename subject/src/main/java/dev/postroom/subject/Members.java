@@ -1,0 +1,74 @@
+package dev.postroom.subject;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// A list that one thread at a time changes, under the trie's write lock, while any thread iterates
+/// without one: it reads the array once and passes over its nulls.
+///
+/// The array of a few members is replaced, never changed, and has no nulls. Many are kept by a
+/// [Roster], at a constant cost per change.
+class Members<T> {
+  // Volatile: replaced by a writer that holds the trie's lock, read by any event loop.
+  private volatile @Nullable T[] slots;
+  private @Nullable Roster<T> roster;
+
+  Members(@Nullable T[] none) {
+    slots = none;
+  }
+
+  /// Take over the content of another list, which is not changed any more.
+  Members(Members<T> other) {
+    slots = other.slots;
+    roster = other.roster;
+  }
+
+  /// Return the members, with nulls between and behind them when they are many; not to be changed.
+  final @Nullable T[] slots() {
+    return slots;
+  }
+
+  final boolean isEmpty() {
+    return slots.length == 0;
+  }
+
+  /// Add a member that is not there.
+  final void add(T member) {
+    if (roster == null && slots.length >= Roster.FROM) {
+      roster = new Roster<>(slots);
+    }
+    slots = roster == null ? with(slots, member) : roster.add(member);
+  }
+
+  /// Remove a member, and return whether it was there.
+  final boolean remove(T member) {
+    @Nullable T @Nullable [] left = roster == null ? without(slots, member) : roster.remove(member);
+    if (left == null) {
+      return false;
+    }
+    if (roster != null && roster.isShort()) {
+      left = roster.members();
+      roster = null;
+    }
+    slots = left;
+    return true;
+  }
+
+  private static <T> @Nullable T[] with(@Nullable T[] array, T added) {
+    @Nullable T[] longer = Arrays.copyOf(array, array.length + 1);
+    longer[array.length] = added;
+    return longer;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // reason: members are compared by identity
+  private static <T> @Nullable T @Nullable [] without(@Nullable T[] array, T removed) {
+    for (int i = 0; i < array.length; i++) {
+      if (array[i] == removed) {
+        @Nullable T[] shorter = Arrays.copyOf(array, array.length - 1);
+        System.arraycopy(array, i + 1, shorter, i, array.length - i - 1);
+        return shorter;
+      }
+    }
+    return null;
+  }
+}

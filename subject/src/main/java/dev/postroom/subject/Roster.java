@@ -1,0 +1,80 @@
+package dev.postroom.subject;
+
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A long list of members that changes at constant cost per change, while any thread iterates.
+///
+/// Members stand in an array with room to spare; the place of one that left is null until there are
+/// more such holes than members, when the array is written anew: at least a quarter of it is in
+/// use. Whoever iterates passes over the nulls. A change returns the array to be published by a
+/// volatile write, the same one or its successor. Copying a short array is cheaper than all that:
+/// see [#FROM]. Guarded by the trie's write lock.
+final class Roster<T> {
+  /// From so many members on a list is worth a roster. One that grows and shrinks around it does
+  /// not change back and forth: it is short again at a quarter.
+  static final int FROM = 64;
+
+  private final IdentityHashMap<T, Integer> places = new IdentityHashMap<>();
+  private @Nullable T[] slots;
+  private int end;
+
+  /// Make a roster of an array without nulls, which is not changed.
+  Roster(@Nullable T[] members) {
+    slots = members;
+    end = members.length;
+    rewrite(members.length * 2);
+  }
+
+  boolean isShort() {
+    return places.size() <= FROM / 4;
+  }
+
+  /// Return the members in a new array without nulls.
+  @Nullable T[] members() {
+    rewrite(places.size());
+    return slots;
+  }
+
+  /// Add a member that is not there, and return the array to publish.
+  @Nullable T[] add(T member) {
+    if (end == slots.length) {
+      rewrite(places.size() * 2);
+    }
+    slots[end] = member;
+    places.put(member, end);
+    end++;
+    return slots;
+  }
+
+  /// Remove a member, and return the array to publish, or null when it was not there.
+  @Nullable T @Nullable [] remove(T member) {
+    Integer place = places.remove(member);
+    if (place == null) {
+      return null;
+    }
+    slots[place] = null;
+    if (end > places.size() * 2) {
+      rewrite(places.size() * 2);
+    }
+    return slots;
+  }
+
+  private void rewrite(int length) {
+    @Nullable T[] old = slots;
+    @Nullable T[] fresh = Arrays.copyOf(old, length);
+    Arrays.fill(fresh, null);
+    int count = 0;
+    for (int i = 0; i < end; i++) {
+      T member = old[i];
+      if (member != null) {
+        fresh[count] = member;
+        places.put(member, count);
+        count++;
+      }
+    }
+    slots = fresh;
+    end = count;
+  }
+}
