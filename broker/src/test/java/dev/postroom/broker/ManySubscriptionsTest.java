@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.testsupport.NoLeaks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,6 +49,25 @@ class ManySubscriptionsTest {
       other.publish("a.b", "nobody is left");
       other.ping();
       assertThat(broker.broker().snapshot().outMsgs()).isZero();
+    }
+  }
+
+  @Test
+  void who_is_refused_very_often_is_told_each_time_and_logged_a_few_times() {
+    try (TestBroker broker = TestBroker.start()) {
+      try (TestClient client = broker.client()) {
+        client.send("SUB a..b 1\r\n".repeat(5_000));
+        for (int i = 0; i < 5_000; i++) {
+          assertThat(client.readLine()).isEqualTo("-ERR 'Invalid Subject'");
+        }
+        client.ping();
+      }
+      broker.awaitEmpty();
+      List<String> errors =
+          broker.log().lines().stream().filter(line -> line.startsWith("ERR ")).toList();
+      assertThat(errors).hasSizeBetween(11, 200);
+      assertThat(errors.getFirst()).endsWith(" - Invalid Subject - SID 1");
+      assertThat(errors.getLast()).endsWith(" more refusals of this client were not logged");
     }
   }
 

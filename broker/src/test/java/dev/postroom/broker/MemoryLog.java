@@ -9,9 +9,16 @@ final class MemoryLog implements Log {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
 
+  private volatile boolean tracing;
+
+  /// Keep TRACE lines too, from now on.
+  void trace() {
+    tracing = true;
+  }
+
   @Override
   public boolean isEnabled(Level level) {
-    return level != Level.TRACE;
+    return tracing || level != Level.TRACE;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
@@ -36,6 +37,7 @@ final class ClientCommands {
 
   private final ClientSession session;
   private final ClientSubscriptions subscriptions;
+  private final EventLoop loop;
   private final Router router;
   private final Parser parser;
   private final PublishedMessage message;
@@ -55,13 +57,14 @@ final class ClientCommands {
       ConnectionLog log) {
     this.session = session;
     this.subscriptions = subscriptions;
+    this.loop = clientLoop.loop();
     this.router = clientLoop.router();
     this.parser = clientLoop.parser();
     this.message = clientLoop.message();
     this.matcher = clientLoop.defaultMatcher();
     this.receiver = receiver;
     this.log = log;
-    this.trace = new ProtocolTrace(log, session.brokerOptions().maxTracedMsgLen());
+    this.trace = session.trace();
   }
 
   /// Execute what is whole from 0 to `end`. Return whether a message, subscription or PING was
@@ -150,7 +153,7 @@ final class ClientCommands {
             || starts(start, length, GATEWAY)
             || starts(start, length, OLD_GATEWAY))) {
       String subject = text(start, length);
-      log.log(Level.ERROR, "Publish Violation - Subject " + Escape.quote(subject));
+      refused("Publish Violation - Subject " + Escape.quote(subject));
       sendError("Permissions Violation for Publish to \"" + subject + "\"");
       return true;
     }
@@ -162,7 +165,7 @@ final class ClientCommands {
             || starts(replyStart, replyLength, GATEWAY)
             || starts(replyStart, replyLength, OLD_GATEWAY))) {
       String reply = text(replyStart, replyLength);
-      log.log(Level.ERROR, "Publish Violation - Reply " + Escape.quote(reply));
+      refused("Publish Violation - Reply " + Escape.quote(reply));
       sendError("Permissions Violation for Publish with Reply of \"" + reply + "\"");
       return true;
     }
@@ -189,7 +192,7 @@ final class ClientCommands {
     String refusal =
         subscriptions.subscribe(parser.argument(0), queued ? parser.argument(1) : null, sid);
     if (refusal != null) {
-      log.log(Level.ERROR, refusal + " - SID " + new String(sid, StandardCharsets.UTF_8));
+      refused(refusal + " - SID " + new String(sid, StandardCharsets.UTF_8));
       sendError(refusal);
     } else if (session.options().verbose()) {
       send(OK, "OK");
@@ -240,6 +243,10 @@ final class ClientCommands {
     session.close(CloseReason.of(violation), violation.isSilent() ? null : violation.errorText());
   }
 
+  private void refused(String text) {
+    log.refused(loop.nanos(), text);
+  }
+
   void sendError(String text) {
     // Bytes of a subject go back as they came.
     send(("-ERR '" + text + "'\r\n").getBytes(StandardCharsets.ISO_8859_1), "-ERR " + text);
@@ -248,10 +255,6 @@ final class ClientCommands {
   void send(byte[] line, String traced) {
     router.send(receiver, line);
     trace.out(traced);
-  }
-
-  void traceOut(String text) {
-    trace.out(text);
   }
 
   long inMessages() {

@@ -5,6 +5,7 @@ import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Parser;
 import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ public final class ClientLoop {
     this.router =
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
     this.defaultMatcher = state.defaultAccount().subscriptions().matcher();
+    router.trace(state.log().isEnabled(Level.TRACE));
     loop.atEndOfRound(this::endRound);
   }
 
@@ -80,6 +82,7 @@ public final class ClientLoop {
 
   private void endRound() {
     router.flushTouched();
+    router.trace(state.log().isEnabled(Level.TRACE));
     if (state.pool().isOverdrawn()) {
       cutSlowest();
     }

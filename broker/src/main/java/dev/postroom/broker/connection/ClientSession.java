@@ -30,6 +30,7 @@ final class ClientSession {
   private final Receiver receiver;
   private final ConnectionLog log;
   private final Authenticator authenticator;
+  private final ProtocolTrace trace;
   private final ClientCommands commands;
   private final ClientSubscriptions subscriptions;
 
@@ -48,6 +49,7 @@ final class ClientSession {
     this.receiver = receiver;
     this.log = log;
     this.authenticator = broker.authenticator();
+    this.trace = new ProtocolTrace(log, broker.options().maxTracedMsgLen());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
@@ -236,7 +238,7 @@ final class ClientSession {
   }
 
   void removeExhausted(Subscription subscription) {
-    subscriptions.removeExhausted(subscription);
+    subscriptions.remove(subscription);
   }
 
   void send(byte[] line) {
@@ -247,8 +249,17 @@ final class ClientSession {
     commands.sendError(text);
   }
 
+  ProtocolTrace trace() {
+    return trace;
+  }
+
   void traceOut(String text) {
-    commands.traceOut(text);
+    trace.out(text);
+  }
+
+  /// Callable by any thread.
+  void traceDelivery(String line, byte[] payload) {
+    trace.delivery(line, payload);
   }
 
   /// Take the client out of its account.

@@ -22,12 +22,14 @@ final class ClientSubscriptions {
 
   private final ClientSession session;
   private final Receiver receiver;
+  private final ProtocolTrace trace;
   private final EventLoop loop;
   private final SidTable table;
 
   ClientSubscriptions(ClientSession session, ClientLoop clientLoop, Receiver receiver) {
     this.session = session;
     this.receiver = receiver;
+    this.trace = session.trace();
     this.loop = clientLoop.loop();
     this.table = new SidTable(clientLoop.hashSeed());
   }
@@ -41,7 +43,7 @@ final class ClientSubscriptions {
     Limits limits = session.brokerOptions().limits();
     Subscription present = table.find(sid);
     if (present != null && isEnded(present)) {
-      removeExhausted(present); // its last message was routed just now: the name is free again
+      remove(present); // its last message was routed just now: the name is free again
       present = null;
     }
     // Bytes, not text: ISO-8859-1 keeps every byte apart, so that two queues are the same only if
@@ -101,13 +103,13 @@ final class ClientSubscriptions {
     } finally {
       outbox.unlock();
     }
-    table.remove(subscription);
-    session.account().remove(subscription);
+    remove(subscription);
   }
 
-  void removeExhausted(Subscription subscription) {
+  void remove(Subscription subscription) {
     if (table.remove(subscription)) {
       session.account().remove(subscription);
+      trace.ended(subscription);
     }
   }
 
@@ -131,6 +133,7 @@ final class ClientSubscriptions {
     int to = Math.min(ended.length, from + REMOVED_PER_ROUND);
     for (int i = from; i < to; i++) {
       account.remove(ended[i]);
+      trace.ended(ended[i]);
     }
     if (to < ended.length) {
       loop.execute(() -> remove(account, ended, to));

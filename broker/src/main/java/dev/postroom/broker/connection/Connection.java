@@ -223,6 +223,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   @Override
+  public void traceDelivery(String line, byte[] payload) {
+    session.traceDelivery(line, payload);
+  }
+
+  @Override
   public void exhausted(Subscription subscription) {
     loop.execute(() -> session.removeExhausted(subscription));
   }
@@ -354,6 +359,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
         session.snapshot(false, clientLoop.state().clock().now(), reason.text());
     session.end();
     clientLoop.state().registry().remove(this, last);
+    log.tellUnlogged();
     log.log(Level.DEBUG, "Client connection closed: " + reason.text());
     Registration registered = registration;
     if (registered != null) {

@@ -6,10 +6,16 @@ import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.ConnectOptions;
 
 /// Writes the log lines of one connection, each with who it is (docs/spec/core.md 2.6). Confined to
-/// the loop.
+/// the loop, but for [#log].
 final class ConnectionLog {
+  private static final int REFUSALS = 10;
+  private static final long WINDOW_NANOS = 2_000_000_000L;
+
   private final Log log;
-  private String label;
+  // Volatile: read by any thread that traces a delivery.
+  private volatile String label;
+  private long windowStartNanos;
+  private int refusals;
 
   ConnectionLog(Log log, String host, int port, long id) {
     this.log = log;
@@ -42,6 +48,28 @@ final class ConnectionLog {
   void log(Level level, String text) {
     if (log.isEnabled(level)) {
       log.log(level, label + " - " + Escape.line(text));
+    }
+  }
+
+  /// Log that the client was refused something and stays. A client that is refused very often gets
+  /// ten lines in two seconds and a count of the rest: it must not fill the disk.
+  void refused(long nowNanos, String text) {
+    if (refusals == 0 || nowNanos - windowStartNanos >= WINDOW_NANOS) {
+      tellUnlogged();
+      windowStartNanos = nowNanos;
+      refusals = 0;
+    }
+    refusals++;
+    if (refusals <= REFUSALS) {
+      log(Level.ERROR, text);
+    }
+  }
+
+  /// Log how many refusals were not logged one by one.
+  void tellUnlogged() {
+    if (refusals > REFUSALS) {
+      log(Level.ERROR, refusals - REFUSALS + " more refusals of this client were not logged");
+      refusals = 0;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Operation;
@@ -9,7 +10,8 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /// Writes what a client and the server say to each other to the log, when tracing is on
-/// (docs/spec/core.md 2.6). Confined to the loop. Secrets in CONNECT are never written.
+/// (docs/spec/core.md 2.6). Confined to the loop, but for [#delivery]. Secrets in CONNECT are never
+/// written.
 final class ProtocolTrace {
   private final ConnectionLog log;
   private final int maxPayload;
@@ -43,10 +45,29 @@ final class ProtocolTrace {
 
   void publish(Parser parser) {
     line(parser.operation() == Operation.HPUB ? "HPUB" : "PUB", parser);
-    byte[] payload = parser.copy(parser.payloadStart(), parser.totalSize());
+    payload("<<-", parser.copy(parser.payloadStart(), parser.totalSize()));
+  }
+
+  /// Trace a message on its way out. Callable by any thread.
+  void delivery(String line, byte[] payload) {
+    if (isOn()) {
+      out(line);
+      payload("->>", payload);
+    }
+  }
+
+  /// Trace the end of a subscription.
+  void ended(Subscription subscription) {
+    if (isOn()) {
+      String sid = new String(subscription.sid(), StandardCharsets.UTF_8);
+      log.log(Level.TRACE, "<-> [DELSUB " + sid + "]");
+    }
+  }
+
+  private void payload(String direction, byte[] payload) {
     boolean cut = maxPayload > 0 && payload.length > maxPayload;
     String shown = Escape.quote(cut ? Arrays.copyOf(payload, maxPayload) : payload);
-    log.log(Level.TRACE, "<<- MSG_PAYLOAD: [" + shown + (cut ? "..." : "") + "]");
+    log.log(Level.TRACE, direction + " MSG_PAYLOAD: [" + shown + (cut ? "..." : "") + "]");
   }
 
   void connect(Parser parser) {

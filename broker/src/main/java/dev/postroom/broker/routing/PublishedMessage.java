@@ -3,6 +3,7 @@ package dev.postroom.broker.routing;
 import dev.postroom.protocol.Parser;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /// A message on its way: ranges of the buffer it was read into. Confined to one publishing thread,
 /// which re-uses it.
@@ -136,6 +137,33 @@ public final class PublishedMessage {
       strip();
     }
     return strippedScratch;
+  }
+
+  /// Return the subject as text, for tracing.
+  String subject() {
+    return text(buffer, subjectStart, subjectLength);
+  }
+
+  /// Return the head as text without CRLF, for tracing; that of the payload alone if not `headed`.
+  String describeHead(boolean headed) {
+    if (headed || headerSize == 0) {
+      return text(head, headStart, headLength() - 2);
+    }
+    return text(strippedHead(), 0, strippedHead().position() - 2);
+  }
+
+  /// Return a copy of headers and payload, for tracing; of the payload alone if not `headed`.
+  byte[] payload(boolean headed) {
+    int skipped = headed ? 0 : headerSize;
+    byte[] copy = new byte[totalSize - skipped];
+    buffer.get(bodyStart + skipped, copy);
+    return copy;
+  }
+
+  private static String text(ByteBuffer from, int start, int length) {
+    byte[] copy = new byte[length];
+    from.get(start, copy);
+    return new String(copy, StandardCharsets.UTF_8);
   }
 
   private void putReply(ByteBuffer target) {

@@ -7,6 +7,10 @@ public interface ReceiverOwner {
   /// More bytes wait than may; the outbox has closed itself and the rest is for the owner to close.
   void overflowed();
 
+  /// A message was delivered: its line without CRLF, and its headers and payload. Called only while
+  /// the protocol is traced.
+  void traceDelivery(String line, byte[] payload);
+
   /// A subscription has had its last message and can be removed.
   void exhausted(Subscription subscription);
 }

@@ -43,6 +43,7 @@ public final class Router {
   private boolean sharedSet;
   private int behind;
   private boolean pauseWanted;
+  private boolean tracing;
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
     this.policy = policy;
@@ -53,6 +54,11 @@ public final class Router {
   /// Return what this router has counted; read it on the router's thread.
   public RouteCounters counters() {
     return counters;
+  }
+
+  /// Tell receivers' owners about every delivery, or no more.
+  public void trace(boolean wanted) {
+    tracing = wanted;
   }
 
   /// Deliver the message to everybody who listens, and return how many accepted it.
@@ -133,6 +139,9 @@ public final class Router {
     } finally {
       outbox.unlock();
     }
+    if (tracing) {
+      trace(subscription, message);
+    }
     if (last) {
       receiver.owner().exhausted(subscription);
     }
@@ -190,6 +199,19 @@ public final class Router {
       outbox.append(message.buffer(), message.bodyStart() + skipped, bodyLength);
     }
     return message.totalSize() - skipped;
+  }
+
+  private static void trace(Subscription subscription, PublishedMessage message) {
+    Receiver receiver = subscription.receiver();
+    boolean headed = receiver.understandsHeaders() && message.headerSize() > 0;
+    String line =
+        (headed ? "HMSG " : "MSG ")
+            + message.subject()
+            + ' '
+            + new String(subscription.sid(), StandardCharsets.UTF_8)
+            + ' '
+            + message.describeHead(headed);
+    receiver.owner().traceDelivery(line, message.payload(headed));
   }
 
   private void decideSharing(Matcher<Subscription> matcher, PublishedMessage message) {
