@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The array of a few members is replaced, never changed, and has no nulls. Many are kept by a
 /// [Roster], at a constant cost per change.
 class Members<T> {
+  /// Copying an array of so many is still cheaper than keeping a roster.
+  static final int LONG_FROM = 64;
+
   // Volatile: replaced by a writer that holds the trie's lock, read by any event loop.
   private volatile @Nullable T[] slots;
   private @Nullable Roster<T> roster;
@@ -23,6 +26,12 @@ class Members<T> {
     roster = other.roster;
   }
 
+  /// Return from how many members on the list is long. One that grows and shrinks around this size
+  /// does not change back and forth: it is short again at a quarter.
+  int longFrom() {
+    return LONG_FROM;
+  }
+
   /// Return the members, with nulls between and behind them when they are many; not to be changed.
   final @Nullable T[] slots() {
     return slots;
@@ -34,7 +43,7 @@ class Members<T> {
 
   /// Add a member that is not there.
   final void add(T member) {
-    if (roster == null && slots.length >= Roster.FROM) {
+    if (roster == null && slots.length >= longFrom()) {
       roster = new Roster<>(slots);
     }
     slots = roster == null ? with(slots, member) : roster.add(member);
@@ -46,7 +55,7 @@ class Members<T> {
     if (left == null) {
       return false;
     }
-    if (roster != null && roster.isShort()) {
+    if (roster != null && roster.size() <= longFrom() / 4) {
       left = roster.members();
       roster = null;
     }
@@ -60,10 +69,9 @@ class Members<T> {
     return longer;
   }
 
-  @SuppressWarnings("ReferenceEquality") // reason: members are compared by identity
   private static <T> @Nullable T @Nullable [] without(@Nullable T[] array, T removed) {
     for (int i = 0; i < array.length; i++) {
-      if (array[i] == removed) {
+      if (removed.equals(array[i])) {
         @Nullable T[] shorter = Arrays.copyOf(array, array.length - 1);
         System.arraycopy(array, i + 1, shorter, i, array.length - i - 1);
         return shorter;

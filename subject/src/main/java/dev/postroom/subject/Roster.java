@@ -1,7 +1,8 @@
 package dev.postroom.subject;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A long list of members that changes at constant cost per change, while any thread iterates.
@@ -10,13 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// more such holes than members, when the array is written anew: at least a quarter of it is in
 /// use. Whoever iterates passes over the nulls. A change returns the array to be published by a
 /// volatile write, the same one or its successor. Copying a short array is cheaper than all that:
-/// see [#FROM]. Guarded by the trie's write lock.
+/// see [Members#longFrom]. Guarded by the trie's write lock.
 final class Roster<T> {
-  /// From so many members on a list is worth a roster. One that grows and shrinks around it does
-  /// not change back and forth: it is short again at a quarter.
-  static final int FROM = 64;
-
-  private final IdentityHashMap<T, Integer> places = new IdentityHashMap<>();
+  private final Map<T, Integer> places = new HashMap<>();
   private @Nullable T[] slots;
   private int end;
 
@@ -27,8 +24,8 @@ final class Roster<T> {
     rewrite(members.length * 2);
   }
 
-  boolean isShort() {
-    return places.size() <= FROM / 4;
+  int size() {
+    return places.size();
   }
 
   /// Return the members in a new array without nulls.

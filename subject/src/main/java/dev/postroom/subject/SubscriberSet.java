@@ -85,7 +85,7 @@ class SubscriberSet<S> extends Members<S> {
         add(group);
         if (byName != null) {
           byName.put(name, group);
-        } else if (slots().length > Roster.FROM) {
+        } else if (slots().length > LONG_FROM) {
           byName = mapped();
         }
       }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// [#generation], and every cached walk with it (ADR 0009). Thread-safe: writers exclude each other
 /// by a lock; readers use a [Matcher] each.
 ///
-/// @param <S> what is stored; compared by identity
+/// @param <S> what is stored; compared by `equals`
 public final class SubscriptionTrie<S> {
   private final long seed;
   private final IntFunction<S[]> arrays;
