@@ -30,13 +30,16 @@ final class ServerProcess {
   private static final int BAD = 1;
 
   private final PostroomServer server;
+  private final boolean hasConfigFile;
   private final LineLog log;
   private final IntConsumer exit;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final AtomicBoolean isStopping = new AtomicBoolean();
 
-  private ServerProcess(PostroomServer server, LineLog log, IntConsumer exit) {
+  private ServerProcess(
+      PostroomServer server, boolean hasConfigFile, LineLog log, IntConsumer exit) {
     this.server = server;
+    this.hasConfigFile = hasConfigFile;
     this.log = log;
     this.exit = exit;
   }
@@ -46,7 +49,8 @@ final class ServerProcess {
       throws IOException {
     SecureRandom random = new SecureRandom();
     Environment environment = new Environment(Clock.system(), log, random, random.nextLong());
-    return new ServerProcess(PostroomServer.create(program, options, environment), log, exit);
+    PostroomServer server = PostroomServer.create(program, options, environment);
+    return new ServerProcess(server, !options.configFile().isEmpty(), log, exit);
   }
 
   PostroomServer server() {
@@ -74,7 +78,8 @@ final class ServerProcess {
       log.info("SIGUSR2 does not start lame duck mode, because " + FREED_USR2 + " is not set");
     }
     try {
-      Signals.handle(names, this::signalled);
+      // The JVM's own thread would not keep it alive until the last line of the log is written.
+      Signals.handle(names, name -> Threads.start("postroom-signal", log, () -> signalled(name)));
     } catch (ReflectiveOperationException e) {
       log.warn("Signals are not handled: " + e.getMessage());
     }
@@ -90,7 +95,7 @@ final class ServerProcess {
           stop();
         }
       }
-      case "HUP" -> log.error("Failed to reload server configuration: not supported yet");
+      case "HUP" -> reload();
       case "USR1" -> log.reopen();
       case "USR2" -> lameDuck();
       default -> log.warn("Nothing is known to do about this signal");
@@ -106,6 +111,14 @@ final class ServerProcess {
       case "USR2" -> "user defined signal 2";
       default -> name;
     };
+  }
+
+  private void reload() {
+    String reason =
+        hasConfigFile
+            ? "not supported yet"
+            : "can only reload config when a file is provided using -c or --config";
+    log.error("Failed to reload server configuration: " + reason);
   }
 
   private void lameDuck() {

@@ -64,9 +64,25 @@ class ServerProcessTest {
     assertThat(lines())
         .contains(
             "[42] [INF] Trapped \"hangup\" signal",
-            "[42] [ERR] Failed to reload server configuration: not supported yet",
+            "[42] [ERR] Failed to reload server configuration:"
+                + " can only reload config when a file is provided using -c or --config",
             "[42] [INF] Trapped \"user defined signal 1\" signal",
             "[42] [INF] File log re-open ignored, not a file logger");
+    process.stop();
+  }
+
+  @Test
+  void hang_up_with_a_configuration_file_is_not_supported_yet() throws IOException {
+    ServerOptions plain = options(0);
+    ServerProcess process =
+        started(
+            new ServerOptions(
+                plain.broker(), plain.log(), plain.monitoring(), "a.conf", "sha256:0", false));
+
+    process.signalled("HUP");
+
+    assertThat(lines())
+        .endsWith("[42] [ERR] Failed to reload server configuration: not supported yet");
     process.stop();
   }
 
@@ -94,14 +110,20 @@ class ServerProcessTest {
   }
 
   private ServerProcess started(int port) throws IOException {
+    return started(options(port));
+  }
+
+  private ServerProcess started(ServerOptions server) throws IOException {
     LogOptions options = new LogOptions(false, false, false, false, "");
     LineLog log = LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
-    BrokerOptions broker =
-        new BrokerOptions.Builder().host("127.0.0.1").port(port).loops(1).build();
-    ServerProcess process =
-        ServerProcess.create(Program.postroom(), ServerOptions.of(broker), log, exits::add);
+    ServerProcess process = ServerProcess.create(Program.postroom(), server, log, exits::add);
     process.start();
     return process;
+  }
+
+  private static ServerOptions options(int port) {
+    return ServerOptions.of(
+        new BrokerOptions.Builder().host("127.0.0.1").port(port).loops(1).build());
   }
 
   private List<String> lines() {

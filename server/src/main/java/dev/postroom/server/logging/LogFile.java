@@ -1,11 +1,12 @@
 package dev.postroom.server.logging;
 
+import dev.postroom.server.options.SystemReason;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -23,11 +24,13 @@ final class LogFile {
     try {
       Files.createFile(
           path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-    } catch (FileAlreadyExistsException _) {
-      return new FileOutputStream(path.toFile(), true);
-    } catch (NoSuchFileException _) {
-      throw new IOException("open " + path + ": no such file or directory");
+    } catch (FileSystemException _) {
+      // It is there already; or it cannot be made, and the stream will say why.
     }
-    return new FileOutputStream(path.toFile(), true);
+    try {
+      return new FileOutputStream(path.toFile(), true);
+    } catch (FileNotFoundException unopened) {
+      throw new IOException("open " + path + ": " + SystemReason.of(unopened), unopened);
+    }
   }
 }

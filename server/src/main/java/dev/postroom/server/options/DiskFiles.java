@@ -1,12 +1,10 @@
 package dev.postroom.server.options;
 
 import dev.postroom.config.ConfigFiles;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 
 /// The configuration files on this machine's disk; failures are told in the words of the system.
 public final class DiskFiles implements ConfigFiles {
@@ -16,25 +14,12 @@ public final class DiskFiles implements ConfigFiles {
   public byte[] read(String path) throws IOException {
     try (FileInputStream in = new FileInputStream(path)) {
       return in.readNBytes(MOST_BYTES);
-    } catch (FileNotFoundException _) {
-      throw new IOException(reason(path));
+    } catch (FileNotFoundException unopened) {
+      // Go opens a folder, and fails when it reads it.
+      String step = new File(path).isDirectory() ? "read " : "open ";
+      throw new IOException(step + path + ": " + SystemReason.of(unopened), unopened);
     } catch (IOException unreadable) {
-      throw new IOException("read " + path + ": " + unreadable.getMessage(), unreadable);
+      throw new IOException("read " + path + ": " + SystemReason.of(unreadable), unreadable);
     }
-  }
-
-  private static String reason(String path) {
-    try {
-      Path file = Path.of(path);
-      if (Files.isDirectory(file)) {
-        return "read " + path + ": is a directory";
-      }
-      if (Files.exists(file)) {
-        return "open " + path + ": permission denied";
-      }
-    } catch (InvalidPathException _) {
-      return "open " + path + ": invalid argument";
-    }
-    return "open " + path + ": no such file or directory";
   }
 }

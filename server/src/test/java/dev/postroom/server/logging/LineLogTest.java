@@ -203,6 +203,13 @@ class LineLogTest {
         .hasMessage("open " + file + ": no such file or directory");
   }
 
+  @Test
+  void a_folder_is_no_log_file(@TempDir Path folder) {
+    assertThatThrownBy(() -> toFile(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage("open " + folder + ": is a directory");
+  }
+
   private LineLog log(LogOptions options, boolean inColour) {
     return LineLog.to(written, new LineFormat(options, 42, inColour), clock);
   }
