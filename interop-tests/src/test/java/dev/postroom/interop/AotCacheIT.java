@@ -1,0 +1,160 @@
+package dev.postroom.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.testsupport.NoLeaks;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The cache that makes our server start fast (docs/adr/0010): it is used, and never in the way.
+@ExtendWith(NoLeaks.class)
+@Timeout(240)
+class AotCacheIT {
+  /// Makes the JVM end when it cannot use the cache.
+  private static final String INSIST = "-XX:AOTMode=on";
+
+  private static final String[] ON_ANY_PORT = {"-a", "127.0.0.1", "-p", "-1"};
+
+  @TempDir Path home;
+
+  @Test
+  void the_second_start_uses_what_the_first_one_made() throws IOException {
+    startAndStop("");
+    Path cache = onlyFile();
+
+    startAndStop(INSIST);
+
+    assertThat(onlyFile()).isEqualTo(cache);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cut", "short", "zeros", "text"})
+  void a_damaged_cache_is_not_used_and_not_in_the_way(String damage) throws IOException {
+    startAndStop("");
+    damage(onlyFile(), damage);
+
+    startAndStop("");
+
+    Launched.Ended insisting = Launched.run(postroom(INSIST, "-v"));
+    assertThat(insisting.code()).isEqualTo(1);
+    assertThat(insisting.output()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a-file", "/proc"})
+  void without_a_folder_for_the_cache_the_server_starts_without_one(String folder)
+      throws IOException {
+    Files.createFile(home.resolve("a-file"));
+    Map<String, String> environment = Map.of("XDG_CACHE_HOME", home.resolve(folder).toString());
+
+    Launched.Ended ended = startAndStop(Launched.in(environment, Launched.postroom(ON_ANY_PORT)));
+
+    assertThat(ended.errors()).doesNotContain("aot");
+    assertThat(files()).containsExactly(home.resolve("a-file"));
+  }
+
+  @Test
+  void two_first_starts_at_once_make_one_whole_cache() throws IOException {
+    try (Launched one = Launched.start(postroom("", ON_ANY_PORT));
+        Launched other = Launched.start(postroom("", ON_ANY_PORT))) {
+      one.awaitReady();
+      other.awaitReady();
+    }
+
+    onlyFile();
+    startAndStop(INSIST);
+  }
+
+  @Test
+  void a_new_cache_replaces_those_of_earlier_jars_and_what_killed_starts_left() throws IOException {
+    Launched.run(postroom("", "-v"));
+    Path cache = onlyFile();
+    String place = cache.getFileName().toString().replaceFirst("-.*", "");
+    Files.delete(cache);
+    Path folder = home.resolve("postroom");
+    Files.createFile(folder.resolve(place + "-1-1.aot"));
+    Files.createDirectory(folder.resolve(place + "-1-1"));
+    Files.createFile(folder.resolve(place + "-1-1").resolve("nats-server"));
+    Path foreign = Files.createFile(folder.resolve("1-1-1.aot"));
+    Path young = Files.createFile(folder.resolve(cache.getFileName() + ".98"));
+    Path orphan = Files.createFile(folder.resolve(cache.getFileName() + ".99"));
+    Files.setLastModifiedTime(orphan, FileTime.from(Instant.EPOCH));
+
+    Launched.run(postroom("", "-v"));
+
+    assertThat(files()).containsExactlyInAnyOrder(cache, foreign, young);
+  }
+
+  @Test
+  void no_cache_is_made_when_it_is_switched_off() throws IOException {
+    Launched.Ended ended =
+        Launched.run(Launched.in(Map.of("POSTROOM_AOT", "off"), postroom("", "-v")));
+
+    assertThat(ended.code()).isZero();
+    assertThat(files()).isEmpty();
+  }
+
+  private static void damage(Path cache, String damage) throws IOException {
+    long length = Files.size(cache);
+    switch (damage) {
+      case "cut" -> setLength(cache, length - 4096);
+      case "short" -> setLength(cache, 100);
+      case "zeros" -> {
+        setLength(cache, 0);
+        setLength(cache, length);
+      }
+      default -> Files.writeString(cache, "not a cache");
+    }
+  }
+
+  private static void setLength(Path file, long length) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.setLength(length);
+    }
+  }
+
+  private void startAndStop(String javaOption) {
+    startAndStop(postroom(javaOption, ON_ANY_PORT));
+  }
+
+  private static Launched.Ended startAndStop(ProcessBuilder command) {
+    try (Launched server = Launched.start(command).awaitReady()) {
+      server.signal("TERM");
+      Launched.Ended ended = server.awaitEnd();
+      assertThat(ended.code()).isZero();
+      assertThat(ended.output()).isEmpty();
+      return ended;
+    }
+  }
+
+  private ProcessBuilder postroom(String javaOption, String... flags) {
+    Map<String, String> environment =
+        Map.of("XDG_CACHE_HOME", home.toString(), "POSTROOM_JAVA_OPTS", javaOption);
+    return Launched.in(environment, Launched.postroom(flags));
+  }
+
+  private Path onlyFile() throws IOException {
+    List<Path> files = files();
+    assertThat(files).singleElement().asString().matches(".*/postroom/\\d+-\\d+-\\d+\\.aot");
+    return files.getFirst();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.walk(home)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+}
