@@ -214,12 +214,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   @Override
   public void overflowed() {
-    loop.execute(
-        () -> {
-          long most = clientLoop.state().options().delivery().maxPending();
-          slowConsumer("MaxPending of " + most + " Exceeded");
-          close(CloseReason.SLOW_CONSUMER_PENDING, null);
-        });
+    long most = clientLoop.state().options().delivery().maxPending();
+    cut("MaxPending of " + most + " Exceeded");
   }
 
   @Override
@@ -244,10 +240,13 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     } finally {
       outbox.unlock();
     }
+    cut("the server's budget for waiting messages is spent, and this client holds most");
+  }
+
+  private void cut(String why) {
     loop.execute(
         () -> {
-          slowConsumer(
-              "the server's budget for waiting messages is spent, and this client holds most");
+          slowConsumer(why);
           close(CloseReason.SLOW_CONSUMER_PENDING, null);
         });
   }
