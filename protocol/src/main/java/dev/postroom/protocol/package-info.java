@@ -2,8 +2,9 @@
 /// shared by server and client.
 ///
 /// Start with [dev.postroom.protocol.Parser], which finds the operations in a buffer without making
-/// objects, and [dev.postroom.protocol.Transport], the pipe the bytes come through. Nothing here
-/// knows sockets, subscriptions or accounts.
+/// objects, [dev.postroom.protocol.Headers], what stands before a payload, and
+/// [dev.postroom.protocol.Transport], the pipe the bytes come through. Nothing here knows sockets,
+/// subscriptions or accounts.
 @NullMarked
 package dev.postroom.protocol;
 
