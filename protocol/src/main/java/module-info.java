@@ -4,4 +4,5 @@ module dev.postroom.protocol {
   requires transitive dev.postroom.json;
 
   exports dev.postroom.protocol;
+  exports dev.postroom.protocol.transport;
 }
