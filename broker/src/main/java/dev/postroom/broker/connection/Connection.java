@@ -80,7 +80,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     this.outbox = new Outbox(broker.pool(), transport::write, this);
     this.receiver = new Receiver(outbox, this);
     this.output = new OutputWatch(loop, outbox, this, broker.options().delivery());
-    this.heartbeat = new Heartbeat(loop, this, broker.options());
+    this.heartbeat = new Heartbeat(loop, this, log, broker.options());
     this.input = new Input(broker.inbound());
     this.session = new ClientSession(this, clientLoop, receiver, log);
     this.startedAt = broker.clock().now();
@@ -329,10 +329,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   Transport transport() {
     return transport;
-  }
-
-  void debug(String text) {
-    log.log(Level.DEBUG, text);
   }
 
   boolean isOpen() {

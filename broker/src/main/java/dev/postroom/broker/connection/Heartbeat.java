@@ -3,6 +3,7 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.platform.GoDuration;
+import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class Heartbeat {
 
   private final EventLoop loop;
   private final Connection connection;
+  private final ConnectionLog log;
   private final long intervalNanos;
   private final int pingMax;
   private @Nullable Timer timer;
@@ -31,7 +33,9 @@ final class Heartbeat {
   private long rttNanos;
   private boolean measured;
 
-  Heartbeat(EventLoop loop, Connection connection, BrokerOptions options) {
+  Heartbeat(
+      EventLoop loop, Connection connection, ConnectionLog log, BrokerOptions options) {
+    this.log = log;
     this.loop = loop;
     this.connection = connection;
     this.intervalNanos = options.pingInterval().toNanos();
@@ -78,7 +82,8 @@ final class Heartbeat {
     long quietNanos = now - connection.lastHeardNanos();
     boolean knowsRtt = measured && now - pingSentNanos < RTT_VALID_NANOS;
     if (quietNanos < intervalNanos && knowsRtt) {
-      connection.debug(
+      log.log(
+          Level.DEBUG,
           "Delaying PING due to remote client data or ping "
               + GoDuration.format(quietNanos / 1_000_000_000 * 1_000_000_000)
               + " ago");
