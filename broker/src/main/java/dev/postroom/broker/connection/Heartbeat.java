@@ -33,8 +33,7 @@ final class Heartbeat {
   private long rttNanos;
   private boolean measured;
 
-  Heartbeat(
-      EventLoop loop, Connection connection, ConnectionLog log, BrokerOptions options) {
+  Heartbeat(EventLoop loop, Connection connection, ConnectionLog log, BrokerOptions options) {
     this.log = log;
     this.loop = loop;
     this.connection = connection;
