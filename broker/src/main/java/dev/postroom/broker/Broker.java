@@ -70,6 +70,7 @@ public final class Broker implements AutoCloseable {
             new ChunkPool(new Budget(pendingTotal(options))),
             new Budget(
                 Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
+            new Budget(Runtime.getRuntime().maxMemory() / 2),
             new BrokerStats());
     for (int i = 0; i < loopCount(options); i++) {
       EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);

@@ -52,6 +52,68 @@ class ManySubscriptionsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"SUB a.b %1$d", "SUB a.b %1$d\r\nUNSUB %1$d 1", "SUB a.b q%1$d %1$d"})
+  void others_do_not_wait_while_one_client_publishes_to_very_many_subscriptions(String shape) {
+    try (TestBroker broker = TestBroker.start(options -> options.loops(1));
+        TestClient other = broker.client();
+        TestClient publisher = broker.client();
+        TestClient receiver = broker.client()) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 20_000; i++) {
+        lines.append(shape.formatted(i)).append("\r\n");
+      }
+      receiver.send(lines.toString());
+      receiver.ping();
+      publisher.send("PUB a.b 0\r\n\r\n".repeat(2_000)); // nobody reads what the receiver gets
+      for (int i = 0; i < 20; i++) {
+        pingSoon(other);
+      }
+    }
+  }
+
+  @Test
+  void operations_left_for_the_next_round_are_all_executed_in_order() {
+    try (TestBroker broker = TestBroker.start(options -> options.loops(1));
+        TestClient client = broker.client()) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 20_000; i++) {
+        lines.append("SUB a.").append(i).append(' ').append(i).append("\r\n");
+      }
+      for (int i = 0; i < 20_000; i++) {
+        lines.append("PUB a.").append(i).append(" 1\r\nx\r\n");
+      }
+      client.send(lines.toString());
+      for (int i = 0; i < 20_000; i++) {
+        assertThat(client.next().sid()).isEqualTo(Integer.toString(i));
+      }
+      client.ping();
+    }
+  }
+
+  @Test
+  void a_member_behind_many_that_have_left_gets_its_share_and_no_more() {
+    try (TestBroker broker = TestBroker.start();
+        TestClient client = broker.client()) {
+      StringBuilder lines = new StringBuilder();
+      for (int i = 0; i < 4_097; i++) {
+        lines.append("SUB a q ").append(i).append("\r\n");
+      }
+      for (int i = 0; i < 2_048; i++) {
+        lines.append("UNSUB ").append(i).append("\r\n");
+      }
+      client.send(lines.toString());
+      int behindTheHole = 0;
+      for (int round = 0; round < 40; round++) {
+        client.send("PUB a 0\r\n\r\n".repeat(1_000));
+        for (int i = 0; i < 1_000; i++) {
+          behindTheHole += client.next().sid().equals("2048") ? 1 : 0;
+        }
+      }
+      assertThat(behindTheHole).isLessThan(60); // a fair share is 20; chance makes 60 of it never
+    }
+  }
+
   @Test
   void who_is_refused_very_often_is_told_each_time_and_logged_a_few_times() {
     try (TestBroker broker = TestBroker.start()) {

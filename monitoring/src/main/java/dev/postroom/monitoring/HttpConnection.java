@@ -240,7 +240,7 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   }
 
   @Override
-  public void failed(RuntimeException fault) {
+  public void failed(Throwable fault) {
     close();
   }
 

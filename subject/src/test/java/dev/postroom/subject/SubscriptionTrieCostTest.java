@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,26 @@ class SubscriptionTrieCostTest {
         ByteBuffer.wrap("a.b".getBytes(StandardCharsets.UTF_8)).order(ByteOrder.LITTLE_ENDIAN);
     assertTimeout(BOUND, () -> assertThat(matcher.match(buffer, 0, 3)).isTrue());
     assertThat(matcher.groups()).isEqualTo(MANY);
+  }
+
+  @Test
+  void groups_of_very_many_subjects_are_found_once_each() {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    for (int i = 0; i < MANY; i++) {
+      Sub literal = sub("a.b", "q" + i);
+      trie.add(literal.subject, literal.queue, literal);
+      Sub wildcard = sub("a.*", "q" + i + MANY / 2);
+      trie.add(wildcard.subject, wildcard.queue, wildcard);
+    }
+    Matcher<Sub> matcher = trie.matcher();
+    ByteBuffer buffer =
+        ByteBuffer.wrap("a.b".getBytes(StandardCharsets.UTF_8)).order(ByteOrder.LITTLE_ENDIAN);
+    assertTimeout(BOUND, () -> assertThat(matcher.match(buffer, 0, 3)).isTrue());
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < matcher.groups(); i++) {
+      names.add(matcher.group(i).name());
+    }
+    assertThat(names).hasSize(matcher.groups()).hasSizeGreaterThan(MANY);
   }
 
   private static void comeAndGo(IntFunction<Sub> subs) {

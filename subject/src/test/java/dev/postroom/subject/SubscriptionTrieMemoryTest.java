@@ -2,6 +2,8 @@ package dev.postroom.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -53,6 +55,59 @@ class SubscriptionTrieMemoryTest {
     comeAndGo(trie, SUBJECTS);
     assertThat(usedHeap() - before).isLessThan(300_000);
     assertThat(trie.size()).isZero();
+  }
+
+  @Test
+  void a_matcher_keeps_nothing_of_a_wide_match_that_is_over() {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    Matcher<Sub> matcher = trie.matcher();
+    widen(trie, matcher);
+    long before = usedHeap();
+    widen(trie, matcher);
+    assertThat(usedHeap() - before).isLessThan(500_000);
+    assertThat(matches(matcher, "none")).isFalse();
+  }
+
+  /// Let the matcher find 100,000 subscriptions in 50,000 groups, all gone afterwards.
+  private static void widen(SubscriptionTrie<Sub> trie, Matcher<Sub> matcher) {
+    Sub[] subs = new Sub[100_000];
+    for (int i = 0; i < subs.length; i++) {
+      subs[i] = new Sub();
+      trie.add("a.b".getBytes(StandardCharsets.UTF_8), "q" + i / 2, subs[i]);
+    }
+    assertThat(matches(matcher, "a.b")).isTrue();
+    assertThat(matcher.groups()).isEqualTo(subs.length / 2);
+    for (int i = 0; i < subs.length; i++) {
+      assertThat(trie.remove("a.b".getBytes(StandardCharsets.UTF_8), "q" + i / 2, subs[i]))
+          .isTrue();
+    }
+    assertThat(matches(matcher, "none")).isFalse();
+  }
+
+  @Test
+  void walks_that_find_very_many_wildcards_are_not_remembered() {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    Sub sub = new Sub();
+    for (int pattern = 0; pattern < 1 << 10; pattern++) {
+      StringBuilder subject = new StringBuilder();
+      for (int token = 0; token < 10; token++) {
+        subject.append((pattern >> token & 1) == 0 ? "a." : "*.");
+      }
+      trie.add(subject.append(">").toString().getBytes(StandardCharsets.UTF_8), null, sub);
+    }
+    Matcher<Sub> matcher = trie.matcher();
+    long before = usedHeap();
+    for (int i = 0; i < 4_000; i++) { // remembered, each would keep 4 kB
+      assertThat(matches(matcher, "a.".repeat(10) + i)).isTrue();
+    }
+    assertThat(matcher.plainSets()).isEqualTo(1 << 10);
+    assertThat(usedHeap() - before).isLessThan(2_000_000);
+  }
+
+  private static boolean matches(Matcher<Sub> matcher, String subject) {
+    ByteBuffer buffer =
+        ByteBuffer.wrap(subject.getBytes(StandardCharsets.UTF_8)).order(ByteOrder.LITTLE_ENDIAN);
+    return matcher.match(buffer, 0, buffer.capacity());
   }
 
   private static void comeAndGo(SubscriptionTrie<Sub> trie, int from) {

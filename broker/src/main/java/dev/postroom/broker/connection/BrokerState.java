@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 /// What all connections of a broker share. Immutable; its parts are thread-safe.
 ///
 /// @param inbound bounds the bytes of large messages that are not yet whole
+/// @param subscriptions bounds the memory of all subscriptions together
 public record BrokerState(
     BrokerOptions options,
     Supplier<ServerIdentity> identity,
@@ -21,6 +22,7 @@ public record BrokerState(
     ConnectionRegistry registry,
     ChunkPool pool,
     Budget inbound,
+    Budget subscriptions,
     BrokerStats stats) {
 
   Authenticator authenticator() {

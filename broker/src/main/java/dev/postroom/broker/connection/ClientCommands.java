@@ -35,6 +35,13 @@ final class ClientCommands {
   private static final byte[] ACK_REPLY = ClientSession.ascii("$JS.ACK.");
   private static final int SNIPPET = 32;
 
+  /// How many subscriptions one client's operations may visit in a round: some milliseconds.
+  private static final int WORK_PER_ROUND = 32_768;
+
+  /// A SUB counts as so many visits: no more are made per round than a round takes out again when
+  /// their client has left ([ClientSubscriptions]).
+  private static final int WORK_PER_SUB = 8;
+
   private final ClientSession session;
   private final ClientSubscriptions subscriptions;
   private final EventLoop loop;
@@ -46,6 +53,8 @@ final class ClientCommands {
   private final ProtocolTrace trace;
   private final ConnectionLog log;
   private boolean heard;
+  private int work;
+  private boolean stoppedEarly;
   private long inMessages;
   private long inBytes;
 
@@ -67,10 +76,12 @@ final class ClientCommands {
     this.trace = session.trace();
   }
 
-  /// Execute what is whole from 0 to `end`. Return whether a message, subscription or PING was
-  /// among it.
+  /// Execute what is whole from 0 to `end`, or as much of it as one round may take. Return whether
+  /// a message, subscription or PING was among it.
   boolean execute(ByteBuffer bytes, int end) {
     heard = false;
+    work = 0;
+    stoppedEarly = false;
     parser.reset(bytes, 0, end);
     applyLimits();
     while (session.isOpen()) {
@@ -83,8 +94,16 @@ final class ClientCommands {
         break;
       }
       execute(operation);
+      if (work >= WORK_PER_ROUND) {
+        stoppedEarly = true;
+        break;
+      }
     }
     return heard;
+  }
+
+  boolean stoppedEarly() {
+    return stoppedEarly;
   }
 
   private void applyLimits() {
@@ -138,6 +157,7 @@ final class ClientCommands {
       send(OK, "OK");
     }
     int accepted = router.route(matcher, message, receiver);
+    work += router.lastWork();
     if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
       router.noResponders(matcher, message, receiver);
     }
@@ -186,6 +206,7 @@ final class ClientCommands {
 
   private void subscribe() {
     heard = true;
+    work += WORK_PER_SUB;
     trace.line("SUB", parser);
     boolean queued = parser.arguments() == 3;
     byte[] sid = parser.argument(queued ? 2 : 1);
@@ -201,6 +222,7 @@ final class ClientCommands {
 
   private void unsubscribe() {
     heard = true;
+    work += WORK_PER_SUB;
     trace.line("UNSUB", parser);
     int max = parser.arguments() == 2 ? parser.argumentNumber(1) : 0;
     subscriptions.unsubscribe(parser.argument(0), max);

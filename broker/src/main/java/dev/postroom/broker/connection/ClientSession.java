@@ -76,6 +76,11 @@ final class ClientSession {
     return commands.execute(bytes, end);
   }
 
+  /// Return whether the last [#execute] left whole operations for the next round.
+  boolean stoppedEarly() {
+    return commands.stoppedEarly();
+  }
+
   int unparsedFrom() {
     return clientLoop.parser().position();
   }

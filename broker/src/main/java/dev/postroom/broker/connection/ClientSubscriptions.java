@@ -7,6 +7,7 @@ import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.platform.Budget;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,12 +19,14 @@ final class ClientSubscriptions {
   private static final String RESERVED_QUEUE = "_sys_";
 
   /// So many are taken out of the account in one round of the loop: the others are served between.
-  private static final int REMOVED_PER_ROUND = 1_000;
+  /// A client makes no more in a round, so that the ended ones do not pile up.
+  private static final int REMOVED_PER_ROUND = 4_096;
 
   private final ClientSession session;
   private final Receiver receiver;
   private final ProtocolTrace trace;
   private final EventLoop loop;
+  private final Budget memory;
   private final SidTable table;
 
   ClientSubscriptions(ClientSession session, ClientLoop clientLoop, Receiver receiver) {
@@ -31,6 +34,7 @@ final class ClientSubscriptions {
     this.receiver = receiver;
     this.trace = session.trace();
     this.loop = clientLoop.loop();
+    this.memory = clientLoop.state().subscriptions();
     this.table = new SidTable(clientLoop.hashSeed());
   }
 
@@ -66,6 +70,9 @@ final class ClientSubscriptions {
     }
     boolean literal = !Subjects.hasWildcard(subject);
     Subscription subscription = new Subscription(receiver, subject, queue, sid, literal);
+    if (!memory.tryCharge(subscription.footprint())) {
+      return "maximum subscriptions exceeded";
+    }
     table.add(subscription);
     session.account().add(subscription);
     return null;
@@ -109,6 +116,7 @@ final class ClientSubscriptions {
   void remove(Subscription subscription) {
     if (table.remove(subscription)) {
       session.account().remove(subscription);
+      memory.release(subscription.footprint());
       trace.ended(subscription);
     }
   }
@@ -133,6 +141,7 @@ final class ClientSubscriptions {
     int to = Math.min(ended.length, from + REMOVED_PER_ROUND);
     for (int i = from; i < to; i++) {
       account.remove(ended[i]);
+      memory.release(ended[i].footprint());
       trace.ended(ended[i]);
     }
     if (to < ended.length) {

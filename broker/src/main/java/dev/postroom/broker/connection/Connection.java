@@ -5,7 +5,6 @@ import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
-import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.ReceiverOwner;
 import dev.postroom.broker.routing.Subscription;
@@ -57,15 +56,14 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private final Receiver receiver;
   private final OutputWatch output;
   private final Heartbeat heartbeat;
-  private final Input input;
   private final ClientSession session;
+  private final Reading reading;
   private final Instant startedAt;
   private final long startNanos;
 
   private @Nullable Registration registration;
   private @Nullable Timer endTimer;
   private State state = State.OPEN;
-  private long lastHeardNanos;
   private boolean flaggedSlow;
   private @Nullable Runnable whenClosed;
 
@@ -81,11 +79,10 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     this.receiver = new Receiver(outbox, this);
     this.output = new OutputWatch(loop, outbox, this, broker.options().delivery());
     this.heartbeat = new Heartbeat(loop, this, log, broker.options());
-    this.input = new Input(broker.inbound());
     this.session = new ClientSession(this, clientLoop, receiver, log);
+    this.reading = new Reading(this, clientLoop, session);
     this.startedAt = broker.clock().now();
     this.startNanos = loop.nanos();
-    this.lastHeardNanos = startNanos;
   }
 
   public long id() {
@@ -106,68 +103,21 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     }
     session.start();
     heartbeat.start();
-    registered.wantRead(true);
+    reading.start(registered);
   }
 
   @Override
   public void readable() {
     if (state == State.OPEN) {
-      readAndExecute();
+      reading.readable();
     } else if (state == State.LINGERING) {
       discardInput();
     }
   }
 
-  private void readAndExecute() {
-    ByteBuffer target = input.target(clientLoop.readBuffer());
-    if (target == null) {
-      pauseReads();
-      return;
-    }
-    int count;
-    try {
-      count = transport.read(target);
-    } catch (IOException e) {
-      log.log(Level.DEBUG, "Client connection closed: " + e.getMessage());
-      close(CloseReason.READ_ERROR, null);
-      return;
-    }
-    if (count < 0) {
-      close(CloseReason.CLIENT_CLOSED, null);
-    } else if (count > 0 && input.isWorthParsing(target)) {
-      execute(target, target.position());
-    }
-  }
-
-  private void execute(ByteBuffer bytes, int end) {
-    boolean heard = session.execute(bytes, end);
-    if (heard) {
-      lastHeardNanos = loop.nanos();
-    }
-    if (state != State.OPEN) {
-      return;
-    }
-    input.keep(bytes, session.unparsedFrom(), session.unparsedTo(), session.needed());
-    if (clientLoop.router().takePause()) {
-      clientLoop.state().stats().stalledClient();
-      pauseReads();
-    }
-  }
-
-  /// Read nothing for a moment, so that the peer's sends wait in its own machine.
-  private void pauseReads() {
-    Registration registered = registration;
-    if (registered == null) {
-      return;
-    }
-    registered.wantRead(false);
-    loop.at(
-        loop.nanos() + SlowConsumerPolicy.PAUSE.toNanos(),
-        () -> {
-          if (state == State.OPEN) {
-            registered.wantRead(true);
-          }
-        });
+  void readFailed(IOException cause) {
+    log.log(Level.DEBUG, "Client connection closed: " + cause.getMessage());
+    close(CloseReason.READ_ERROR, null);
   }
 
   @Override
@@ -189,7 +139,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   @Override
-  public void failed(RuntimeException fault) {
+  public void failed(Throwable fault) {
     close(CloseReason.INTERNAL_ERROR, null);
   }
 
@@ -320,7 +270,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   long lastHeardNanos() {
-    return lastHeardNanos;
+    return reading.lastHeardNanos();
   }
 
   long startNanos() {
@@ -346,7 +296,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     }
     state = State.FLUSHING;
     heartbeat.stop();
-    input.close();
+    reading.stop();
     if (error != null) {
       session.sendError(error);
     }
@@ -356,10 +306,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     clientLoop.state().registry().remove(this, last);
     log.tellUnlogged();
     log.log(Level.DEBUG, "Client connection closed: " + reason.text());
-    Registration registered = registration;
-    if (registered != null) {
-      registered.wantRead(false);
-    }
     if (!reason.flushes()) {
       finish();
       return;

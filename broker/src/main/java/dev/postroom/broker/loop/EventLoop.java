@@ -218,7 +218,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
       }
     } catch (CancelledKeyException closedMeanwhile) {
       // The handler closed its channel between select and here: nothing is left to do for it.
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | StackOverflowError fault) {
       log.bug("handler on " + role, fault);
       handler.failed(fault);
     }
@@ -246,7 +246,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     for (Runnable task = arrived.pollFirst(); task != null; task = arrived.pollFirst()) {
       try {
         task.run();
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | StackOverflowError fault) {
         log.bug("task on " + role, fault);
       }
     }

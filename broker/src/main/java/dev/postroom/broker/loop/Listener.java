@@ -93,7 +93,7 @@ public final class Listener implements LoopHandler, AutoCloseable {
   }
 
   @Override
-  public void failed(RuntimeException fault) {
+  public void failed(Throwable fault) {
     log.error("a connection was not accepted: " + fault.getMessage());
   }
 

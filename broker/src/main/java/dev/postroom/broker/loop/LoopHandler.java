@@ -10,7 +10,7 @@ public interface LoopHandler {
   void writable();
 
   /// A call above failed by a fault of ours; the handler closes what it owns.
-  void failed(RuntimeException fault);
+  void failed(Throwable fault);
 
   /// The loop ends for good; the handler closes at once what it owns. Without a method of its own
   /// it is treated as [#failed].

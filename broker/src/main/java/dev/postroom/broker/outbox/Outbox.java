@@ -39,7 +39,8 @@ public final class Outbox {
   private long offeredBytes;
   private boolean blocked;
   private boolean touched;
-  private boolean closed;
+  // Volatile: changed under the lock; asked without it before taking it is worth while.
+  private volatile boolean closed;
 
   public Outbox(ChunkPool pool, Flusher flusher, OutboxOwner owner) {
     this.pool = pool;
@@ -164,6 +165,7 @@ public final class Outbox {
     }
   }
 
+  /// Return whether nothing more is taken; final only under the lock.
   public boolean isClosed() {
     return closed;
   }

@@ -24,7 +24,7 @@ public final class Router {
   private static final int FLUSH_FROM = 64 * 1024;
 
   /// At least a quarter of a group's places have a member, so that so many misses are rare.
-  private static final int MOST_DRAWS = 16;
+  private static final int MOST_DRAWS = 20;
 
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NO_RESPONDERS =
@@ -44,6 +44,7 @@ public final class Router {
   private int behind;
   private boolean pauseWanted;
   private boolean tracing;
+  private int work;
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
     this.policy = policy;
@@ -67,13 +68,16 @@ public final class Router {
   /// @param sender who published it: gets it only if it wants its own messages back
   public int route(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
     counters.countIn(message.totalSize());
+    work = 0;
     if (!matcher.match(message.buffer(), message.subjectStart(), message.subjectLength())) {
       return 0;
     }
     decideSharing(matcher, message);
     behind = 0;
     int accepted = 0;
+    work = matcher.plainSets() + matcher.groups();
     for (int i = 0; i < matcher.plainSets(); i++) {
+      work += matcher.plain(i).length;
       for (Subscription subscription : matcher.plain(i)) {
         if (subscription != null && deliver(subscription, message, sender)) {
           accepted++;
@@ -89,6 +93,11 @@ public final class Router {
     return accepted;
   }
 
+  /// Return how many subscriptions the last [#route] looked at: what it cost.
+  public int lastWork() {
+    return work;
+  }
+
   /// Offer the message to a random member, then to those behind it, until one accepts it
   /// (docs/spec/core.md 1.8).
   private boolean deliverToOne(
@@ -99,23 +108,37 @@ public final class Router {
       int slot = start + i;
       Subscription member = group.member(slot < slots ? slot : slot - slots);
       if (member != null && deliver(member, message, sender)) {
+        work += i;
         return true;
       }
     }
+    work += slots;
     return false;
   }
 
-  /// Drawing again, rather than taking the next, keeps the member behind an empty place from
-  /// getting more than its share.
+  /// Drawing again, rather than taking the next, keeps the member behind empty places from getting
+  /// more than its share; after many misses the members are counted.
   private int randomMember(Matcher.Group<Subscription> group, int slots) {
     if (slots == 1) {
       return 0;
     }
-    int slot = random.nextInt(slots);
-    for (int i = 0; i < MOST_DRAWS && group.member(slot) == null; i++) {
-      slot = random.nextInt(slots);
+    for (int i = 0; i < MOST_DRAWS; i++) {
+      int slot = random.nextInt(slots);
+      if (group.member(slot) != null) {
+        return slot;
+      }
     }
-    return slot;
+    int members = 0;
+    for (int slot = 0; slot < slots; slot++) {
+      members += group.member(slot) == null ? 0 : 1;
+    }
+    int left = members == 0 ? 0 : random.nextInt(members);
+    for (int slot = 0; slot < slots; slot++) {
+      if (group.member(slot) != null && left-- == 0) {
+        return slot;
+      }
+    }
+    return 0; // they have left meanwhile
   }
 
   private boolean deliver(Subscription subscription, PublishedMessage message, Receiver sender) {
@@ -124,6 +147,9 @@ public final class Router {
       return false;
     }
     Outbox outbox = receiver.outbox();
+    if (outbox.isClosed()) {
+      return false; // spares the lock; below it is asked again
+    }
     boolean last;
     boolean overflow;
     outbox.lock();
@@ -243,22 +269,23 @@ public final class Router {
     }
     for (int i = 0; i < matcher.plainSets(); i++) {
       for (Subscription subscription : matcher.plain(i)) {
-        if (subscription != null && subscription.receiver() == requester) {
-          writeNoResponders(subscription, message);
+        if (subscription != null
+            && subscription.receiver() == requester
+            && writeNoResponders(subscription, message)) {
           return;
         }
       }
     }
   }
 
-  private void writeNoResponders(Subscription subscription, PublishedMessage message) {
+  private boolean writeNoResponders(Subscription subscription, PublishedMessage message) {
     Outbox outbox = subscription.receiver().outbox();
     int length = NO_RESPONDERS.length + message.subjectLength() + 4;
     byte[] size = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
     outbox.lock();
     try {
       if (outbox.isClosed() || subscription.isClosed()) {
-        return;
+        return false;
       }
       outbox.append(VERB);
       outbox.append(message.buffer(), message.replyStart(), message.replyLength());
@@ -275,6 +302,7 @@ public final class Router {
       if (outbox.touch()) {
         addTouched(outbox);
       }
+      return true;
     } finally {
       outbox.unlock();
     }
