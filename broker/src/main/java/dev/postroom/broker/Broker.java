@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class Broker implements AutoCloseable {
   private static final int MANY_PROCESSORS = 2;
   private static final long CLOSE_PATIENCE_SECONDS = 2;
-  private static final long SPARE_PENDING = 16L << 20;
 
   private final BrokerOptions options;
   private final Environment environment;
@@ -275,10 +274,11 @@ public final class Broker implements AutoCloseable {
     }
   }
 
+  /// Half of the memory that the JVM may take outside its heap, unless told otherwise: by default
+  /// that is as much as the heap may grow to.
   private static long pendingTotal(BrokerOptions options) {
     long configured = options.delivery().maxPendingTotal();
-    long oneAndMore = options.delivery().maxPending() + SPARE_PENDING;
-    return configured > 0 ? configured : Math.max(oneAndMore, Runtime.getRuntime().maxMemory() / 2);
+    return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 2;
   }
 
   private static int loopCount(BrokerOptions options) {

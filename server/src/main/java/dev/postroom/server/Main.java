@@ -46,6 +46,14 @@ public final class Main {
       print(FileDescriptor.err, warning + "\n");
     }
     LineLog log = log(program, run.options().log());
+    // A thread that ends by a fault of ours leaves a server that no longer does its work: whoever
+    // watches the process must see that it failed.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, fault) -> {
+          log.fatal("Ending, for the thread " + thread.getName() + " has failed: " + fault);
+          log.close();
+          Runtime.getRuntime().halt(1);
+        });
     ServerProcess process =
         ServerProcess.create(program, run.options(), log, Runtime.getRuntime()::halt);
     process.handleSignals(System.getenv(ServerProcess.FREED_USR2) != null);

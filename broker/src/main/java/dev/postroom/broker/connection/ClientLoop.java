@@ -39,6 +39,7 @@ public final class ClientLoop {
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
     this.defaultMatcher = state.defaultAccount().subscriptions().matcher();
     router.trace(state.log().isEnabled(Level.TRACE));
+    router.whenOverdrawn(this::cutSlowest);
     loop.atEndOfRound(this::endRound);
   }
 
@@ -88,9 +89,16 @@ public final class ClientLoop {
     }
   }
 
-  /// Cut the receiver with most bytes waiting: all together they hold more than the server may (ADR
-  /// 0008).
+  /// Cut receivers, those with most bytes waiting first, until all together hold no more than the
+  /// server may (ADR 0008).
   private void cutSlowest() {
+    boolean found = true;
+    while (found && state.pool().isOverdrawn()) {
+      found = cutOne();
+    }
+  }
+
+  private boolean cutOne() {
     Connection slowest = null;
     long most = 0;
     for (Connection connection : state.registry().open()) {
@@ -100,8 +108,10 @@ public final class ClientLoop {
         slowest = connection;
       }
     }
-    if (slowest != null) {
-      slowest.cutForBudget();
+    if (slowest == null) {
+      return false;
     }
+    slowest.cutForBudget();
+    return true;
   }
 }

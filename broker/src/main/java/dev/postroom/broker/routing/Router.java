@@ -32,6 +32,11 @@ public final class Router {
   private static final byte[] NO_RESPONDERS_END =
       "\r\n\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
+  /// So many outboxes are touched before all are flushed, within a message too: each holds a chunk
+  /// until then.
+  private static final int MOST_TOUCHED = 1_024;
+
+  private final ChunkPool pool;
   private final SlowConsumerPolicy policy;
   private final RandomGenerator random;
   private final SharedBytes shared;
@@ -45,8 +50,10 @@ public final class Router {
   private boolean pauseWanted;
   private boolean tracing;
   private int work;
+  private Runnable relief = () -> {};
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
+    this.pool = pool;
     this.policy = policy;
     this.random = random;
     this.shared = new SharedBytes(pool);
@@ -55,6 +62,12 @@ public final class Router {
   /// Return what this router has counted; read it on the router's thread.
   public RouteCounters counters() {
     return counters;
+  }
+
+  /// Set who makes room when the receivers together hold more than they may; asked between two
+  /// deliveries.
+  public void whenOverdrawn(Runnable maker) {
+    relief = maker;
   }
 
   /// Tell receivers' owners about every delivery, or no more.
@@ -174,7 +187,17 @@ public final class Router {
     if (overflow) {
       receiver.owner().overflowed();
     }
+    if (touchedCount >= MOST_TOUCHED || pool.isOverdrawn()) {
+      makeRoom();
+    }
     return true;
+  }
+
+  private void makeRoom() {
+    flushTouchedOutboxes();
+    if (pool.isOverdrawn()) {
+      relief.run();
+    }
   }
 
   /// Decide what a delivery means for the receiver, under its lock. Return whether it was one too
@@ -326,12 +349,16 @@ public final class Router {
 
   /// Flush every outbox touched since the last call, once.
   public void flushTouched() {
+    flushTouchedOutboxes();
+    shared.release();
+  }
+
+  private void flushTouchedOutboxes() {
     int count = touchedCount;
     for (int i = 0; i < count; i++) {
       touched[i].flushTouched();
     }
     touchedCount = 0;
-    shared.release();
   }
 
   /// Return whether the publisher of the last messages should pause, and forget it.
