@@ -163,7 +163,8 @@ class SignalsIT {
       Launched.Ended ended = server.awaitEnd();
       assertThat(ended.log().getFirst())
           .isEqualTo(
-              "[INF] SIGUSR2 does not start lame duck mode, because _JAVA_SR_SIGNUM is not set");
+              "[INF] SIGUSR2 does not start lame duck mode, because _JAVA_SR_SIGNUM is not set;"
+                  + " ./postroom sets it");
       assertThat(ended.errors()).doesNotContain(LAME_DUCK, "user defined signal 2");
       assertThat(ended.code()).isZero();
     }

@@ -24,6 +24,19 @@ final class ListenFailure {
     return what + ": " + address + ", \"" + reason(host, port, address, cause) + "\"";
   }
 
+  /// Return what the operator can do about it: `-p` or `-m` is the flag of this port, `-a` that of
+  /// the address.
+  static String remedy(String flag, Exception cause) {
+    String said = String.valueOf(cause.getMessage());
+    boolean isPort =
+        said.startsWith("Address already in use")
+            || said.startsWith("Permission denied")
+            || said.equals("invalid port");
+    return isPort
+        ? "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag)
+        : "Choose an address of this machine with -a <host>; 0.0.0.0 is all of them";
+  }
+
   private static String reason(String host, int port, String address, Exception cause) {
     if (port < 0 || port > MAX_PORT) {
       return "listen tcp: address " + port + ": invalid port";

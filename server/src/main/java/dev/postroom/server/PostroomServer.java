@@ -89,7 +89,7 @@ public final class PostroomServer implements AutoCloseable {
       log.fatal(
           ListenFailure.describe(
               "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
-      log.fatal("Choose another port with -m <port>; -m -1 takes a free one");
+      log.fatal(ListenFailure.remedy("-m", cause));
       close();
       throw new StartException("the monitoring port could not be opened", cause);
     }
@@ -113,7 +113,7 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
-      log.fatal("Choose another port with -p <port>; -p -1 takes a free one");
+      log.fatal(ListenFailure.remedy("-p", cause));
       close();
       throw new StartException("the client port could not be opened", cause);
     }

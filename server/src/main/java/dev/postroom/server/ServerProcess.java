@@ -75,7 +75,10 @@ final class ServerProcess {
     if (isUsr2Free) {
       names.add("USR2");
     } else {
-      log.info("SIGUSR2 does not start lame duck mode, because " + FREED_USR2 + " is not set");
+      log.info(
+          "SIGUSR2 does not start lame duck mode, because "
+              + FREED_USR2
+              + " is not set; ./postroom sets it");
     }
     try {
       // The JVM's own thread would not keep it alive until the last line of the log is written.
@@ -116,7 +119,7 @@ final class ServerProcess {
   private void reload() {
     String reason =
         hasConfigFile
-            ? "not supported yet"
+            ? "Postroom does not reload yet; the configuration stays as it is"
             : "can only reload config when a file is provided using -c or --config";
     log.error("Failed to reload server configuration: " + reason);
   }

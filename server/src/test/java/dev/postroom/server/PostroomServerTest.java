@@ -89,6 +89,18 @@ class PostroomServerTest {
   }
 
   @Test
+  void an_address_of_another_machine_is_told_with_the_way_out() throws IOException {
+    // 192.0.2.1 is kept for documentation: no machine has it.
+    PostroomServer server = create(Program.postroom(), ServerOptions.of(local("192.0.2.1", 0)));
+
+    assertThatThrownBy(server::start).isInstanceOf(StartException.class);
+
+    assertThat(log.lines())
+        .contains("[FTL] Choose an address of this machine with -a <host>; 0.0.0.0 is all of them")
+        .noneMatch(line -> line.contains("another port"));
+  }
+
+  @Test
   void what_is_no_port_is_refused() throws IOException {
     PostroomServer server = create(Program.postroom(), ServerOptions.of(local(70_000)));
 
@@ -126,11 +138,10 @@ class PostroomServerTest {
   }
 
   private static BrokerOptions local(int port) {
-    return new BrokerOptions.Builder()
-        .host("127.0.0.1")
-        .port(port)
-        .serverName("room")
-        .loops(1)
-        .build();
+    return local("127.0.0.1", port);
+  }
+
+  private static BrokerOptions local(String host, int port) {
+    return new BrokerOptions.Builder().host(host).port(port).serverName("room").loops(1).build();
   }
 }

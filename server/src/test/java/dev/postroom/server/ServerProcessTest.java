@@ -82,7 +82,9 @@ class ServerProcessTest {
     process.signalled("HUP");
 
     assertThat(lines())
-        .endsWith("[42] [ERR] Failed to reload server configuration: not supported yet");
+        .endsWith(
+            "[42] [ERR] Failed to reload server configuration: Postroom does not reload yet; the"
+                + " configuration stays as it is");
     process.stop();
   }
 
