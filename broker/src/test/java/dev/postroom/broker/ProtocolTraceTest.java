@@ -67,6 +67,22 @@ class ProtocolTraceTest {
     }
   }
 
+  @Test
+  void a_long_secret_in_connect_is_not_traced_and_ends_nothing() {
+    try (TestBroker broker = TestBroker.start()) {
+      broker.log().trace();
+      String secret = "s3c".repeat(1_000);
+      try (TestClient client =
+          broker.client(",\"pass\":\"" + secret + "\",\"j\\u0077t\":\"s3c\"")) {
+        client.ping();
+      }
+      broker.awaitEmpty();
+      assertThat(broker.log().lines()).noneMatch(line -> line.contains("s3c"));
+      assertThat(traced(broker))
+          .anyMatch(line -> line.contains("\"pass\":\"[REDACTED]\",\"j\\u0077t\":\"[REDACTED]\""));
+    }
+  }
+
   private static List<String> traced(TestBroker broker) {
     return broker.log().lines().stream()
         .filter(line -> line.startsWith("TRC "))

@@ -7,7 +7,6 @@ import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /// Writes what a client and the server say to each other to the log, when tracing is on
 /// (docs/spec/core.md 2.6). Confined to the loop, but for [#delivery]. Secrets in CONNECT are never
@@ -72,16 +71,7 @@ final class ProtocolTrace {
 
   void connect(Parser parser) {
     if (isOn()) {
-      String json = new String(parser.line(), StandardCharsets.UTF_8);
-      in("CONNECT " + Secrets.IN_CONNECT.matcher(json).replaceAll("$1\"[REDACTED]\""));
+      in("CONNECT " + ConnectRedaction.of(new String(parser.line(), StandardCharsets.UTF_8)));
     }
-  }
-
-  /// Loaded only when tracing is on.
-  private static final class Secrets {
-    static final Pattern IN_CONNECT =
-        Pattern.compile(
-            "(\"(?:pass[^\"]*|auth_token[^\"]*|nkey|sig|proxy_sig|jwt)\"\\s*:\\s*)\"(?:[^\"\\\\]|\\\\.)*\"?",
-            Pattern.CASE_INSENSITIVE);
   }
 }
