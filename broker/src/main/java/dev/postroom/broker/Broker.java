@@ -217,17 +217,25 @@ public final class Broker implements AutoCloseable {
         state.defaultAccount().subscriptions().size());
   }
 
-  /// Return every open connection. Blocks until every loop has answered; not on a loop's thread.
-  public List<ConnectionSnapshot> openConnections(boolean withSubscriptions) {
+  /// Return every open connection, without its subscriptions. Blocks until every loop has answered;
+  /// not on a loop's thread.
+  public List<ConnectionSnapshot> openConnections() {
     List<CompletableFuture<ConnectionSnapshot>> answers = new ArrayList<>();
     for (Connection connection : state.registry().open()) {
-      answers.add(connection.ask(() -> connection.snapshot(withSubscriptions)));
+      answers.add(connection.ask(() -> connection.snapshot(false)));
     }
     List<ConnectionSnapshot> all = new ArrayList<>(answers.size());
     for (CompletableFuture<ConnectionSnapshot> answer : answers) {
       all.add(answer.join());
     }
     return all;
+  }
+
+  /// Return an open connection with its subscriptions; null when it is open no more. Blocks until
+  /// its loop has answered; not on a loop's thread.
+  public @Nullable ConnectionSnapshot openConnection(long cid) {
+    Connection connection = state.registry().find(cid);
+    return connection == null ? null : connection.ask(() -> connection.snapshot(true)).join();
   }
 
   /// Return the connections that ended, oldest first, as many as are remembered.

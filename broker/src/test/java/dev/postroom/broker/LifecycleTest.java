@@ -71,7 +71,7 @@ class LifecycleTest {
         Duration.ofSeconds(5),
         () -> {
           assertThat(broker.broker().snapshot().inMsgs()).isEqualTo(1);
-          assertThat(broker.broker().openConnections(true)).isEmpty();
+          assertThat(broker.broker().openConnections()).isEmpty();
           assertThat(broker.broker().closedConnections()).hasSize(1);
         });
   }

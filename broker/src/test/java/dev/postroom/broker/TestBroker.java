@@ -82,7 +82,7 @@ final class TestBroker implements AutoCloseable {
   /// Wait until no client is left, nor anything of theirs.
   void awaitEmpty() {
     await("no connections", () -> broker.snapshot().connections() == 0);
-    assertThat(broker.openConnections(true)).isEmpty();
+    assertThat(broker.openConnections()).isEmpty();
     await("no subscriptions", () -> broker.snapshot().subscriptions() == 0);
     await("all chunks back in the pool", () -> broker.pool().lentBytes() == 0);
   }

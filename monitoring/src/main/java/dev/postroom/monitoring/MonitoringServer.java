@@ -18,6 +18,7 @@ import dev.postroom.platform.Threads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -34,9 +35,9 @@ import java.util.function.Consumer;
 /// ```
 ///
 /// Bounds: [#MAX_CONNECTIONS] connections, of which the longest idle one makes room for a new one;
-/// [#MAX_BUILDERS] documents being built at a time; a share of the heap for responses that wait for
-/// their peers, past which the answer is 503. Thread-safe from outside; everything inside is
-/// confined to the loop.
+/// [#MAX_BUILDERS] documents being built at a time, of which one lists subscriptions; a share of
+/// the heap for responses that wait for their peers, past which the answer is 503. Thread-safe from
+/// outside; everything inside is confined to the loop.
 public final class MonitoringServer implements AutoCloseable {
   /// How many connections are open at a time.
   static final int MAX_CONNECTIONS = 256;
@@ -45,6 +46,7 @@ public final class MonitoringServer implements AutoCloseable {
   private static final int READ_BUFFER = 16 * 1024;
   private static final int SHARE_OF_HEAP = 16;
   private static final long CLOSE_PATIENCE_SECONDS = 2;
+  private static final Duration LISTING_PATIENCE = Duration.ofSeconds(10);
   private static final HttpResponse BROKEN =
       HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "500 Internal Server Error");
 
@@ -55,6 +57,7 @@ public final class MonitoringServer implements AutoCloseable {
   private final Endpoints endpoints;
   private final Listener listener;
   private final Semaphore builders = new Semaphore(MAX_BUILDERS);
+  private final ListingTurns listings = new ListingTurns(LISTING_PATIENCE);
   private final Budget waiting = new Budget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -107,6 +110,7 @@ public final class MonitoringServer implements AutoCloseable {
 
   private void closeConnections() {
     closing = true;
+    listings.close();
     for (HttpConnection connection : new ArrayList<>(connections)) {
       connection.close();
     }
@@ -187,15 +191,25 @@ public final class MonitoringServer implements AutoCloseable {
 
   private void build(Endpoint endpoint, HttpRequest request, Consumer<HttpResponse> taker) {
     HttpResponse response = BROKEN;
-    builders.acquireUninterruptibly();
     try {
-      response = endpoint.answer(request);
+      response =
+          endpoint.isLarge(request)
+              ? listings.make(() -> build(endpoint, request))
+              : build(endpoint, request);
     } catch (RuntimeException fault) {
       log.bug("monitoring of " + request.path(), fault);
     } finally {
-      builders.release();
       HttpResponse built = response;
       loop.execute(() -> finishBuilding(built, taker));
+    }
+  }
+
+  private HttpResponse build(Endpoint endpoint, HttpRequest request) {
+    builders.acquireUninterruptibly();
+    try {
+      return endpoint.answer(request);
+    } finally {
+      builders.release();
     }
   }
 

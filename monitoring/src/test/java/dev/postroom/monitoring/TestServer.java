@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// A broker with a monitoring port, and the clients a test opens; all closed together.
-final class TestServer implements AutoCloseable {
+public final class TestServer implements AutoCloseable {
   final RecordingLog log = new RecordingLog();
   final SteppedClock clock = new SteppedClock();
-  final Broker broker;
+  public final Broker broker;
   final MonitoringServer monitoring;
   final int clientPort;
   private final List<RawConnection> clients = new ArrayList<>();
 
-  TestServer() {
+  public TestServer() {
     this(UnaryOperator.identity(), "");
   }
 
@@ -54,6 +54,11 @@ final class TestServer implements AutoCloseable {
       // what comes before is not this test's subject
     }
     return client;
+  }
+
+  /// Open a client that sends these lines, has had its PONG and stays.
+  public void addClient(String... lines) {
+    client(lines);
   }
 
   /// Open a client that sends these bytes and is closed by the server for them.

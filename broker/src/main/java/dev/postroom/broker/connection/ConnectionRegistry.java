@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// The client connections of a broker: the open ones, and the last ones that ended. Thread-safe.
 public final class ConnectionRegistry {
@@ -58,6 +59,11 @@ public final class ConnectionRegistry {
   /// Return the open connections; the view moves on as they come and go.
   public Collection<Connection> open() {
     return connections.values();
+  }
+
+  /// Return the open connection of this number; null when there is none.
+  public @Nullable Connection find(long id) {
+    return connections.get(id);
   }
 
   public int openCount() {

@@ -18,9 +18,12 @@ final class ConnzEndpoint implements Endpoint {
   private static final List<String> ACCOUNTS = List.of(DEFAULT_ACCOUNT, "$SYS");
 
   private final Broker broker;
+  private final long maxCost;
 
-  ConnzEndpoint(Broker broker) {
+  /// @param maxCost how many bytes of memory the making of a document may take
+  ConnzEndpoint(Broker broker, long maxCost) {
     this.broker = broker;
+    this.maxCost = maxCost;
   }
 
   @Override
@@ -31,7 +34,12 @@ final class ConnzEndpoint implements Endpoint {
     } catch (BadQueryException refused) {
       return Responses.badQuery(refused);
     }
-    return Responses.json(HttpStatus.OK, Connz.FIELDS.toPrettyJson(document(query)));
+    try {
+      return Responses.json(HttpStatus.OK, Connz.FIELDS.toPrettyJson(document(query)));
+    } catch (TooLargeException refused) {
+      return HttpResponse.text(
+          HttpStatus.SERVICE_UNAVAILABLE, "503 Service Unavailable: " + refused.text());
+    }
   }
 
   @Override
@@ -39,30 +47,70 @@ final class ConnzEndpoint implements Endpoint {
     return true;
   }
 
-  private Connz document(ConnzQuery query) {
+  @Override
+  public boolean isLarge(HttpRequest request) {
+    try {
+      return ConnzQuery.read(request.query()).subscriptions() != Subscriptions.NONE;
+    } catch (BadQueryException _) {
+      return false;
+    }
+  }
+
+  private Connz document(ConnzQuery query) throws TooLargeException {
     if (!query.account().isEmpty() && !ACCOUNTS.contains(query.account())) {
       Instant now = broker.snapshot().now();
       return new Connz("", now, 0, query.offset(), query.limit(), null);
     }
     List<ConnectionSnapshot> candidates = candidates(query);
     Instant now = broker.snapshot().now();
-    List<ConnInfo> page =
+    List<ConnectionSnapshot> page =
         candidates.stream()
             .filter(connection -> isWanted(connection, query))
             .sorted(query.sort().comparator(now))
             .skip(query.offset())
             .limit(query.limit())
+            .toList();
+    List<ConnInfo> shown =
+        affordable(page, query.subscriptions()).stream()
             .map(connection -> new ConnInfo(connection, now, query.auth(), query.subscriptions()))
             .toList();
-    return new Connz(broker.id(), now, candidates.size(), query.offset(), query.limit(), page);
+    return new Connz(broker.id(), now, candidates.size(), query.offset(), query.limit(), shown);
+  }
+
+  /// Return the connections, now with their subscriptions if these are shown. They come one
+  /// connection after the other, and no further than memory allows.
+  private List<ConnectionSnapshot> affordable(
+      List<ConnectionSnapshot> page, Subscriptions subscriptions) throws TooLargeException {
+    ListingCost least = new ListingCost(subscriptions);
+    page.forEach(least::addAtLeast);
+    check(least);
+    if (subscriptions == Subscriptions.NONE) {
+      return page;
+    }
+    ListingCost cost = new ListingCost(subscriptions);
+    List<ConnectionSnapshot> whole = new ArrayList<>(page.size());
+    for (ConnectionSnapshot connection : page) {
+      ConnectionSnapshot open =
+          connection.stop() == null ? broker.openConnection(connection.cid()) : null;
+      ConnectionSnapshot shown = open == null ? connection : open;
+      cost.add(shown);
+      check(cost);
+      whole.add(shown);
+    }
+    return whole;
+  }
+
+  private void check(ListingCost cost) throws TooLargeException {
+    if (cost.bytes() > maxCost) {
+      throw new TooLargeException(cost.bytes(), maxCost);
+    }
   }
 
   /// Return the connections of the state and the account, which `total` counts.
   private List<ConnectionSnapshot> candidates(ConnzQuery query) {
     List<ConnectionSnapshot> found = new ArrayList<>();
     if (query.state().hasOpen()) {
-      boolean withSubscriptions = query.subscriptions() != Subscriptions.NONE;
-      for (ConnectionSnapshot connection : broker.openConnections(withSubscriptions)) {
+      for (ConnectionSnapshot connection : broker.openConnections()) {
         String account = connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
         if (query.account().isEmpty() || query.account().equals(account)) {
           found.add(connection);

@@ -12,4 +12,10 @@ public interface Endpoint {
   /// Return whether [#answer] may block or take long; it is then called on a virtual thread instead
   /// of the event loop.
   boolean isSlow();
+
+  /// Return whether the answer to this request may take so much memory that one such answer should
+  /// be made at a time.
+  default boolean isLarge(HttpRequest request) {
+    return false;
+  }
 }

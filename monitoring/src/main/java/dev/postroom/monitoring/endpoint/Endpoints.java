@@ -11,6 +11,8 @@ import java.util.Map;
 public final class Endpoints {
   private static final Endpoint NOT_FOUND = new NotFoundEndpoint();
 
+  private static final int SHARE_OF_HEAP = 4;
+
   private final RequestCounts counts = new RequestCounts();
   private final String base;
   private final Map<String, Endpoint> byPath = new LinkedHashMap<>();
@@ -19,7 +21,8 @@ public final class Endpoints {
     String cleaned = CleanPath.of("/" + options.basePath() + "/");
     this.base = cleaned.substring(0, cleaned.length() - 1);
     byPath.put("/varz", new VarzEndpoint(broker, options, counts, clock));
-    byPath.put("/connz", new ConnzEndpoint(broker));
+    byPath.put(
+        "/connz", new ConnzEndpoint(broker, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
     byPath.put("/healthz", new HealthzEndpoint(broker));
     byPath.put("/", new RootEndpoint(base, broker.identity().version()));
   }

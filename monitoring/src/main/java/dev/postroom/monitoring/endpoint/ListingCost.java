@@ -1,0 +1,81 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+
+/// How much memory the making of a /connz takes, in bytes, counted before it is made: the
+/// snapshots, and the text as often as it is there at a time. Rather too much than too little.
+/// Confined to the call that made it.
+final class ListingCost {
+  /// A text that grows needs twice its size, then once as a string; and a response that was made
+  /// before may still wait for its peer.
+  private static final int COPIES = 4;
+
+  private static final int SNAPSHOT_OBJECTS = 136;
+  private static final int CONNECTION_TEXT = 900;
+  private static final int SUBJECT_TEXT = 12;
+  private static final int DETAIL_TEXT = 180;
+  private static final int ESCAPE = 6;
+
+  private final Subscriptions shown;
+  private long objects;
+  private long text;
+  private boolean wide;
+
+  ListingCost(Subscriptions shown) {
+    this.shown = shown;
+  }
+
+  /// Add a connection with as many subscriptions as it says it has, each as short as can be.
+  void addAtLeast(ConnectionSnapshot connection) {
+    addConnection(connection);
+    if (shown != Subscriptions.NONE) {
+      long count = connection.numSubscriptions();
+      objects += count * SNAPSHOT_OBJECTS;
+      text += count * textOfOne();
+    }
+  }
+
+  /// Add a connection with the subscriptions that are there.
+  void add(ConnectionSnapshot connection) {
+    addConnection(connection);
+    for (SubscriptionSnapshot each : connection.subscriptions()) {
+      objects +=
+          SNAPSHOT_OBJECTS + each.subject().length() + each.queue().length() + each.sid().length();
+      text += textOfOne();
+      addText(each.subject());
+      if (shown == Subscriptions.DETAIL) {
+        addText(each.queue());
+        addText(each.sid());
+      }
+    }
+  }
+
+  private void addConnection(ConnectionSnapshot connection) {
+    text += CONNECTION_TEXT;
+    addText(connection.name());
+    addText(connection.lang());
+    addText(connection.version());
+    addText(connection.authorizedUser());
+  }
+
+  private int textOfOne() {
+    return shown == Subscriptions.DETAIL ? DETAIL_TEXT : SUBJECT_TEXT;
+  }
+
+  private void addText(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean plain = c >= 0x20 && c < 0x7f && "\"\\<>&".indexOf(c) < 0;
+      text += plain ? 1 : ESCAPE;
+      wide |= c > 0xff;
+    }
+  }
+
+  /// Return the sum of what was added.
+  long bytes() {
+    // One character beyond ISO-8859-1 doubles all the others in a Java string.
+    return objects + COPIES * (wide ? 2 * text : text);
+  }
+}
