@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,24 @@ class AotCacheIT {
 
     assertThat(ended.errors()).doesNotContain("aot");
     assertThat(files()).containsExactly(home.resolve("a-file"));
+  }
+
+  @Test
+  void a_folder_in_which_others_may_write_is_not_used() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("postroom"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    startAndStop("");
+
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void a_folder_with_a_blank_in_its_name_is_used() throws IOException {
+    home = Files.createDirectories(home.resolve("Jane Doe"));
+    startAndStop("");
+
+    startAndStop(INSIST);
   }
 
   @Test
