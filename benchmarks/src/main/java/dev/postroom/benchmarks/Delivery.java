@@ -118,6 +118,11 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
   }
 
   @Override
+  public void traceDelivery(String line, byte[] payload) {
+    throw new IllegalStateException("nothing is traced");
+  }
+
+  @Override
   public void exhausted(Subscription subscription) {
     throw new IllegalStateException("no subscription has an end");
   }

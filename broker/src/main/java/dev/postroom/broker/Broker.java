@@ -69,7 +69,7 @@ public final class Broker implements AutoCloseable {
             new ChunkPool(new Budget(pendingTotal(options))),
             new Budget(
                 Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
-            new Budget(Runtime.getRuntime().maxMemory() / 2),
+            new Budget(subscriptionMemory(options)),
             new BrokerStats());
     for (int i = 0; i < loopCount(options); i++) {
       EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);
@@ -286,6 +286,11 @@ public final class Broker implements AutoCloseable {
   /// that is as much as the heap may grow to.
   private static long pendingTotal(BrokerOptions options) {
     long configured = options.delivery().maxPendingTotal();
+    return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  private static long subscriptionMemory(BrokerOptions options) {
+    long configured = options.subscriptionMemory();
     return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 2;
   }
 

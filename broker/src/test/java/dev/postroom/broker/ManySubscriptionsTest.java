@@ -115,6 +115,31 @@ class ManySubscriptionsTest {
   }
 
   @Test
+  void all_subscriptions_together_have_a_bound_that_leaving_gives_back() {
+    try (TestBroker broker = TestBroker.start(options -> options.subscriptionMemory(100_000))) {
+      try (TestClient client = broker.client()) {
+        for (int i = 0; i < 1_000; i++) {
+          client.send("SUB a." + i + " " + i + "\r\n");
+        }
+        client.send("PING\r\n");
+        int refused = 0;
+        String line = client.readLine();
+        while (!line.equals("PONG")) {
+          assertThat(line).isEqualTo("-ERR 'maximum subscriptions exceeded'");
+          refused++;
+          line = client.readLine();
+        }
+        assertThat(refused).isBetween(400, 800);
+      }
+      broker.awaitEmpty();
+      try (TestClient next = broker.client()) {
+        next.send("SUB a.b 1\r\nUNSUB 1\r\n".repeat(1_000));
+        next.ping();
+      }
+    }
+  }
+
+  @Test
   void who_is_refused_very_often_is_told_each_time_and_logged_a_few_times() {
     try (TestBroker broker = TestBroker.start()) {
       try (TestClient client = broker.client()) {

@@ -20,6 +20,8 @@ import java.time.Duration;
 /// @param headers whether clients may use HPUB and HMSG
 /// @param maxClosedClients how many closed connections are remembered for monitoring
 /// @param maxTracedMsgLen how many payload bytes a trace line shows; 0 means all
+/// @param subscriptionMemory the bytes that all subscriptions together may take; 0 means half of
+///   what the heap may grow to
 /// @param loops how many event loops; 0 means one on up to two processors, else half the processors
 public record BrokerOptions(
     String host,
@@ -37,6 +39,7 @@ public record BrokerOptions(
     boolean headers,
     int maxClosedClients,
     int maxTracedMsgLen,
+    long subscriptionMemory,
     int loops) {
 
   /// Return the defaults of the Go server.
@@ -62,6 +65,7 @@ public record BrokerOptions(
     builder.headers = headers;
     builder.maxClosedClients = maxClosedClients;
     builder.maxTracedMsgLen = maxTracedMsgLen;
+    builder.subscriptionMemory = subscriptionMemory;
     builder.loops = loops;
     return builder;
   }
@@ -82,6 +86,7 @@ public record BrokerOptions(
     private Duration lameDuckGracePeriod = Duration.ofSeconds(10);
     private boolean headers = true;
     private int maxClosedClients = 10_000;
+    private long subscriptionMemory;
     private int maxTracedMsgLen;
     private int loops;
 
@@ -150,6 +155,11 @@ public record BrokerOptions(
       return this;
     }
 
+    public Builder subscriptionMemory(long value) {
+      subscriptionMemory = value;
+      return this;
+    }
+
     public Builder maxClosedClients(int value) {
       maxClosedClients = value;
       return this;
@@ -182,6 +192,7 @@ public record BrokerOptions(
           headers,
           maxClosedClients,
           maxTracedMsgLen,
+          subscriptionMemory,
           loops);
     }
   }
