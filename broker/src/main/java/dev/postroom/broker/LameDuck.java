@@ -40,8 +40,7 @@ final class LameDuck {
     state.log().info("Entering lame duck mode, stop accepting new clients");
     closeListener.run();
     // A closed channel keeps its port until its selector has selected once more, which the loop
-    // does
-    // before a task that was added by a task.
+    // does before a task that was added by a task.
     loop.execute(() -> loop.execute(() -> announce(whenDone)));
   }
 
