@@ -3,6 +3,7 @@ package dev.postroom.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProgram;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class LauncherIT {
 
   @Test
   void the_version_is_one_line_and_nothing_else() {
-    Launched.Ended ended = Launched.run(Launched.postroom("-v"));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.postroom("-v"));
 
     assertThat(ended.output())
         .matches("postroom: v\\d+\\.\\d+\\.\\d+ \\(nats-server: v2\\.15\\.2\\)\n");
@@ -57,16 +58,16 @@ class LauncherIT {
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void under_the_name_nats_server_the_version_is_that_of_nats_server(ServerProgram program)
       throws IOException {
-    Launched.Ended ended = Launched.run(Launched.command(natsServer(program), "-v"));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.command(natsServer(program), "-v"));
 
-    assertThat(ended).isEqualTo(new Launched.Ended(0, "nats-server: v2.15.2\n", ""));
+    assertThat(ended).isEqualTo(new ChildProcess.Ended(0, "nats-server: v2.15.2\n", ""));
   }
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void the_process_that_was_started_is_the_server(ServerProgram program) throws IOException {
-    ProcessBuilder command = Launched.command(natsServer(program), "-a", "127.0.0.1", "-p", "-1");
-    try (Launched server = Launched.start(command).awaitReady()) {
+    ProcessBuilder command = Commands.command(natsServer(program), "-a", "127.0.0.1", "-p", "-1");
+    try (ChildProcess server = Commands.ready(command)) {
       assertThat(server.processName()).isEqualTo("nats-server");
       assertThat(server.errors().lines())
           .allMatch(line -> line.startsWith("[" + server.pid() + "] "));
@@ -89,8 +90,8 @@ class LauncherIT {
     Files.createSymbolicLink(folder.resolve("relative"), real.getFileName());
     Files.createSymbolicLink(folder.resolve("link"), Path.of("relative"));
 
-    Launched.Ended ended =
-        Launched.run(
+    ChildProcess.Ended ended =
+        ChildProcess.run(
             new ProcessBuilder("sh", "-c", script, POSTROOM.toString()).directory(folder.toFile()));
 
     assertThat(ended.errors()).isEmpty();
@@ -102,7 +103,7 @@ class LauncherIT {
     Map<String, String> environment =
         Map.of("HOME", "", "XDG_CACHE_HOME", "", "POSTROOM_AOT", "off");
 
-    Launched.Ended ended = Launched.run(Launched.in(environment, Launched.postroom("-v")));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.in(environment, Commands.postroom("-v")));
 
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.output()).startsWith("postroom: v");
@@ -112,7 +113,7 @@ class LauncherIT {
   void a_wrong_java_home_is_passed_over() {
     Map<String, String> environment = Map.of("JAVA_HOME", folder.toString());
 
-    Launched.Ended ended = Launched.run(Launched.in(environment, Launched.postroom("-v")));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.in(environment, Commands.postroom("-v")));
 
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.output()).startsWith("postroom: v");
@@ -125,11 +126,12 @@ class LauncherIT {
     assertThat(grep.toFile().setExecutable(true)).isTrue();
     String path = folder + ":" + System.getenv("PATH");
 
-    Launched.Ended ended = Launched.run(Launched.in(Map.of("PATH", path), Launched.postroom("-v")));
+    ChildProcess.Ended ended =
+        ChildProcess.run(Commands.in(Map.of("PATH", path), Commands.postroom("-v")));
 
     assertThat(ended)
         .isEqualTo(
-            new Launched.Ended(
+            new ChildProcess.Ended(
                 1,
                 "",
                 "postroom: Java 25 is needed: install a JDK 25 (for example Temurin 25)"
@@ -160,16 +162,17 @@ class LauncherIT {
   @MethodSource("refusals")
   void a_configuration_file_that_cannot_be_read_is_named_with_the_reason(
       ServerProgram program, String file, String reason) throws IOException {
-    Launched.Ended ended =
-        Launched.run(Launched.command(natsServer(program), "-c", file).directory(folder.toFile()));
+    ChildProcess.Ended ended =
+        ChildProcess.run(
+            Commands.command(natsServer(program), "-c", file).directory(folder.toFile()));
 
-    assertThat(ended).isEqualTo(new Launched.Ended(1, "", "nats-server: " + reason + "\n"));
+    assertThat(ended).isEqualTo(new ChildProcess.Ended(1, "", "nats-server: " + reason + "\n"));
   }
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_wrong_flag_is_named_before_the_usage(ServerProgram program) throws IOException {
-    Launched.Ended ended = Launched.run(Launched.command(natsServer(program), "-bogus"));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.command(natsServer(program), "-bogus"));
 
     assertThat(ended.errors()).isEqualTo("flag provided but not defined: -bogus\n");
     assertThat(ended.output()).startsWith("\nUsage: nats-server [options]\n");
@@ -182,8 +185,8 @@ class LauncherIT {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = String.valueOf(taken.getLocalPort());
 
-      Launched.Ended ended =
-          Launched.run(Launched.command(natsServer(program), "-a", "127.0.0.1", "-p", port));
+      ChildProcess.Ended ended =
+          ChildProcess.run(Commands.command(natsServer(program), "-a", "127.0.0.1", "-p", port));
 
       String address = "127.0.0.1:" + port;
       assertThat(fatal(ended).getFirst())
@@ -212,7 +215,7 @@ class LauncherIT {
   }
 
   private static void assertLogRefused(Path program, Path file, String reason) {
-    Launched.Ended ended = Launched.run(Launched.command(program, "-l", file.toString()));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.command(program, "-l", file.toString()));
 
     // The Go server has the time where we have the name.
     assertThat(ended.errors()).endsWith(" error opening file: " + reason + "\n").hasLineCount(1);
@@ -220,8 +223,10 @@ class LauncherIT {
     assertThat(ended.code()).isEqualTo(1);
   }
 
-  private static List<String> fatal(Launched.Ended ended) {
-    return ended.log().stream().filter(line -> line.startsWith("[FTL]")).toList();
+  private static List<String> fatal(ChildProcess.Ended ended) {
+    return Commands.withoutTimes(ended.errors()).stream()
+        .filter(line -> line.startsWith("[FTL]"))
+        .toList();
   }
 
   /// Return the program under the name nats-server.

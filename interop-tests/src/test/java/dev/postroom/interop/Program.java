@@ -1,26 +1,20 @@
 package dev.postroom.interop;
 
+import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.ServerProgram;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 
-/// A client program of other people, running as a child process; its output is kept in a file.
-/// Confined to the test that starts it.
+/// A client program of other people, running as a child process. Confined to the test that starts
+/// it.
 final class Program implements AutoCloseable {
   private final String name;
-  private final Path output;
-  private final Process process;
+  private final ChildProcess process;
 
-  private Program(String name, Path output, Process process) {
+  private Program(String name, ChildProcess process) {
     this.name = name;
-    this.output = output;
     this.process = process;
   }
 
@@ -31,19 +25,9 @@ final class Program implements AutoCloseable {
     if (!name.contains("/")) {
       resolved.set(0, tool(name).toString());
     }
-    try {
-      Path output = Files.createTempFile("output-", ".txt");
-      Process process =
-          new ProcessBuilder(resolved)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
-      process.getOutputStream().close();
-      return new Program(name, output, process);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + resolved, e);
-    }
+    ProcessBuilder builder =
+        new ProcessBuilder(resolved).directory(folder.toFile()).redirectErrorStream(true);
+    return new Program(name, ChildProcess.start(builder));
   }
 
   /// Run a program in a folder to its end, which must be a good one, and return its output.
@@ -61,57 +45,32 @@ final class Program implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException(name + " is needed and not installed"));
   }
 
-  /// Return what it has written so far.
-  String output() {
-    try {
-      return Files.readString(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /// Wait until it has written the text.
   void awaitOutput(String text) {
-    Awaitility.await(name + " says " + text)
-        .pollInSameThread()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(5))
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> !process.isAlive() || output().contains(text));
-    if (!output().contains(text)) {
-      throw new AssertionError(name + " ended without saying \"" + text + "\":\n" + output());
-    }
+    process.awaitOutput(text, Duration.ofSeconds(30));
+  }
+
+  /// Return what it has written so far.
+  String output() {
+    return process.output();
   }
 
   /// Wait for its end, which must be a good one, and return its output.
   String awaitSuccess(Duration patience) {
-    try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError(name + " is still running:\n" + output());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for " + name, e);
+    ChildProcess.Ended ended = process.awaitEnd(patience);
+    if (ended.code() != 0) {
+      throw new AssertionError(name + " ended with " + ended.code() + ":\n" + ended.output());
     }
-    if (process.exitValue() != 0) {
-      throw new AssertionError(name + " ended with " + process.exitValue() + ":\n" + output());
-    }
-    return output();
+    return ended.output();
   }
 
   /// Kill it at once (SIGKILL) and wait until it is gone.
   void kill() {
-    process.destroyForcibly();
-    process.onExit().join();
+    process.kill();
   }
 
   @Override
   public void close() {
-    kill();
-    try {
-      Files.deleteIfExists(output);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    process.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.postroom.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
 import dev.postroom.testsupport.ServerProgram;
@@ -43,17 +44,17 @@ class SignalsIT {
   @ParameterizedTest
   @MethodSource("endings")
   void a_signal_to_end_ends_well(ServerProgram program, String signal, String title) {
-    try (Launched server = start(program.executable())) {
+    try (ChildProcess server = start(program.executable())) {
       server.signal(signal);
 
-      Launched.Ended ended = server.awaitEnd();
+      ChildProcess.Ended ended = server.awaitEnd();
       List<String> expected = new ArrayList<>();
       expected.add("[INF] Trapped \"" + title + "\" signal");
       if (signal.equals("USR2")) {
         expected.add("[INF] Entering lame duck mode, stop accepting new clients");
       }
       expected.addAll(List.of("[INF] Initiating Shutdown...", "[INF] Server Exiting.."));
-      assertThat(ended.log()).endsWith(expected.toArray(String[]::new));
+      assertThat(Commands.withoutTimes(ended.errors())).endsWith(expected.toArray(String[]::new));
       assertThat(ended.output()).isEmpty();
       assertThat(ended.code()).isZero();
     }
@@ -62,11 +63,11 @@ class SignalsIT {
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_hang_up_without_a_configuration_file_changes_nothing(ServerProgram program) {
-    try (Launched server = start(program.executable())) {
+    try (ChildProcess server = start(program.executable())) {
       server.signal("HUP");
 
       server.awaitErrors("can only reload config");
-      assertThat(Launched.withoutTimes(server.errors()))
+      assertThat(Commands.withoutTimes(server.errors()))
           .endsWith(
               "[INF] Trapped \"hangup\" signal",
               "[ERR] Failed to reload server configuration:"
@@ -78,11 +79,11 @@ class SignalsIT {
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_log_on_standard_error_is_not_opened_again(ServerProgram program) {
-    try (Launched server = start(program.executable())) {
+    try (ChildProcess server = start(program.executable())) {
       server.signal("USR1");
 
       server.awaitErrors("re-open");
-      assertThat(Launched.withoutTimes(server.errors()))
+      assertThat(Commands.withoutTimes(server.errors()))
           .endsWith(
               "[INF] Trapped \"user defined signal 1\" signal",
               "[INF] File log re-open ignored, not a file logger");
@@ -95,9 +96,9 @@ class SignalsIT {
   void a_log_file_that_was_moved_away_is_made_anew(ServerProgram program) throws IOException {
     Path log = folder.resolve("server.log");
     Path moved = folder.resolve("server.log.1");
-    try (Launched server =
-        Launched.start(
-            Launched.command(
+    try (ChildProcess server =
+        ChildProcess.start(
+            Commands.command(
                 program.executable(), "-a", "127.0.0.1", "-p", "-1", "-l", log.toString()))) {
       awaitText(log, "Server is ready");
       Files.move(log, moved);
@@ -107,8 +108,8 @@ class SignalsIT {
       awaitText(log, "File log re-opened");
       assertThat(Files.readString(moved)).contains("Trapped \"user defined signal 1\" signal");
       server.signal("TERM");
-      assertThat(server.awaitEnd()).isEqualTo(new Launched.Ended(0, "", ""));
-      assertThat(Launched.withoutTimes(Files.readString(log))).endsWith("[INF] Server Exiting..");
+      assertThat(server.awaitEnd()).isEqualTo(new ChildProcess.Ended(0, "", ""));
+      assertThat(Commands.withoutTimes(Files.readString(log))).endsWith("[INF] Server Exiting..");
     }
   }
 
@@ -119,7 +120,7 @@ class SignalsIT {
     String script = "trap '' INT HUP; exec \"$0\" -a 127.0.0.1 -p -1";
     ProcessBuilder command =
         new ProcessBuilder("sh", "-c", script, program.executable().toString());
-    try (Launched server = Launched.start(command).awaitReady()) {
+    try (ChildProcess server = Commands.ready(command)) {
       server.signal("HUP");
       server.awaitErrors("Trapped \"hangup\" signal");
       server.signal("INT");
@@ -133,13 +134,13 @@ class SignalsIT {
     Path profile = folder.resolve("profile.jfr");
     String option = "-XX:StartFlightRecording:duration=3s,settings=profile,filename=" + profile;
     ProcessBuilder command =
-        Launched.in(
-            Map.of("POSTROOM_JAVA_OPTS", option), Launched.postroom("-a", "127.0.0.1", "-p", "-1"));
-    try (Launched server = Launched.start(command).awaitReady()) {
-      exchangeMessagesUntilWritten(server.port(), profile);
+        Commands.in(
+            Map.of("POSTROOM_JAVA_OPTS", option), Commands.postroom("-a", "127.0.0.1", "-p", "-1"));
+    try (ChildProcess server = Commands.ready(command)) {
+      exchangeMessagesUntilWritten(Commands.port(server), profile);
       server.signal("TERM");
 
-      Launched.Ended ended = server.awaitEnd();
+      ChildProcess.Ended ended = server.awaitEnd();
       assertThat(ended.errors()).doesNotContain(LAME_DUCK, "user defined signal 2");
       assertThat(ended.code()).isZero();
     }
@@ -151,17 +152,17 @@ class SignalsIT {
   void without_the_launcher_usr2_does_nothing_and_the_log_says_why() {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     String jar = ServerProgram.root().resolve("server/target/postroom.jar").toString();
-    ProcessBuilder command = Launched.command(java, "-jar", jar, "-a", "127.0.0.1", "-p", "-1");
-    try (Launched server =
-        Launched.start(Launched.in(Map.of("_JAVA_SR_SIGNUM", ""), command)).awaitReady()) {
+    ProcessBuilder command = Commands.command(java, "-jar", jar, "-a", "127.0.0.1", "-p", "-1");
+    try (ChildProcess server =
+        Commands.ready(Commands.in(Map.of("_JAVA_SR_SIGNUM", ""), command))) {
       server.signal("USR2");
       server.signal("HUP");
       server.awaitErrors("Trapped \"hangup\" signal");
 
       assertServes(server);
       server.signal("TERM");
-      Launched.Ended ended = server.awaitEnd();
-      assertThat(ended.log().getFirst())
+      ChildProcess.Ended ended = server.awaitEnd();
+      assertThat(Commands.withoutTimes(ended.errors()).getFirst())
           .isEqualTo(
               "[INF] SIGUSR2 does not start lame duck mode, because _JAVA_SR_SIGNUM is not set;"
                   + " ./postroom sets it");
@@ -170,12 +171,12 @@ class SignalsIT {
     }
   }
 
-  private static Launched start(Path program) {
-    return Launched.start(Launched.command(program, "-a", "127.0.0.1", "-p", "-1")).awaitReady();
+  private static ChildProcess start(Path program) {
+    return Commands.ready(Commands.command(program, "-a", "127.0.0.1", "-p", "-1"));
   }
 
-  private static void assertServes(Launched server) {
-    try (RawConnection client = RawConnection.open(server.port())) {
+  private static void assertServes(ChildProcess server) {
+    try (RawConnection client = RawConnection.open(Commands.port(server))) {
       assertThat(client.readLine()).startsWith("INFO ");
       client.send("CONNECT {\"verbose\":false}\r\nPING\r\n");
       assertThat(client.readLine()).isEqualTo("PONG");

@@ -10,23 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
 /// A server running as a child process, ours or another, on ports the system chose.
 ///
-/// It is ready when `start` returns: its log has said so. Its log goes to a file in a folder of its
-/// own, which [#close] removes. Thread-safe.
+/// It is ready when `start` returns: its log has said so. Thread-safe.
 public final class ServerProcess implements AutoCloseable {
   // The launcher may have to build first.
   private static final Duration START = Duration.ofMinutes(3);
   private static final Duration STOP = Duration.ofSeconds(20);
+  private static final String CONFIG = "server.conf";
   private static final Pattern CLIENT_PORT =
       Pattern.compile("Listening for client connections on \\S*:(\\d+)");
   private static final Pattern MONITOR_PORT =
@@ -34,9 +29,9 @@ public final class ServerProcess implements AutoCloseable {
 
   private final ServerProgram program;
   private final Path folder;
-  private final Process process;
+  private final ChildProcess process;
 
-  private ServerProcess(ServerProgram program, Path folder, Process process) {
+  private ServerProcess(ServerProgram program, Path folder, ChildProcess process) {
     this.program = program;
     this.folder = folder;
     this.process = process;
@@ -55,7 +50,7 @@ public final class ServerProcess implements AutoCloseable {
     }
     Path folder = newFolder();
     try {
-      Path config = Files.write(folder.resolve("server.conf"), lines);
+      Path config = Files.write(folder.resolve(CONFIG), lines);
       return start(program, folder, List.of("-c", config.toString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -71,19 +66,10 @@ public final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(program.executable().toString());
     command.addAll(flags);
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("server.log").toFile())
-              .start();
-      process.getOutputStream().close();
-      ServerProcess server = new ServerProcess(program, folder, process);
-      server.awaitReady();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot start " + command, e);
-    }
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    ServerProcess server = new ServerProcess(program, folder, ChildProcess.start(builder));
+    server.awaitReady();
+    return server;
   }
 
   private void awaitReady() {
@@ -141,89 +127,40 @@ public final class ServerProcess implements AutoCloseable {
 
   /// Return everything the server has written to its standard output and error.
   public String log() {
-    try {
-      return Files.readString(folder.resolve("server.log"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.output();
   }
 
   /// Wait until the log contains the text.
   public void awaitLog(String text, Duration patience) {
-    try {
-      Awaitility.await()
-          .pollInSameThread()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(2))
-          .atMost(patience)
-          .until(() -> !process.isAlive() || log().contains(text));
-    } catch (ConditionTimeoutException _) {
-      throw new AssertionError(
-          program.name() + " did not say \"" + text + "\" in " + patience + ":\n" + log());
-    }
-    if (!log().contains(text)) {
-      throw new AssertionError(
-          program.name() + " ended without saying \"" + text + "\":\n" + log());
-    }
+    process.awaitOutput(text, patience);
   }
 
   /// Send the process a signal by its short name, for example `USR2`.
   public void signal(String name) {
-    try {
-      Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new AssertionError("kill -" + name + " " + pid() + " failed");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    process.signal(name);
   }
 
   /// Wait until the process has ended, and return its exit code.
   public int awaitExit(Duration patience) {
-    try {
-      if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError(program.name() + " is still running:\n" + log());
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    return process.awaitEnd(patience).code();
   }
 
   /// Kill the process at once (SIGKILL) and wait until it is gone.
   public void kill() {
-    process.destroyForcibly();
-    awaitExit(STOP);
+    process.kill();
   }
 
-  /// Stop the server (SIGTERM), wait until it is gone, and remove its folder. Does nothing more
-  /// when it already ended.
+  /// Stop the server (SIGTERM), wait until it is gone, killing it after 20 seconds, and remove what
+  /// it wrote. Does nothing more when it already ended.
   @Override
   public void close() {
-    process.destroy();
+    process.stop(STOP);
+    process.close();
     try {
-      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-        kill();
-      }
-      removeFolder();
+      Files.deleteIfExists(folder.resolve(CONFIG));
+      Files.deleteIfExists(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-  }
-
-  private void removeFolder() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 
@@ -242,10 +179,5 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static IllegalStateException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted while waiting for a server", cause);
   }
 }
