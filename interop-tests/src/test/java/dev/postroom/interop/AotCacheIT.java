@@ -2,6 +2,7 @@ package dev.postroom.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -9,15 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The cache that makes our server start fast (docs/adr/0010): it is used, and never in the way.
@@ -49,7 +53,7 @@ class AotCacheIT {
 
     startAndStop("");
 
-    Launched.Ended insisting = Launched.run(postroom(INSIST, "-v"));
+    ChildProcess.Ended insisting = ChildProcess.run(postroom(INSIST, "-v"));
     assertThat(insisting.code()).isEqualTo(1);
     assertThat(insisting.output()).isEmpty();
   }
@@ -61,7 +65,8 @@ class AotCacheIT {
     Files.createFile(home.resolve("a-file"));
     Map<String, String> environment = Map.of("XDG_CACHE_HOME", home.resolve(folder).toString());
 
-    Launched.Ended ended = startAndStop(Launched.in(environment, Launched.postroom(ON_ANY_PORT)));
+    ChildProcess.Ended ended =
+        startAndStop(Commands.in(environment, Commands.postroom(ON_ANY_PORT)));
 
     assertThat(ended.errors()).doesNotContain("aot");
     assertThat(files()).containsExactly(home.resolve("a-file"));
@@ -87,19 +92,63 @@ class AotCacheIT {
 
   @Test
   void two_first_starts_at_once_make_one_whole_cache() throws IOException {
-    try (Launched one = Launched.start(postroom("", ON_ANY_PORT));
-        Launched other = Launched.start(postroom("", ON_ANY_PORT))) {
-      one.awaitReady();
-      other.awaitReady();
+    try (ChildProcess one = ChildProcess.start(postroom("", ON_ANY_PORT));
+        ChildProcess other = ChildProcess.start(postroom("", ON_ANY_PORT))) {
+      one.awaitErrors("Server is ready");
+      other.awaitErrors("Server is ready");
     }
 
     onlyFile();
     startAndStop(INSIST);
   }
 
+  @ParameterizedTest
+  @CsvSource({"HUP, 129", "INT, 130", "TERM, 143"})
+  void a_first_start_that_is_stopped_while_it_makes_the_cache_leaves_nothing(
+      String signal, int code) throws IOException {
+    List<ProcessHandle> children;
+    try (ChildProcess server = ChildProcess.start(postroom("", ON_ANY_PORT))) {
+      awaitTraining(server);
+      children = server.children();
+      server.signal(signal);
+
+      ChildProcess.Ended ended = server.awaitEnd();
+
+      assertThat(ended).isEqualTo(new ChildProcess.Ended(code, "", ""));
+    }
+    assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    assertThat(files()).isEmpty();
+    startAndStop("");
+    startAndStop(INSIST);
+  }
+
+  @Test
+  void a_first_start_that_was_killed_while_it_made_the_cache_does_not_harm_the_next()
+      throws IOException {
+    try (ChildProcess server = ChildProcess.start(postroom("", ON_ANY_PORT))) {
+      awaitTraining(server);
+      List<ProcessHandle> children = server.children();
+      server.signal("KILL");
+      children.forEach(ProcessHandle::destroyForcibly);
+      assertThat(server.awaitEnd().code()).isEqualTo(137);
+    }
+
+    startAndStop("");
+    startAndStop(INSIST);
+  }
+
+  /// Wait until the JVM that makes the cache has begun with it.
+  private void awaitTraining(ChildProcess server) {
+    Awaitility.await()
+        .pollInSameThread()
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> !files().isEmpty() && !server.children().isEmpty());
+  }
+
   @Test
   void a_new_cache_replaces_those_of_earlier_jars_and_what_killed_starts_left() throws IOException {
-    Launched.run(postroom("", "-v"));
+    ChildProcess.run(postroom("", "-v"));
     Path cache = onlyFile();
     String place = cache.getFileName().toString().replaceFirst("-.*", "");
     Files.delete(cache);
@@ -112,15 +161,15 @@ class AotCacheIT {
     Path orphan = Files.createFile(folder.resolve(cache.getFileName() + ".99"));
     Files.setLastModifiedTime(orphan, FileTime.from(Instant.EPOCH));
 
-    Launched.run(postroom("", "-v"));
+    ChildProcess.run(postroom("", "-v"));
 
     assertThat(files()).containsExactlyInAnyOrder(cache, foreign, young);
   }
 
   @Test
   void no_cache_is_made_when_it_is_switched_off() throws IOException {
-    Launched.Ended ended =
-        Launched.run(Launched.in(Map.of("POSTROOM_AOT", "off"), postroom("", "-v")));
+    ChildProcess.Ended ended =
+        ChildProcess.run(Commands.in(Map.of("POSTROOM_AOT", "off"), postroom("", "-v")));
 
     assertThat(ended.code()).isZero();
     assertThat(files()).isEmpty();
@@ -149,10 +198,10 @@ class AotCacheIT {
     startAndStop(postroom(javaOption, ON_ANY_PORT));
   }
 
-  private static Launched.Ended startAndStop(ProcessBuilder command) {
-    try (Launched server = Launched.start(command).awaitReady()) {
+  private static ChildProcess.Ended startAndStop(ProcessBuilder command) {
+    try (ChildProcess server = Commands.ready(command)) {
       server.signal("TERM");
-      Launched.Ended ended = server.awaitEnd();
+      ChildProcess.Ended ended = server.awaitEnd();
       assertThat(ended.code()).isZero();
       assertThat(ended.output()).isEmpty();
       return ended;
@@ -162,7 +211,7 @@ class AotCacheIT {
   private ProcessBuilder postroom(String javaOption, String... flags) {
     Map<String, String> environment =
         Map.of("XDG_CACHE_HOME", home.toString(), "POSTROOM_JAVA_OPTS", javaOption);
-    return Launched.in(environment, Launched.postroom(flags));
+    return Commands.in(environment, Commands.postroom(flags));
   }
 
   private Path onlyFile() throws IOException {
