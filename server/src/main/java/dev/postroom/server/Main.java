@@ -46,18 +46,7 @@ public final class Main {
       print(FileDescriptor.err, warning + "\n");
     }
     LineLog log = log(program, run.options().log());
-    // A loop that ends by a fault of ours leaves a server that no longer does its work: whoever
-    // watches the process must see that it failed. A virtual thread answers one question of
-    // monitoring: its end is logged, and nobody else is disturbed.
-    Thread.setDefaultUncaughtExceptionHandler(
-        (thread, fault) -> {
-          if (thread.isVirtual()) {
-            return;
-          }
-          log.fatal("Ending, for the thread " + thread.getName() + " has failed: " + fault);
-          log.close();
-          Runtime.getRuntime().halt(1);
-        });
+    Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
     ServerProcess process =
         ServerProcess.create(program, run.options(), log, Runtime.getRuntime()::halt);
     process.handleSignals(System.getenv(ServerProcess.FREED_USR2) != null);
