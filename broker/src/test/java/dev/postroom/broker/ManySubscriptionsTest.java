@@ -136,6 +136,13 @@ class ManySubscriptionsTest {
         next.send("SUB a.b 1\r\nUNSUB 1\r\n".repeat(1_000));
         next.ping();
       }
+      assertThat(broker.log().lines())
+          .anyMatch(
+              line ->
+                  line.contains(" - maximum subscriptions exceeded - SID ")
+                      && line.endsWith(
+                          " - all clients' subscriptions together may use 100000 bytes:"
+                              + " a larger heap (-Xmx) allows more"));
     }
   }
 

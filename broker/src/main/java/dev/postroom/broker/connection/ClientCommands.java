@@ -210,11 +210,12 @@ final class ClientCommands {
     trace.line("SUB", parser);
     boolean queued = parser.arguments() == 3;
     byte[] sid = parser.argument(queued ? 2 : 1);
-    String refusal =
+    ClientSubscriptions.Refusal refusal =
         subscriptions.subscribe(parser.argument(0), queued ? parser.argument(1) : null, sid);
     if (refusal != null) {
-      refused(refusal + " - SID " + new String(sid, StandardCharsets.UTF_8));
-      sendError(refusal);
+      String which = " - SID " + new String(sid, StandardCharsets.UTF_8);
+      refused(refusal.text() + which + refusal.detail());
+      sendError(refusal.text());
     } else if (session.options().verbose()) {
       send(OK, "OK");
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A client's SUBs and UNSUBs (docs/spec/core.md 1.5). Confined to the loop.
 final class ClientSubscriptions {
   private static final String RESERVED_QUEUE = "_sys_";
+  private static final String TOO_MANY = "maximum subscriptions exceeded";
 
   /// So many are taken out of the account in one round of the loop: the others are served between.
   /// A client makes no more in a round, so that the ended ones do not pile up.
@@ -42,8 +43,15 @@ final class ClientSubscriptions {
     return table.size();
   }
 
-  /// Subscribe, and return the text of the refusal, or null when it is in force (or already was).
-  @Nullable String subscribe(byte[] subject, byte @Nullable [] queueName, byte[] sid) {
+  /// Why a SUB is refused: what its client is told, and what only the log adds.
+  record Refusal(String text, String detail) {
+    private Refusal(String text) {
+      this(text, "");
+    }
+  }
+
+  /// Subscribe, and return the refusal, or null when it is in force (or already was).
+  @Nullable Refusal subscribe(byte[] subject, byte @Nullable [] queueName, byte[] sid) {
     Limits limits = session.brokerOptions().limits();
     Subscription present = table.find(sid);
     if (present != null && isEnded(present)) {
@@ -54,24 +62,24 @@ final class ClientSubscriptions {
     // their bytes are.
     String queue = queueName == null ? null : new String(queueName, StandardCharsets.ISO_8859_1);
     if (RESERVED_QUEUE.equals(queue)) {
-      return violation(subject) + " using queue \"" + RESERVED_QUEUE + "\"";
+      return new Refusal(violation(subject) + " using queue \"" + RESERVED_QUEUE + "\"");
     }
     if (limits.maxSubTokens() > 0 && Subjects.tokenCount(subject) > limits.maxSubTokens()) {
-      return violation(subject) + ", too many tokens";
+      return new Refusal(violation(subject) + ", too many tokens");
     }
     if (limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions()) {
-      return "maximum subscriptions exceeded";
+      return new Refusal(TOO_MANY);
     }
     if (present != null) {
       return null;
     }
     if (!Subjects.isValid(subject)) {
-      return "Invalid Subject";
+      return new Refusal("Invalid Subject");
     }
     boolean literal = !Subjects.hasWildcard(subject);
     Subscription subscription = new Subscription(receiver, subject, queue, sid, literal);
     if (!memory.tryCharge(subscription.footprint())) {
-      return "maximum subscriptions exceeded";
+      return new Refusal(TOO_MANY, outOfMemory());
     }
     table.add(subscription);
     session.account().add(subscription);
@@ -86,6 +94,12 @@ final class ClientSubscriptions {
     } finally {
       outbox.unlock();
     }
+  }
+
+  private String outOfMemory() {
+    return " - all clients' subscriptions together may use "
+        + memory.limit()
+        + " bytes: a larger heap (-Xmx) allows more";
   }
 
   private static String violation(byte[] subject) {
