@@ -84,9 +84,6 @@ public final class ClientLoop {
   private void endRound() {
     router.flushTouched();
     router.trace(state.log().isEnabled(Level.TRACE));
-    if (state.pool().isOverdrawn()) {
-      cutSlowest();
-    }
   }
 
   /// Cut receivers, those with most bytes waiting first, until all together hold no more than the

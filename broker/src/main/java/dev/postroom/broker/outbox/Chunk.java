@@ -25,9 +25,9 @@ public final class Chunk {
   private @Nullable ByteBuffer[] spareViews = new ByteBuffer[2];
   private int spareCount;
 
-  Chunk(ChunkPool pool) {
+  Chunk(ChunkPool pool, ByteBuffer memory) {
     this.pool = pool;
-    this.memory = ByteBuffer.allocateDirect(SIZE);
+    this.memory = memory;
   }
 
   /// Return the memory, for absolute writes by the one who acquired the chunk.

@@ -1,8 +1,10 @@
 package dev.postroom.broker.outbox;
 
 import dev.postroom.platform.Budget;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 
 /// Lends chunks, keeps some idle ones, and charges those in use to the budget of the server.
 /// Thread-safe.
@@ -18,6 +20,7 @@ public final class ChunkPool {
   private static final int IDLE_SHARE = 4;
 
   private final Budget budget;
+  private final IntFunction<ByteBuffer> memory;
   private final int mostIdle;
   private final ReentrantLock idleLock = new ReentrantLock();
   private final ArrayDeque<Chunk> idle = new ArrayDeque<>(LEAST_IDLE);
@@ -26,7 +29,12 @@ public final class ChunkPool {
 
   /// Make a pool whose chunks in use are bounded by the budget.
   public ChunkPool(Budget budget) {
+    this(budget, ByteBuffer::allocateDirect);
+  }
+
+  ChunkPool(Budget budget, IntFunction<ByteBuffer> memory) {
     this.budget = budget;
+    this.memory = memory;
     this.bound = budget.limit();
     this.mostIdle =
         (int) Math.max(LEAST_IDLE, Math.min(2_048, budget.limit() / IDLE_SHARE / Chunk.SIZE));
@@ -51,7 +59,7 @@ public final class ChunkPool {
 
   private Chunk make() {
     try {
-      return new Chunk(this);
+      return new Chunk(this, memory.apply(Chunk.SIZE));
     } catch (OutOfMemoryError none) {
       budget.release(Chunk.SIZE);
       bound = Math.min(bound, budget.used() / 4 * 3);

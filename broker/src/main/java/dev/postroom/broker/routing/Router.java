@@ -64,8 +64,8 @@ public final class Router {
     return counters;
   }
 
-  /// Set who makes room when the receivers together hold more than they may; asked between two
-  /// deliveries.
+  /// Set who makes room when the receivers together hold more than they may; asked whenever the
+  /// outboxes have been flushed.
   public void whenOverdrawn(Runnable maker) {
     relief = maker;
   }
@@ -188,16 +188,9 @@ public final class Router {
       receiver.owner().overflowed();
     }
     if (touchedCount >= MOST_TOUCHED || pool.isOverdrawn()) {
-      makeRoom();
+      flushTouchedOutboxes();
     }
     return true;
-  }
-
-  private void makeRoom() {
-    flushTouchedOutboxes();
-    if (pool.isOverdrawn()) {
-      relief.run();
-    }
   }
 
   /// Decide what a delivery means for the receiver, under its lock. Return whether it was one too
@@ -347,10 +340,11 @@ public final class Router {
     }
   }
 
-  /// Flush every outbox touched since the last call, once.
+  /// Flush every outbox touched since the last call, once; then make room if the receivers hold too
+  /// much.
   public void flushTouched() {
-    flushTouchedOutboxes();
     shared.release();
+    flushTouchedOutboxes();
   }
 
   private void flushTouchedOutboxes() {
@@ -359,6 +353,9 @@ public final class Router {
       touched[i].flushTouched();
     }
     touchedCount = 0;
+    if (pool.isOverdrawn()) {
+      relief.run();
+    }
   }
 
   /// Return whether the publisher of the last messages should pause, and forget it.

@@ -1,6 +1,7 @@
 package dev.postroom.broker.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.platform.Budget;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /// Chunks count who points into them, and are charged while anybody does.
@@ -55,6 +58,43 @@ class ChunkPoolTest {
     assertThat(pool.isOverdrawn()).isFalse();
     lent.forEach(Chunk::release);
     assertThat(pool.lentBytes()).isZero();
+  }
+
+  @Test
+  void when_the_jvm_has_no_memory_left_the_bound_sinks_below_what_is_in_use() {
+    ChunkPool small = new ChunkPool(new Budget(100L * Chunk.SIZE), memoryFor(8));
+    List<Chunk> lent = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      lent.add(small.acquire());
+    }
+    assertThat(small.isOverdrawn()).isFalse();
+
+    assertThatThrownBy(small::acquire)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll(8 * Chunk.SIZE + " bytes", "-XX:MaxDirectMemorySize")
+        .hasCauseInstanceOf(OutOfMemoryError.class);
+
+    assertThat(small.lentBytes()).isEqualTo(8L * Chunk.SIZE);
+    assertThat(small.isOverdrawn()).isTrue();
+    lent.removeLast().release();
+    assertThat(small.isOverdrawn()).isTrue();
+    lent.removeLast().release();
+    assertThat(small.isOverdrawn()).isFalse();
+    lent.add(small.acquire());
+    assertThat(small.isOverdrawn()).isTrue();
+    lent.forEach(Chunk::release);
+    assertThat(small.lentBytes()).isZero();
+  }
+
+  /// Memory as of a JVM that has room for so many chunks.
+  private static IntFunction<ByteBuffer> memoryFor(int chunks) {
+    AtomicInteger left = new AtomicInteger(chunks);
+    return size -> {
+      if (left.getAndDecrement() <= 0) {
+        throw new OutOfMemoryError("no direct memory left");
+      }
+      return ByteBuffer.allocate(size);
+    };
   }
 
   @Test
