@@ -3,6 +3,7 @@ module dev.postroom.broker {
   requires static transitive org.jspecify;
   requires transitive dev.postroom.platform;
   requires transitive dev.postroom.http;
+  requires bcrypt; // its name is that of its file: it has none of its own
   requires dev.postroom.json;
   requires dev.postroom.nkey;
   requires transitive dev.postroom.protocol;

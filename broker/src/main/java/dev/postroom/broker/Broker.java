@@ -5,11 +5,13 @@ import dev.postroom.broker.connection.BrokerStats;
 import dev.postroom.broker.connection.ClientLoop;
 import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.ConnectionRegistry;
+import dev.postroom.broker.connection.PasswordCheck;
+import dev.postroom.broker.connection.Settings;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Listener;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.ChunkPool;
-import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.routing.RouteCounters;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
@@ -58,22 +60,24 @@ public final class Broker implements AutoCloseable {
     this.identity = identity;
     this.start = environment.clock().now();
     SplittableRandom seeds = new SplittableRandom(environment.seed());
+    int loopCount = loopCount(options);
     this.state =
         new BrokerState(
-            options,
+            new Settings(options),
             this::identity,
             environment.clock(),
             log,
-            new Account(Account.DEFAULT_NAME, seeds.nextLong()),
+            new Accounts(options, loopCount, seeds.split()),
+            new PasswordCheck(log),
             new ConnectionRegistry(options.maxClosedClients()),
             new ChunkPool(new Budget(pendingTotal(options))),
             new Budget(
                 Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
             new Budget(subscriptionMemory(options)),
             new BrokerStats());
-    for (int i = 0; i < loopCount(options); i++) {
+    for (int i = 0; i < loopCount; i++) {
       EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);
-      loops.add(new ClientLoop(loop, state, seeds.nextLong()));
+      loops.add(new ClientLoop(loop, i, state, seeds.nextLong()));
     }
     this.lameDuck = new LameDuck(loops.getFirst().loop(), state, seeds.split());
   }
@@ -214,7 +218,7 @@ public final class Broker implements AutoCloseable {
         state.stats().slowConsumers(),
         state.stats().staleConnections(),
         state.stats().stalledClients(),
-        state.defaultAccount().subscriptions().size());
+        state.accounts().subscriptions());
   }
 
   /// Return every open connection, without its subscriptions. Blocks until every loop has answered;

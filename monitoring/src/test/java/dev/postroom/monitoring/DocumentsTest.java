@@ -3,7 +3,6 @@ package dev.postroom.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
-import dev.postroom.platform.Secret;
 import dev.postroom.testsupport.NoLeaks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -134,8 +133,8 @@ class DocumentsTest {
             "lang"
             "version"
             "subscriptions_list" [
-              "foo"
               "bar"
+              "foo"
             ]
             "name_tag"
           }
@@ -176,16 +175,16 @@ class DocumentsTest {
             "subscriptions_list_detail" [
               {
                 "subject"
-                "qgroup"
                 "sid"
                 "msgs"
-                "max"
                 "cid"
               }
               {
                 "subject"
+                "qgroup"
                 "sid"
                 "msgs"
+                "max"
                 "cid"
               }
             ]
@@ -262,10 +261,7 @@ class DocumentsTest {
   void varz_has_true_values() {
     try (TestServer server =
         new TestServer(
-            options ->
-                options
-                    .serverName("post")
-                    .authentication(new Authentication.UserPassword("a", Secret.of("b"))),
+            options -> options.serverName("post").authentication(Authentication.user("a", "b")),
             "")) {
       server.client(
           "CONNECT {\"user\":\"a\",\"pass\":\"b\",\"verbose\":false}", "SUB x 1", "PUB x 2\r\nhi");

@@ -3,7 +3,6 @@ package dev.postroom.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
-import dev.postroom.platform.Secret;
 import dev.postroom.testsupport.NoLeaks;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,9 +212,7 @@ class EndpointsTest {
   @Test
   void users_are_shown_and_found() {
     try (TestServer guarded =
-        new TestServer(
-            options -> options.authentication(new Authentication.UserPassword("a", Secret.of("b"))),
-            "")) {
+        new TestServer(options -> options.authentication(Authentication.user("a", "b")), "")) {
       guarded.client("CONNECT {\"user\":\"a\",\"pass\":\"b\",\"verbose\":false}");
 
       assertThat(guarded.document("/connz?auth=1"))

@@ -1,47 +1,73 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.User;
 import dev.postroom.protocol.ConnectOptions;
+import java.util.HashMap;
+import java.util.Map;
 
-/// Decides who a client is (docs/spec/core.md 4.2). Immutable.
+/// Finds out who a client says it is, and what would prove it (docs/spec/core.md 4.2). Immutable.
 final class Authenticator {
   private final Authentication authentication;
+  private final Map<String, User> users = new HashMap<>();
+  private final boolean hasHashes;
 
   Authenticator(Authentication authentication) {
     this.authentication = authentication;
+    if (authentication.users() != null) {
+      authentication.users().forEach(user -> users.put(user.name(), user));
+    }
+    this.hasHashes = users.values().stream().anyMatch(user -> isHash(user.password()));
+  }
+
+  private static boolean isHash(Password password) {
+    return password instanceof Password.Hash;
   }
 
   boolean isRequired() {
-    return !(authentication instanceof Authentication.None);
+    return authentication.isRequired();
   }
 
-  /// Return whether the credentials in CONNECT are right.
-  boolean accepts(ConnectOptions options) {
-    return switch (authentication) {
-      case Authentication.None _ -> true;
-      case Authentication.Token(var token) -> token.matches(options.authToken());
-      case Authentication.UserPassword(var user, var password) -> {
-        boolean passwordRight =
-            password.matches(options.pass()); // always compared: an unknown user takes as long
-        yield user.equals(options.user()) && passwordRight;
-      }
-    };
+  /// Return whether INFO asks for credentials: not when there is a user for those who have none.
+  boolean isAnnounced() {
+    return isRequired() && authentication.noAuthUser().isEmpty();
   }
 
-  /// Return how the log and monitoring name the one who logged in.
-  String userLabel(ConnectOptions options) {
-    return switch (authentication) {
-      case Authentication.Token _ -> "token";
-      case Authentication.UserPassword _, Authentication.None _ ->
-          options.user().isEmpty() ? "" : "user:" + options.user();
-    };
+  /// Return what a client claims to be.
+  Claim claim(ConnectOptions options) {
+    if (!isRequired()) {
+      return Claim.free(options.user());
+    }
+    if (!options.user().isEmpty()) {
+      return ofUser(options);
+    }
+    boolean saysNothing = options.pass().isEmpty() && options.authToken().isEmpty();
+    User noAuthUser = users.get(authentication.noAuthUser());
+    if (saysNothing && noAuthUser != null) {
+      return Claim.granted(noAuthUser);
+    }
+    Password token = authentication.token();
+    return token == null
+        ? Claim.unknown(options.user(), options.pass(), false)
+        : Claim.ofToken(token, options.authToken());
   }
 
-  /// Return the name monitoring shows; a token is never shown.
-  String authorizedUser(ConnectOptions options) {
-    return switch (authentication) {
-      case Authentication.Token _ -> "[REDACTED]";
-      case Authentication.UserPassword _, Authentication.None _ -> options.user();
-    };
+  private Claim ofUser(ConnectOptions options) {
+    if (authentication.users() != null) {
+      User listed = users.get(options.user());
+      return listed == null
+          ? Claim.unknown(options.user(), options.pass(), hasHashes)
+          : Claim.ofUser(listed, options.pass());
+    }
+    Password token = authentication.token();
+    if (token != null) {
+      return Claim.ofToken(token, options.authToken());
+    }
+    User single = authentication.user();
+    return single != null && single.name().equals(options.user())
+        ? Claim.ofUser(single, options.pass())
+        : Claim.unknown(
+            options.user(), options.pass(), single != null && isHash(single.password()));
   }
 }

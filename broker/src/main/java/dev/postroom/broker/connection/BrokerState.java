@@ -2,7 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.ChunkPool;
-import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.Accounts;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
@@ -14,18 +14,20 @@ import java.util.function.Supplier;
 /// @param inbound bounds the bytes of large messages that are not yet whole
 /// @param subscriptions bounds the memory of all subscriptions together
 public record BrokerState(
-    BrokerOptions options,
+    Settings settings,
     Supplier<ServerIdentity> identity,
     Clock clock,
     Log log,
-    Account defaultAccount,
+    Accounts accounts,
+    PasswordCheck passwords,
     ConnectionRegistry registry,
     ChunkPool pool,
     Budget inbound,
     Budget subscriptions,
     BrokerStats stats) {
 
-  Authenticator authenticator() {
-    return new Authenticator(options.authentication());
+  /// Return what the broker is told at present.
+  public BrokerOptions options() {
+    return settings.options();
   }
 }

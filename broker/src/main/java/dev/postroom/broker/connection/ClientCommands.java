@@ -5,13 +5,11 @@ import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
-import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
 import dev.postroom.protocol.Violation;
-import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +46,6 @@ final class ClientCommands {
   private final Router router;
   private final Parser parser;
   private final PublishedMessage message;
-  private final Matcher<Subscription> matcher;
   private final Receiver receiver;
   private final ProtocolTrace trace;
   private final ConnectionLog log;
@@ -70,7 +67,6 @@ final class ClientCommands {
     this.router = clientLoop.router();
     this.parser = clientLoop.parser();
     this.message = clientLoop.message();
-    this.matcher = clientLoop.defaultMatcher();
     this.receiver = receiver;
     this.log = log;
     this.trace = session.trace();
@@ -94,7 +90,7 @@ final class ClientCommands {
         break;
       }
       execute(operation);
-      if (work >= WORK_PER_ROUND) {
+      if (work >= WORK_PER_ROUND || session.isWaiting()) {
         stoppedEarly = true;
         break;
       }
@@ -156,10 +152,10 @@ final class ClientCommands {
     if (session.options().verbose()) {
       send(OK, "OK");
     }
-    int accepted = router.route(matcher, message, receiver);
+    int accepted = router.route(session.matcher(), message, receiver);
     work += router.lastWork();
     if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
-      router.noResponders(matcher, message, receiver);
+      router.noResponders(session.matcher(), message, receiver);
     }
   }
 
@@ -235,11 +231,13 @@ final class ClientCommands {
   private void connect() {
     trace.connect(parser);
     session.connect(parser.line());
-    if (session.isOpen()) {
-      applyLimits();
-      if (session.options().verbose()) {
-        send(OK, "OK");
-      }
+  }
+
+  /// The client's CONNECT was accepted.
+  void connected() {
+    applyLimits();
+    if (session.options().verbose()) {
+      send(OK, "OK");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.routing.Subscription;
@@ -19,6 +20,7 @@ public final class ClientLoop {
   private static final int READ_BUFFER = 256 * 1024;
 
   private final EventLoop loop;
+  private final int number;
   private final BrokerState state;
   private final ByteBuffer readBuffer =
       ByteBuffer.allocateDirect(READ_BUFFER).order(ByteOrder.LITTLE_ENDIAN);
@@ -27,17 +29,17 @@ public final class ClientLoop {
   private final RandomGenerator random;
   private final long hashSeed;
   private final Router router;
-  private final Matcher<Subscription> defaultMatcher;
 
-  /// Make the loop; its rounds end with one flush of every outbox they touched.
-  public ClientLoop(EventLoop loop, BrokerState state, long seed) {
+  /// Make the loop of this number, counted from 0; its rounds end with one flush of every outbox
+  /// they touched.
+  public ClientLoop(EventLoop loop, int number, BrokerState state, long seed) {
     this.loop = loop;
+    this.number = number;
     this.state = state;
     this.random = new SplittableRandom(seed);
     this.hashSeed = random.nextLong();
     this.router =
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
-    this.defaultMatcher = state.defaultAccount().subscriptions().matcher();
     router.trace(state.log().isEnabled(Level.TRACE));
     router.whenOverdrawn(this::cutSlowest);
     loop.atEndOfRound(this::endRound);
@@ -76,9 +78,9 @@ public final class ClientLoop {
     return random;
   }
 
-  /// Return this loop's reader of the default account.
-  Matcher<Subscription> defaultMatcher() {
-    return defaultMatcher;
+  /// Return this loop's reader of an account's subscriptions.
+  Matcher<Subscription> matcher(Account account) {
+    return account.matcher(number);
   }
 
   private void endRound() {

@@ -11,6 +11,7 @@ import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
+import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -29,15 +30,17 @@ final class ClientSession {
   private final BrokerState broker;
   private final Receiver receiver;
   private final ConnectionLog log;
-  private final Authenticator authenticator;
   private final ProtocolTrace trace;
   private final ClientCommands commands;
   private final ClientSubscriptions subscriptions;
 
   private ConnectOptions options = new ConnectOptions();
+  private Claim claim = Claim.free("");
   private @Nullable Account account;
+  private @Nullable Matcher<Subscription> matcher;
   private @Nullable Timer authTimer;
   private boolean connected;
+  private boolean waiting;
   private boolean authTimedOut;
   private boolean firstPongSent;
 
@@ -48,7 +51,6 @@ final class ClientSession {
     this.broker = clientLoop.state();
     this.receiver = receiver;
     this.log = log;
-    this.authenticator = broker.authenticator();
     this.trace = new ProtocolTrace(log, broker.options().maxTracedMsgLen());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
@@ -61,13 +63,17 @@ final class ClientSession {
 
   /// Begin the handshake of a connection that may stay.
   void start() {
-    if (authenticator.isRequired()) {
+    if (authenticator().isRequired()) {
       EventLoop loop = clientLoop.loop();
       authTimer =
           loop.at(loop.nanos() + broker.options().authTimeout().toNanos(), this::authTimeout);
     } else {
-      bind(broker.defaultAccount());
+      bind(broker.accounts().defaultAccount());
     }
+  }
+
+  private Authenticator authenticator() {
+    return broker.settings().authenticator();
   }
 
   /// Execute what is whole in the buffer from 0 to `end`. Return whether a message, subscription or
@@ -120,6 +126,16 @@ final class ClientSession {
     return bound;
   }
 
+  /// Return the reader of the account the client is in.
+  Matcher<Subscription> matcher() {
+    Matcher<Subscription> bound = matcher;
+    if (bound == null) {
+      throw new IllegalStateException(
+          "a message was published before the client was bound to an account");
+    }
+    return bound;
+  }
+
   /// Handle CONNECT, in the order of docs/spec/core.md 1.3.
   void connect(byte[] json) {
     stopAuthTimer();
@@ -140,14 +156,50 @@ final class ClientSession {
       subscriptions.removeAll();
     }
     unbind();
-    if (options.asksForAccount() || !authenticator.accepts(options)) {
+    if (options.asksForAccount()) {
       authenticationFailed();
       return;
     }
-    bind(broker.defaultAccount());
+    claim = authenticator().claim(options);
+    Claim.Proof proof = claim.proof();
+    if (proof == null) {
+      accept();
+    } else if (PasswordCheck.isSlow(proof)) {
+      waitFor(proof);
+    } else {
+      decide(PasswordCheck.holds(proof));
+    }
+  }
+
+  /// Execute nothing more until the password has been compared.
+  private void waitFor(Claim.Proof proof) {
+    waiting = true;
+    broker
+        .passwords()
+        .later(proof, connection::isWanted, holds -> connection.execute(() -> decideLater(holds)));
+  }
+
+  private void decideLater(boolean holds) {
+    waiting = false;
+    if (connection.isOpen()) {
+      decide(holds);
+      connection.goOn();
+    }
+  }
+
+  private void decide(boolean holds) {
+    if (holds) {
+      accept();
+    } else {
+      authenticationFailed();
+    }
+  }
+
+  private void accept() {
+    bind(broker.accounts().named(claim.account()));
     if (!connected) {
       connected = true;
-      log.identify(options, account().name(), authenticator.userLabel(options));
+      log.identify(options, claim.account(), claim.label());
     }
     boolean headers = options.headers() && broker.options().headers();
     receiver.accept(headers, options.echo());
@@ -155,7 +207,14 @@ final class ClientSession {
       close(CloseReason.BAD_CLIENT_PROTOCOL, "invalid client protocol");
     } else if (options.noResponders() && !headers) {
       close(CloseReason.NO_RESPONDERS_NEEDS_HEADERS, "no responders requires headers support");
+    } else {
+      commands.connected();
     }
+  }
+
+  /// Return whether the client's next operation must wait for the end of its login.
+  boolean isWaiting() {
+    return waiting;
   }
 
   /// Return whether the bytes are a JSON object or null.
@@ -202,6 +261,7 @@ final class ClientSession {
 
   private void bind(Account target) {
     account = target;
+    matcher = clientLoop.matcher(target);
     target.connectionBound();
   }
 
@@ -209,6 +269,7 @@ final class ClientSession {
     if (account != null) {
       account.connectionGone();
       account = null;
+      matcher = null;
     }
   }
 
@@ -309,7 +370,7 @@ final class ClientSession {
         options.name(),
         options.lang(),
         options.version(),
-        authenticator.authorizedUser(options),
+        claim.shownUser(),
         account == null ? "" : account.name(),
         withSubscriptions ? subscriptions.snapshot() : List.of());
   }
@@ -318,7 +379,7 @@ final class ClientSession {
     return new Info(
         broker.identity().get(),
         broker.options().headers(),
-        authenticator.isRequired(),
+        authenticator().isAnnounced(),
         broker.options().limits().maxPayload(),
         connection.id(),
         connection.transport().remoteHost(),

@@ -265,6 +265,16 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     session.traceOut("PING");
   }
 
+  /// What the session waited for is decided: execute what came meanwhile.
+  void goOn() {
+    reading.goOn();
+  }
+
+  /// Return whether the peer may still be told something. Callable by any thread.
+  boolean isWanted() {
+    return !outbox.isClosed();
+  }
+
   Heartbeat heartbeat() {
     return heartbeat;
   }

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// The reading side of an open connection: takes bytes from the pipe and has them executed.
 /// Confined to the loop.
 ///
-/// Three things hold reading up, so that one client cannot keep the loop from the others: a
+/// Four things hold reading up, so that one client cannot keep the loop from the others: a
 /// publisher whose receivers are all behind pauses, no memory for a larger message makes it wait,
-/// and who has caused more work in one round than a round may take ([ClientCommands]) goes on with
-/// the rest of its bytes in the next one, before it is read from again.
+/// so does a password that is still being compared, and who has caused more work in one round than
+/// a round may take ([ClientCommands]) goes on with the rest of its bytes in the next one, before
+/// it is read from again.
 final class Reading {
   private final Connection connection;
   private final ClientLoop clientLoop;
@@ -87,7 +88,9 @@ final class Reading {
     } else {
       input.keep(bytes, session.unparsedFrom(), session.unparsedTo(), session.needed());
     }
-    if (clientLoop.router().takePause()) {
+    if (session.isWaiting()) {
+      want(false);
+    } else if (clientLoop.router().takePause()) {
       clientLoop.state().stats().stalledClient();
       pause();
     } else if (unfinished) {
@@ -102,8 +105,9 @@ final class Reading {
     loop.at(loop.nanos() + SlowConsumerPolicy.PAUSE.toNanos(), this::goOn);
   }
 
-  private void goOn() {
-    if (!connection.isOpen()) {
+  /// Go on with what was kept, and read again.
+  void goOn() {
+    if (!connection.isOpen() || session.isWaiting()) {
       return;
     }
     want(true);

@@ -1,6 +1,7 @@
 package dev.postroom.broker.options;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Everything a broker can be told; each component has the name of its configuration key
 /// (docs/spec/core.md 3.3).
@@ -10,6 +11,9 @@ import java.time.Duration;
 /// @param serverName shown to clients; empty means the server id
 /// @param clientAdvertise `host[:port]` shown in INFO instead of the real one; empty means none
 /// @param authentication how clients prove who they are
+/// @param accounts the accounts besides the default one
+/// @param systemAccount the name of the account in which the server itself speaks; empty means that
+///   it does not
 /// @param authTimeout how long a client may take to send CONNECT when authentication is required
 /// @param limits what clients may send and hold
 /// @param delivery what happens to receivers that fall behind
@@ -29,6 +33,8 @@ public record BrokerOptions(
     String serverName,
     String clientAdvertise,
     Authentication authentication,
+    List<AccountOptions> accounts,
+    String systemAccount,
     Duration authTimeout,
     Limits limits,
     DeliveryOptions delivery,
@@ -41,6 +47,10 @@ public record BrokerOptions(
     int maxTracedMsgLen,
     long subscriptionMemory,
     int loops) {
+
+  public BrokerOptions {
+    accounts = List.copyOf(accounts);
+  }
 
   /// Return the defaults of the Go server.
   public static BrokerOptions defaults() {
@@ -55,6 +65,8 @@ public record BrokerOptions(
     builder.serverName = serverName;
     builder.clientAdvertise = clientAdvertise;
     builder.authentication = authentication;
+    builder.accounts = accounts;
+    builder.systemAccount = systemAccount;
     builder.authTimeout = authTimeout;
     builder.limits = limits;
     builder.delivery = delivery;
@@ -76,7 +88,9 @@ public record BrokerOptions(
     private int port = 4222;
     private String serverName = "";
     private String clientAdvertise = "";
-    private Authentication authentication = new Authentication.None();
+    private Authentication authentication = Authentication.none();
+    private List<AccountOptions> accounts = List.of();
+    private String systemAccount = AccountOptions.SYSTEM;
     private Duration authTimeout = Duration.ofSeconds(2);
     private Limits limits = Limits.defaults();
     private DeliveryOptions delivery = DeliveryOptions.defaults();
@@ -112,6 +126,16 @@ public record BrokerOptions(
 
     public Builder authentication(Authentication value) {
       authentication = value;
+      return this;
+    }
+
+    public Builder accounts(List<AccountOptions> value) {
+      accounts = value;
+      return this;
+    }
+
+    public Builder systemAccount(String value) {
+      systemAccount = value;
       return this;
     }
 
@@ -182,6 +206,8 @@ public record BrokerOptions(
           serverName,
           clientAdvertise,
           authentication,
+          accounts,
+          systemAccount,
           authTimeout,
           limits,
           delivery,

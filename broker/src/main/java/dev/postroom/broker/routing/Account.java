@@ -1,20 +1,23 @@
 package dev.postroom.broker.routing;
 
+import dev.postroom.subject.Matcher;
 import dev.postroom.subject.SubscriptionTrie;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /// A subject space of its own: messages published in an account reach the subscriptions of that
 /// account. Thread-safe.
 public final class Account {
-  /// The name of the account of clients that belong to no other.
-  public static final String DEFAULT_NAME = "$G";
-
   private final String name;
   private final SubscriptionTrie<Subscription> subscriptions;
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicReferenceArray<@Nullable Matcher<Subscription>> matchers;
 
-  public Account(String name, long hashSeed) {
+  /// Make an account whose messages are routed by so many threads.
+  public Account(String name, int routers, long hashSeed) {
     this.name = name;
+    this.matchers = new AtomicReferenceArray<>(routers);
     this.subscriptions = new SubscriptionTrie<>(Subscription[]::new, hashSeed);
   }
 
@@ -25,6 +28,17 @@ public final class Account {
   /// Return who listens to what in this account.
   public SubscriptionTrie<Subscription> subscriptions() {
     return subscriptions;
+  }
+
+  /// Return the reader of this account's subscriptions that belongs to one routing thread; to be
+  /// asked for by that thread alone.
+  public Matcher<Subscription> matcher(int router) {
+    Matcher<Subscription> matcher = matchers.getPlain(router);
+    if (matcher == null) {
+      matcher = subscriptions.matcher();
+      matchers.setPlain(router, matcher);
+    }
+    return matcher;
   }
 
   public void add(Subscription subscription) {

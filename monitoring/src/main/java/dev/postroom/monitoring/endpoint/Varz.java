@@ -1,6 +1,5 @@
 package dev.postroom.monitoring.endpoint;
 
-import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.snapshot.ServerSnapshot;
@@ -153,7 +152,7 @@ record Varz(
   }
 
   private boolean authRequired() {
-    return !(options().authentication() instanceof Authentication.None);
+    return options().authentication().isRequired();
   }
 
   private String writeTimeout() {

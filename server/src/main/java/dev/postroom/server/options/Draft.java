@@ -6,7 +6,6 @@ import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.platform.GoDuration;
-import dev.postroom.platform.Secret;
 import java.time.Duration;
 
 /// Options while they are put together, first from a file, then from flags: each field has the name
@@ -87,16 +86,11 @@ final class Draft {
         !password.isEmpty());
   }
 
-  private Authentication authentication() throws OptionsException {
-    if (password.startsWith("$2")) {
-      throw new OptionsException("Postroom does not support bcrypt passwords yet");
-    }
+  private Authentication authentication() {
     if (!token.isEmpty()) {
-      return new Authentication.Token(Secret.of(token));
+      return Authentication.token(token);
     }
-    return user.isEmpty()
-        ? new Authentication.None()
-        : new Authentication.UserPassword(user, Secret.of(password));
+    return user.isEmpty() ? Authentication.none() : Authentication.user(user, password);
   }
 
   private Duration authTimeout(BrokerOptions defaults) {

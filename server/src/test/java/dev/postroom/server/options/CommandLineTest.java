@@ -6,7 +6,6 @@ import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.config.ConfigParser;
-import dev.postroom.platform.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,7 +94,7 @@ class CommandLineTest {
                 .port(5)
                 .serverName("n")
                 .clientAdvertise("adv:1")
-                .authentication(new Authentication.UserPassword("u", Secret.of("p")))
+                .authentication(Authentication.user("u", "p"))
                 .authTimeout(Duration.ofSeconds(3))
                 .limits(new dev.postroom.broker.options.Limits(11, 10, 13, 14, 15))
                 .delivery(
@@ -133,14 +132,13 @@ class CommandLineTest {
   @Test
   void a_token_counts_before_a_user_and_a_password_alone_asks_for_nothing() {
     assertThat(options("--user", "u", "--pass", "p", "--auth", "t").broker().authentication())
-        .isEqualTo(new Authentication.Token(Secret.of("t")));
+        .isEqualTo(Authentication.token("t"));
     assertThat(options("--user", "u").broker().authentication())
-        .isEqualTo(new Authentication.UserPassword("u", Secret.of("")));
-    assertThat(options("--pass", "p").broker().authentication())
-        .isEqualTo(new Authentication.None());
+        .isEqualTo(Authentication.user("u", ""));
+    assertThat(options("--pass", "p").broker().authentication()).isEqualTo(Authentication.none());
     file = "authorization {user: a, password: b}";
     assertThat(options("-c", "q.conf", "--user", "u").broker().authentication())
-        .isEqualTo(new Authentication.UserPassword("u", Secret.of("b")));
+        .isEqualTo(Authentication.user("u", "b"));
   }
 
   @ParameterizedTest
