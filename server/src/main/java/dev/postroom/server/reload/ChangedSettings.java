@@ -1,0 +1,111 @@
+package dev.postroom.server.reload;
+
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.options.User;
+import dev.postroom.platform.GoDuration;
+import dev.postroom.server.options.LogOptions;
+import dev.postroom.server.options.ServerOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Says what a reload changes, in nats-server's words and order (docs/spec/core.md 3.7). Confined
+/// to the thread that reloads.
+final class ChangedSettings {
+  private final ServerOptions before;
+  private final ServerOptions after;
+  private final List<String> lines = new ArrayList<>();
+
+  private ChangedSettings(ServerOptions before, ServerOptions after) {
+    this.before = before;
+    this.after = after;
+  }
+
+  /// Return a line for each change. Two stand there always, as nats-server has them: users and
+  /// accounts are looked at in every reload.
+  static List<String> lines(ServerOptions before, ServerOptions after) {
+    ChangedSettings changed = new ChangedSettings(before, after);
+    changed.broker("Reload: client_advertise", BrokerOptions::clientAdvertise);
+    changed.log("trace", LogOptions::trace);
+    changed.log("debug", LogOptions::debug);
+    changed.log("logtime", LogOptions::time);
+    changed.log("logtime_utc", LogOptions::utc);
+    changed.limit("max_connections", Limits::maxConnections);
+    changed.lines.add("Reloaded: authorization users");
+    changed.lines.add("Reloaded: accounts");
+    changed.authorization();
+    changed.duration("ping_interval", BrokerOptions::pingInterval);
+    changed.broker("Reloaded: ping_max", BrokerOptions::pingMax);
+    changed.broker("Reloaded: authorization timeout", broker -> seconds(broker.authTimeout()));
+    changed.limit("max_control_line", Limits::maxControlLine);
+    changed.limit("max_payload", Limits::maxPayload);
+    changed.fastProducers();
+    changed.log("log_file", LogOptions::file);
+    changed.duration("write_deadline", broker -> broker.delivery().writeDeadline());
+    changed.broker("Reloaded: max_traced_msg_len", BrokerOptions::maxTracedMsgLen);
+    return changed.lines;
+  }
+
+  private void authorization() {
+    Authentication old = before.broker().authentication();
+    Authentication next = after.broker().authentication();
+    if (!Objects.equals(name(old.user()), name(next.user()))) {
+      lines.add("Reloaded: authorization username");
+    }
+    if (!Objects.equals(password(old.user()), password(next.user()))) {
+      lines.add("Reloaded: authorization password");
+    }
+    if (!Objects.equals(old.token(), next.token())) {
+      lines.add("Reloaded: authorization token");
+    }
+  }
+
+  private static @Nullable String name(@Nullable User user) {
+    return user == null ? null : user.name();
+  }
+
+  private static @Nullable Object password(@Nullable User user) {
+    return user == null ? null : user.password();
+  }
+
+  private void fastProducers() {
+    boolean spared = after.broker().delivery().noFastProducerStall();
+    if (before.broker().delivery().noFastProducerStall() != spared) {
+      lines.add("Reloaded: fast producers will " + (spared ? "not " : "") + "be stalled");
+    }
+  }
+
+  private void log(String key, Function<LogOptions, Object> value) {
+    change("Reloaded: " + key, options -> value.apply(options.log()));
+  }
+
+  private void limit(String key, Function<Limits, Object> value) {
+    broker("Reloaded: " + key, broker -> value.apply(broker.limits()));
+  }
+
+  private void duration(String key, Function<BrokerOptions, Duration> value) {
+    broker("Reloaded: " + key, broker -> GoDuration.format(value.apply(broker).toNanos()));
+  }
+
+  private void broker(String what, Function<BrokerOptions, Object> value) {
+    change(what, options -> value.apply(options.broker()));
+  }
+
+  private void change(String what, Function<ServerOptions, Object> value) {
+    Object next = value.apply(after);
+    if (!Objects.equals(value.apply(before), next)) {
+      lines.add(what + " = " + next);
+    }
+  }
+
+  /// Return seconds as Go prints a number that may have a fraction.
+  private static String seconds(Duration duration) {
+    double seconds = duration.toNanos() / 1e9;
+    return seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.postroom.server.reload;
+
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.platform.GoDuration;
+import dev.postroom.server.options.OptionsException;
+import dev.postroom.server.options.ServerOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// The settings that a running server keeps (docs/spec/core.md 3.3, column R), in the order in
+/// which nats-server looks at them.
+final class FixedSettings {
+  private record Fixed(String name, Function<ServerOptions, Object> value) {}
+
+  private static final List<Fixed> ALL =
+      List.of(
+          fixed("ServerName", BrokerOptions::serverName),
+          fixed("Host", BrokerOptions::host),
+          fixed("NoHeaderSupport", broker -> !broker.headers()),
+          fixed("MaxSubs", broker -> broker.limits().maxSubscriptions()),
+          fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
+          fixed("SystemAccount", BrokerOptions::systemAccount),
+          new Fixed("HTTPHost", options -> options.monitoring().host()),
+          new Fixed("HTTPPort", options -> options.monitoring().port()),
+          new Fixed("HTTPBasePath", options -> options.monitoring().basePath()),
+          fixed("MaxPending", broker -> broker.delivery().maxPending()),
+          fixed("WriteTimeout", broker -> writeTimeout(broker.delivery().writeTimeout())),
+          fixed("MaxClosedClients", BrokerOptions::maxClosedClients),
+          fixed("LameDuckDuration", broker -> go(broker.lameDuckDuration())),
+          fixed("LameDuckGracePeriod", broker -> go(broker.lameDuckGracePeriod())),
+          fixed("EventLoops", BrokerOptions::loops));
+
+  private FixedSettings() {}
+
+  private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
+    return new Fixed(name, options -> value.apply(options.broker()));
+  }
+
+  private static String go(Duration duration) {
+    return GoDuration.format(duration.toNanos());
+  }
+
+  private static String writeTimeout(WriteTimeout configured) {
+    return configured == WriteTimeout.RETRY ? "retry" : "";
+  }
+
+  /// Check that nothing here has changed.
+  ///
+  /// @throws OptionsException with nats-server's text for the first that has
+  static void check(ServerOptions before, ServerOptions after) throws OptionsException {
+    for (Fixed each : ALL) {
+      check(each.name, each.value.apply(before), each.value.apply(after));
+    }
+    int port = after.broker().port();
+    if (port != 0) { // any free port: the present one is as good as another
+      check("Port", before.broker().port(), port);
+    }
+    checkNoAuthUser(before.broker().authentication(), after.broker().authentication());
+  }
+
+  /// The user for clients that say nothing may go together with its entry; nothing else.
+  private static void checkNoAuthUser(Authentication before, Authentication after)
+      throws OptionsException {
+    String old = before.noAuthUser();
+    boolean goes =
+        after.noAuthUser().isEmpty()
+            && after.users().stream().noneMatch(user -> user.name().equals(old));
+    if (!goes) {
+      check("NoAuthUser", old, after.noAuthUser());
+    }
+  }
+
+  private static void check(String name, Object before, Object after) throws OptionsException {
+    if (!Objects.equals(before, after)) {
+      throw new OptionsException(
+          "config reload not supported for " + name + ": old=" + before + ", new=" + after);
+    }
+  }
+}
