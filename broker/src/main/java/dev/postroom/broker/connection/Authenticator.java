@@ -15,9 +15,7 @@ final class Authenticator {
 
   Authenticator(Authentication authentication) {
     this.authentication = authentication;
-    if (authentication.users() != null) {
-      authentication.users().forEach(user -> users.put(user.name(), user));
-    }
+    authentication.users().forEach(user -> users.put(user.name(), user));
     this.hasHashes = users.values().stream().anyMatch(user -> isHash(user.password()));
   }
 
@@ -54,7 +52,7 @@ final class Authenticator {
   }
 
   private Claim ofUser(ConnectOptions options) {
-    if (authentication.users() != null) {
+    if (!users.isEmpty()) {
       User listed = users.get(options.user());
       return listed == null
           ? Claim.unknown(options.user(), options.pass(), hasHashes)

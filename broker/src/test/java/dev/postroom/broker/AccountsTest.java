@@ -1,0 +1,141 @@
+package dev.postroom.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.User;
+import dev.postroom.testsupport.NoLeaks;
+import dev.postroom.testsupport.RawConnection;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Who may come in, and into which account.
+@ExtendWith(NoLeaks.class)
+class AccountsTest {
+  /// Of `secretsecretsecretsecret`; to compare takes some 50 ms.
+  private static final String HASH = "$2a$10$wz515fgP6ZsBiFJCs7/YEewewTPKMsFFeCvpYtX/8KhUWI8Aixwou";
+
+  private static final String SECRET = "secretsecretsecretsecret";
+
+  private static BrokerOptions.Builder withAccounts(BrokerOptions.Builder options) {
+    return options
+        .loops(1)
+        .accounts(List.of(new AccountOptions("A"), new AccountOptions("B")))
+        .authentication(
+            Authentication.users(
+                User.of("a", "a").in("A"),
+                User.of("a2", "a2").in("A"),
+                User.of("b", "b").in("B"),
+                User.of("g", "g"),
+                User.of("slow", HASH).in("A")));
+  }
+
+  private static TestClient login(TestBroker broker, String user, String password) {
+    TestClient client = new TestClient(broker.port());
+    client.send(connect(user, password));
+    return client;
+  }
+
+  private static String connect(String user, String password) {
+    return "CONNECT {\"verbose\":false,\"user\":\""
+        + user
+        + "\",\"pass\":\""
+        + password
+        + "\"}\r\n";
+  }
+
+  @Test
+  void every_account_is_a_subject_space_of_its_own() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient a = login(broker, "a", "a");
+        TestClient a2 = login(broker, "a2", "a2");
+        TestClient b = login(broker, "b", "b");
+        TestClient g = login(broker, "g", "g")) {
+      for (TestClient each : List.of(a, b, g)) {
+        each.send("SUB foo.* 1\r\n");
+        each.ping();
+      }
+
+      a2.publish("foo.x", "for a");
+      a2.ping();
+      b.publish("foo.x", "for b");
+
+      assertThat(a.next().text()).isEqualTo("for a");
+      assertThat(b.next().text()).isEqualTo("for b");
+      assertThat(a.hasMore() || b.hasMore() || g.hasMore()).isFalse();
+      assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void what_follows_a_slow_login_waits_for_it_and_is_then_executed_in_order() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient a = login(broker, "a", "a");
+        TestClient slow = new TestClient(broker.port())) {
+      a.send("SUB foo 1\r\n");
+      a.ping();
+      StringBuilder all = new StringBuilder(connect("slow", SECRET));
+      for (int i = 0; i < 1_000; i++) {
+        all.append("PUB foo 3\r\n").append(100 + i % 900).append("\r\n");
+      }
+
+      slow.send(all.toString());
+
+      for (int i = 0; i < 1_000; i++) {
+        assertThat(a.next().text()).isEqualTo(String.valueOf(100 + i % 900));
+      }
+      slow.ping();
+    }
+  }
+
+  @Test
+  void others_are_served_while_passwords_are_compared() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient a = login(broker, "a", "a")) {
+      List<TestClient> slow = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        slow.add(login(broker, i % 2 == 0 ? "slow" : "unknown", SECRET + (i % 4)));
+        slow.getLast().send("PING\r\n");
+      }
+      a.ping();
+      assertThat(broker.log().lines()).noneMatch(line -> line.contains("authentication error"));
+      for (TestClient each : slow) {
+        assertThat(each.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+        assertThat(each.readEnd()).isEqualTo(RawConnection.PeerState.ENDED);
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_during_its_login_leaves_nothing_behind() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts)) {
+      for (int i = 0; i < 4; i++) {
+        try (TestClient gone = login(broker, "slow", SECRET)) {
+          gone.send("SUB foo 1\r\nPING\r\n");
+        }
+      }
+      broker.awaitEmpty();
+      try (TestClient later = login(broker, "slow", SECRET)) {
+        later.ping();
+      }
+    }
+  }
+
+  @Test
+  void a_second_connect_with_a_wrong_slow_password_ends_what_was_there() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient a = login(broker, "a", "a")) {
+      a.send("SUB foo 1\r\n");
+      a.ping();
+      a.send(connect("slow", "wrong") + "PING\r\n");
+      assertThat(a.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+      broker.awaitEmpty();
+      assertThat(broker.broker().snapshot().subscriptions()).isZero();
+    }
+  }
+}
