@@ -63,7 +63,7 @@ public final class Broker implements AutoCloseable {
     int loopCount = loopCount(options);
     this.state =
         new BrokerState(
-            new Settings(options),
+            new Settings(options, seeds.split()),
             this::identity,
             environment.clock(),
             log,

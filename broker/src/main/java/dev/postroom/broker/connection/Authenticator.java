@@ -1,22 +1,44 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.protocol.ConnectOptions;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Finds out who a client says it is, and what would prove it (docs/spec/core.md 4.2). Immutable.
 final class Authenticator {
   private final Authentication authentication;
   private final Map<String, User> users = new HashMap<>();
   private final boolean hasHashes;
+  private final @Nullable User silent;
 
-  Authenticator(Authentication authentication) {
-    this.authentication = authentication;
+  /// Make the authenticator of a broker that is told this.
+  ///
+  /// @param inventedName how the user is called who is invented where nobody but the system account
+  ///   has users: everybody else may then come in as before
+  Authenticator(BrokerOptions options, String inventedName) {
+    this.authentication = options.authentication();
     authentication.users().forEach(user -> users.put(user.name(), user));
     this.hasHashes = users.values().stream().anyMatch(user -> isHash(user.password()));
+    this.silent =
+        knowsSystemUsersOnly(options)
+            ? User.of(inventedName, inventedName)
+            : users.get(authentication.noAuthUser());
+  }
+
+  private static boolean knowsSystemUsersOnly(BrokerOptions options) {
+    Authentication authentication = options.authentication();
+    String system = options.systemAccount();
+    return !authentication.users().isEmpty()
+        && authentication.noAuthUser().isEmpty()
+        && authentication.users().stream().allMatch(user -> user.account().equals(system))
+        && options.accounts().stream().allMatch(account -> account.name().equals(system))
+        && !system.equals(AccountOptions.DEFAULT);
   }
 
   private static boolean isHash(Password password) {
@@ -27,9 +49,18 @@ final class Authenticator {
     return authentication.isRequired();
   }
 
-  /// Return whether INFO asks for credentials: not when there is a user for those who have none.
+  /// Return whether INFO asks for credentials: not where a user was named for those who have none.
   boolean isAnnounced() {
     return isRequired() && authentication.noAuthUser().isEmpty();
+  }
+
+  /// Return what a client is that says nothing of itself, not even CONNECT; null when it may not do
+  /// so.
+  @Nullable Claim claimOfSilence() {
+    if (!isRequired()) {
+      return Claim.free("");
+    }
+    return silent == null ? null : Claim.granted(silent);
   }
 
   /// Return what a client claims to be.
@@ -41,9 +72,8 @@ final class Authenticator {
       return ofUser(options);
     }
     boolean saysNothing = options.pass().isEmpty() && options.authToken().isEmpty();
-    User noAuthUser = users.get(authentication.noAuthUser());
-    if (saysNothing && noAuthUser != null) {
-      return Claim.granted(noAuthUser);
+    if (saysNothing && silent != null) {
+      return Claim.granted(silent);
     }
     Password token = authentication.token();
     return token == null

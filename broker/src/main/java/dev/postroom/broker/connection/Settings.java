@@ -1,20 +1,31 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.BrokerOptions;
+import java.util.random.RandomGenerator;
 
 /// What the broker is told at present: a reload replaces all of it at once. Thread-safe.
 public final class Settings {
-  private record Current(BrokerOptions options, Authenticator authenticator) {
-    Current(BrokerOptions options) {
-      this(options, new Authenticator(options.authentication()));
-    }
-  }
+  private static final String NAME_CHARACTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  private static final int NAME_LENGTH = 8;
 
+  private record Current(BrokerOptions options, Authenticator authenticator) {}
+
+  private final String inventedName;
   // Volatile: replaced by the thread that reloads, read by every loop.
   private volatile Current current;
 
-  public Settings(BrokerOptions options) {
-    current = new Current(options);
+  public Settings(BrokerOptions options, RandomGenerator random) {
+    StringBuilder name = new StringBuilder("nats-");
+    for (int i = 0; i < NAME_LENGTH; i++) {
+      name.append(NAME_CHARACTERS.charAt(random.nextInt(NAME_CHARACTERS.length())));
+    }
+    inventedName = name.toString();
+    current = current(options);
+  }
+
+  private Current current(BrokerOptions options) {
+    return new Current(options, new Authenticator(options, inventedName));
   }
 
   public BrokerOptions options() {
@@ -26,6 +37,6 @@ public final class Settings {
   }
 
   public void replace(BrokerOptions options) {
-    current = new Current(options);
+    current = current(options);
   }
 }

@@ -1,0 +1,134 @@
+package dev.postroom.broker.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.User;
+import dev.postroom.json.JsonException;
+import dev.postroom.protocol.ConnectOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Who a client is taken for, and what would prove it.
+class AuthenticatorTest {
+  private static final String HASH = "$2a$04$8x3bWBzgAouPDUtlxOSRbOx0r.gEHKvcZoXf45jPqKpsG8b7vh1FS";
+
+  private static Authenticator of(Authentication authentication) {
+    return of(BrokerOptions.defaults().toBuilder().authentication(authentication));
+  }
+
+  private static Authenticator of(BrokerOptions.Builder options) {
+    return new Authenticator(options.build(), "nats-invented");
+  }
+
+  private static ConnectOptions connect(String... fields) throws JsonException {
+    ConnectOptions options = new ConnectOptions();
+    StringBuilder json = new StringBuilder("{");
+    for (int i = 0; i < fields.length; i += 2) {
+      json.append(i > 0 ? "," : "");
+      json.append('"').append(fields[i]).append("\":\"").append(fields[i + 1]).append('"');
+    }
+    options.merge(json.append('}').toString().getBytes(StandardCharsets.UTF_8));
+    return options;
+  }
+
+  private static boolean accepts(Authenticator authenticator, String... fields)
+      throws JsonException {
+    Claim.@Nullable Proof proof = authenticator.claim(connect(fields)).proof();
+    return proof == null || PasswordCheck.holds(proof);
+  }
+
+  @Test
+  void where_nothing_is_required_everybody_is_who_they_say() throws JsonException {
+    Authenticator free = of(Authentication.none());
+
+    assertThat(free.isRequired()).isFalse();
+    assertThat(free.claim(connect("user", "joe", "pass", "x")).label()).isEqualTo("user:joe");
+    assertThat(accepts(free)).isTrue();
+    assertThat(free.claimOfSilence()).isNotNull();
+  }
+
+  @Test
+  void the_password_of_the_single_user_must_be_right() throws JsonException {
+    Authenticator single = of(Authentication.user("joe", "secret"));
+
+    assertThat(accepts(single, "user", "joe", "pass", "secret")).isTrue();
+    assertThat(accepts(single, "user", "joe", "pass", "Secret")).isFalse();
+    assertThat(accepts(single, "user", "joe")).isFalse();
+    assertThat(accepts(single, "user", "ann", "pass", "secret")).isFalse();
+    assertThat(accepts(single, "pass", "secret")).isFalse();
+    assertThat(single.claimOfSilence()).isNull();
+  }
+
+  @Test
+  void a_token_is_asked_for_whatever_else_is_said() throws JsonException {
+    Authenticator token = of(Authentication.token("t"));
+
+    assertThat(accepts(token, "auth_token", "t", "user", "joe")).isTrue();
+    assertThat(accepts(token, "user", "t", "pass", "t")).isFalse();
+    assertThat(token.claim(connect("auth_token", "t")).shownUser()).isEqualTo("[REDACTED]");
+  }
+
+  @Test
+  void who_is_unknown_is_refused_in_the_time_that_the_known_take() throws JsonException {
+    Authenticator hashed = of(Authentication.users(User.of("h", HASH), User.of("p", "p")));
+    Authenticator plain = of(Authentication.users(User.of("p", "p")));
+
+    assertThat(isSlow(hashed, "nobody")).isTrue();
+    assertThat(isSlow(hashed, "h")).isTrue();
+    assertThat(isSlow(plain, "nobody")).isFalse();
+    assertThat(accepts(hashed, "user", "nobody", "pass", "nobody")).isFalse();
+    assertThat(accepts(plain, "user", "nobody", "pass", "nobody")).isFalse();
+  }
+
+  private static boolean isSlow(Authenticator authenticator, String user) throws JsonException {
+    Claim.@Nullable Proof proof = authenticator.claim(connect("user", user, "pass", "x")).proof();
+    return proof != null && PasswordCheck.isSlow(proof);
+  }
+
+  @Test
+  void a_password_longer_than_bcrypt_reads_is_refused() {
+    String long72 = "secretsecretsecretsecret" + "x".repeat(48);
+    assertThat(holds(HASH, "secretsecretsecretsecret")).isTrue();
+    assertThat(holds(HASH, long72)).isFalse();
+    assertThat(holds(HASH, long72 + "y")).isFalse();
+    assertThat(holds("$2a$04$tooshort", "x")).isFalse();
+  }
+
+  private static boolean holds(String hash, String given) {
+    return PasswordCheck.holds(new Claim.Proof(User.of("h", hash).password(), given, true));
+  }
+
+  @Test
+  void a_user_for_those_who_say_nothing_is_not_announced_as_a_need() throws JsonException {
+    Authenticator named =
+        of(Authentication.users(User.of("a", "a").in("A"), User.of("b", "b")).withNoAuthUser("a"));
+
+    assertThat(named.isRequired()).isTrue();
+    assertThat(named.isAnnounced()).isFalse();
+    assertThat(named.claim(connect()).account()).isEqualTo("A");
+    assertThat(accepts(named, "pass", "a")).isFalse();
+  }
+
+  @Test
+  void where_only_the_system_account_has_users_one_is_invented_for_all_others()
+      throws JsonException {
+    BrokerOptions.Builder options =
+        BrokerOptions.defaults().toBuilder()
+            .accounts(List.of(new AccountOptions("SYS")))
+            .systemAccount("SYS")
+            .authentication(Authentication.users(User.of("admin", "x").in("SYS")));
+
+    Authenticator system = of(options);
+    assertThat(system.isAnnounced()).isTrue();
+    assertThat(system.claim(connect()).label()).isEqualTo("user:nats-invented");
+    assertThat(accepts(system, "user", "nats-invented", "pass", "nats-invented")).isFalse();
+
+    options.accounts(List.of(new AccountOptions("SYS"), new AccountOptions("A")));
+    assertThat(of(options).claimOfSilence()).isNull();
+  }
+}
