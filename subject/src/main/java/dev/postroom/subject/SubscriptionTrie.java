@@ -30,7 +30,7 @@ public final class SubscriptionTrie<S> {
   private final SubscriberSet<S> empty;
   private final LiteralTable<S> literals;
   private final StampedLock wildcardLock = new StampedLock();
-  private final WildcardNode<S> root = new WildcardNode<>(new byte[0], 0, 0);
+  private final WildcardNode<S> root = new WildcardNode<>(new byte[0]);
   // Volatile: written under the lock, read by every matcher once per message.
   private volatile long generation;
   private volatile long wildcards;

@@ -1,6 +1,7 @@
 package dev.postroom.subject;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,15 +9,13 @@ import org.jspecify.annotations.Nullable;
 /// to here.
 ///
 /// Labels hold several tokens when nothing branches between them (`orders.*.eu`), so a subject of a
-/// thousand tokens costs one node and no copy of its bytes: a label is a range of the first
-/// subscription's own subject. Guarded by the trie's lock: changes under its write side, walks
-/// under its read side.
+/// thousand tokens costs one node. A label is the first subscription's own subject when it is all
+/// of it, and a copy otherwise: a part would keep the whole alive when that subscription has left.
+/// Guarded by the trie's lock: changes under its write side, walks under its read side.
 final class WildcardNode<S> {
   private static final int NO_MATCH = -1;
 
-  private byte[] base;
-  private int from;
-  private int to;
+  private byte[] label;
   private @Nullable WildcardNode<S> star;
   private @Nullable ChildTable<S> children;
 
@@ -26,10 +25,8 @@ final class WildcardNode<S> {
   /// Those whose subject ends in `>` after the tokens up to here.
   @Nullable SubscriberSet<S> full;
 
-  WildcardNode(byte[] base, int from, int to) {
-    this.base = base;
-    this.from = from;
-    this.to = to;
+  WildcardNode(byte[] label) {
+    this.label = label;
   }
 
   /// Collect into the matcher every set that matches the rest of the subject, which starts at
@@ -67,15 +64,16 @@ final class WildcardNode<S> {
   /// [#NO_MATCH].
   private int skipLabel(ByteBuffer subject, int position, int end) {
     int at = position;
-    for (int i = from; i < to; ) {
-      int labelEnd = tokenEnd(base, i, to);
+    for (int i = 0; i < label.length; ) {
+      int labelEnd = tokenEnd(label, i, label.length);
       if (at > end) {
         return NO_MATCH;
       }
       int tokenEnd = tokenEnd(subject, at, end);
-      boolean any = labelEnd == i + 1 && base[i] == Subjects.STAR;
+      boolean any = labelEnd == i + 1 && label[i] == Subjects.STAR;
       if (!any
-          && (tokenEnd - at != labelEnd - i || !Bytes.equal(base, i, subject, at, tokenEnd - at))) {
+          && (tokenEnd - at != labelEnd - i
+              || !Bytes.equal(label, i, subject, at, tokenEnd - at))) {
         return NO_MATCH;
       }
       i = labelEnd + 1;
@@ -92,12 +90,12 @@ final class WildcardNode<S> {
       int tokenEnd = tokenEnd(path, position, pathEnd);
       WildcardNode<S> child = node.child(path, position, tokenEnd);
       if (child == null) {
-        child = new WildcardNode<>(path, position, pathEnd);
+        child = new WildcardNode<>(range(path, position, pathEnd));
         node.attach(child, seed);
         return child;
       }
       int common = child.commonTokens(path, position, pathEnd);
-      if (common < child.to - child.from) {
+      if (common < child.label.length) {
         child = node.split(child, common, seed);
       }
       position += common + 1;
@@ -113,11 +111,11 @@ final class WildcardNode<S> {
     int position = 0;
     while (position < pathEnd) {
       WildcardNode<S> child = node.child(path, position, tokenEnd(path, position, pathEnd));
-      if (child == null || child.commonTokens(path, position, pathEnd) < child.to - child.from) {
+      if (child == null || child.commonTokens(path, position, pathEnd) < child.label.length) {
         return null;
       }
       parents.add(node);
-      position += child.to - child.from + 1;
+      position += child.label.length + 1;
       node = child;
     }
     return node;
@@ -143,16 +141,13 @@ final class WildcardNode<S> {
   /// Take over the only child's place and tokens when this node carries nothing itself.
   void joinOnlyChild() {
     WildcardNode<S> only = onlyChild();
-    if (here != null || full != null || only == null || to == from) {
+    if (here != null || full != null || only == null || label.length == 0) {
       return;
     }
-    byte[] joined = new byte[to - from + 1 + only.to - only.from];
-    System.arraycopy(base, from, joined, 0, to - from);
-    joined[to - from] = Subjects.DOT;
-    System.arraycopy(only.base, only.from, joined, to - from + 1, only.to - only.from);
-    base = joined;
-    from = 0;
-    to = joined.length;
+    byte[] joined = Arrays.copyOf(label, label.length + 1 + only.label.length);
+    joined[label.length] = Subjects.DOT;
+    System.arraycopy(only.label, 0, joined, label.length + 1, only.label.length);
+    label = joined;
     here = only.here;
     full = only.full;
     star = only.star;
@@ -168,13 +163,13 @@ final class WildcardNode<S> {
 
   @SuppressWarnings("ReferenceEquality") // reason: nodes are compared by identity
   private WildcardNode<S> split(WildcardNode<S> child, int common, long seed) {
-    WildcardNode<S> upper = new WildcardNode<>(child.base, child.from, child.from + common);
+    WildcardNode<S> upper = new WildcardNode<>(range(child.label, 0, common));
     if (child == star) {
       star = upper;
     } else if (children != null) {
       children.replace(child, upper);
     }
-    child.from += common + 1;
+    child.label = range(child.label, common + 1, child.label.length);
     upper.attach(child, seed);
     return upper;
   }
@@ -182,16 +177,16 @@ final class WildcardNode<S> {
   /// Return how many bytes of whole tokens the label shares with the path.
   private int commonTokens(byte[] path, int position, int pathEnd) {
     int common = 0;
-    int length = Math.min(to - from, pathEnd - position);
+    int length = Math.min(label.length, pathEnd - position);
     for (int i = 0; i <= length; i++) {
-      boolean labelBoundary = i == to - from || base[from + i] == Subjects.DOT;
+      boolean labelBoundary = i == label.length || label[i] == Subjects.DOT;
       boolean pathBoundary = i == pathEnd - position || path[position + i] == Subjects.DOT;
       if (labelBoundary != pathBoundary) {
         return common;
       }
       if (labelBoundary) {
         common = i;
-      } else if (base[from + i] != path[position + i]) {
+      } else if (label[i] != path[position + i]) {
         return common;
       }
     }
@@ -210,7 +205,7 @@ final class WildcardNode<S> {
   }
 
   private boolean startsWithStar() {
-    return tokenEnd(base, from, to) == from + 1 && base[from] == Subjects.STAR;
+    return tokenEnd(label, 0, label.length) == 1 && label[0] == Subjects.STAR;
   }
 
   private @Nullable WildcardNode<S> child(byte[] path, int start, int end) {
@@ -221,14 +216,19 @@ final class WildcardNode<S> {
   }
 
   int firstTokenHash(long seed) {
-    return Bytes.hash(base, from, tokenEnd(base, from, to) - from, seed);
+    return Bytes.hash(label, 0, tokenEnd(label, 0, label.length), seed);
   }
 
   boolean firstTokenIs(ByteBuffer subject, int start, int end) {
     int length = end - start;
     boolean boundary =
-        from + length == to || (from + length < to && base[from + length] == Subjects.DOT);
-    return boundary && Bytes.equal(base, from, subject, start, length);
+        length == label.length || (length < label.length && label[length] == Subjects.DOT);
+    return boundary && Bytes.equal(label, 0, subject, start, length);
+  }
+
+  /// Return the range of the bytes: themselves when it is all of them.
+  private static byte[] range(byte[] bytes, int start, int end) {
+    return end - start == bytes.length ? bytes : Arrays.copyOfRange(bytes, start, end);
   }
 
   private static int tokenEnd(byte[] bytes, int start, int end) {
