@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// like the nodes.
 ///
 /// Open addressing over the nodes themselves. The hash is seeded, so that a peer cannot choose
-/// tokens that meet in one slot; adding and removing cost the same however many there are.
+/// tokens that meet in one slot; adding and removing cost the same however many there are. The
+/// table is halved when less than an eighth of it is in use: what left long ago takes no memory.
 final class ChildTable<S> {
   private static final int FIRST_SIZE = 2;
 
@@ -42,7 +43,7 @@ final class ChildTable<S> {
 
   void add(WildcardNode<S> child) {
     if ((size + 1) * 4 > slots.length * 3) {
-      grow();
+      resize(slots.length * 2);
     }
     insert(child);
     size++;
@@ -64,6 +65,9 @@ final class ChildTable<S> {
       insert(moved);
       next = (next + 1) & mask;
     }
+    if (size * 8 < slots.length && slots.length > FIRST_SIZE) {
+      resize(slots.length / 2);
+    }
   }
 
   /// Return the only child.
@@ -76,9 +80,9 @@ final class ChildTable<S> {
     throw new IllegalStateException("a table counts children it does not have");
   }
 
-  private void grow() {
+  private void resize(int length) {
     @Nullable WildcardNode<S>[] old = slots;
-    slots = newSlots(old.length * 2);
+    slots = newSlots(length);
     for (WildcardNode<S> child : old) {
       if (child != null) {
         insert(child);

@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Implementation note: chains hang off a volatile table. A new entry becomes the head of its
 /// chain; a removed one is unlinked but keeps its own `next`, so a reader standing on it still
-/// reaches the rest. Growing copies every entry into a new table, for re-linking the old ones would
-/// send a reader astray. A reader that started before a change may miss it; one that starts after
-/// the writer has published sees it, which is what the PONG after a SUB promises.
+/// reaches the rest. Growing, and halving when less than an eighth is in use, copies every entry
+/// into a new table, for re-linking the old ones would send a reader astray. A reader that started
+/// before a change may miss it; one that starts after the writer has published sees it, which is
+/// what the PONG after a SUB promises.
 final class LiteralTable<S> {
   private static final int FIRST_SIZE = 16;
 
   private final long seed;
-  // Volatile: replaced when the table grows; read by every publish.
+  // Volatile: replaced when the table grows or shrinks; read by every publish.
   private volatile @Nullable Entry<S>[] table = newTable(FIRST_SIZE);
   private int size;
 
@@ -44,7 +45,7 @@ final class LiteralTable<S> {
       return found;
     }
     if (size >= table.length) {
-      grow();
+      resize(table.length * 2);
     }
     int hash = hash(subject);
     @Nullable Entry<S>[] entries = table;
@@ -83,18 +84,21 @@ final class LiteralTable<S> {
     }
     table = entries;
     size--;
+    if (size * 8 < entries.length && entries.length > FIRST_SIZE) {
+      resize(entries.length / 2);
+    }
   }
 
-  private void grow() {
+  private void resize(int length) {
     @Nullable Entry<S>[] old = table;
-    @Nullable Entry<S>[] wider = newTable(old.length * 2);
+    @Nullable Entry<S>[] fresh = newTable(length);
     for (Entry<S> chain : old) {
       for (Entry<S> entry = chain; entry != null; entry = entry.next) {
-        int slot = entry.hash & (wider.length - 1);
-        wider[slot] = new Entry<>(entry.subject, entry.hash, entry, wider[slot]);
+        int slot = entry.hash & (fresh.length - 1);
+        fresh[slot] = new Entry<>(entry.subject, entry.hash, entry, fresh[slot]);
       }
     }
-    table = wider;
+    table = fresh;
   }
 
   int hash(byte[] subject) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// volatile write, the same one or its successor. Copying a short array is cheaper than all that:
 /// see [Members#longFrom]. Guarded by the trie's write lock.
 final class Roster<T> {
-  private final Map<T, Integer> places = new HashMap<>();
+  private Map<T, Integer> places = new HashMap<>();
   private @Nullable T[] slots;
   private int end;
 
@@ -21,7 +21,7 @@ final class Roster<T> {
   Roster(@Nullable T[] members) {
     slots = members;
     end = members.length;
-    rewrite(members.length * 2);
+    rewrite(members.length, members.length * 2);
   }
 
   int size() {
@@ -30,14 +30,14 @@ final class Roster<T> {
 
   /// Return the members in a new array without nulls.
   @Nullable T[] members() {
-    rewrite(places.size());
+    rewrite(places.size(), places.size());
     return slots;
   }
 
   /// Add a member that is not there, and return the array to publish.
   @Nullable T[] add(T member) {
     if (end == slots.length) {
-      rewrite(places.size() * 2);
+      rewrite(places.size(), places.size() * 2);
     }
     slots[end] = member;
     places.put(member, end);
@@ -53,12 +53,14 @@ final class Roster<T> {
     }
     slots[place] = null;
     if (end > places.size() * 2) {
-      rewrite(places.size() * 2);
+      rewrite(places.size(), places.size() * 2);
     }
     return slots;
   }
 
-  private void rewrite(int length) {
+  /// The map is made anew as well, for a map never shrinks.
+  private void rewrite(int size, int length) {
+    places = HashMap.newHashMap(size);
     @Nullable T[] old = slots;
     @Nullable T[] fresh = Arrays.copyOf(old, length);
     Arrays.fill(fresh, null);

@@ -16,7 +16,7 @@ class SubscriberSet<S> extends Members<S> {
     this.none = none;
   }
 
-  /// Take over the content of another set; used when the owning structure grows.
+  /// Take over the content of another set; used when the owning structure grows or shrinks.
   SubscriberSet(SubscriberSet<S> other) {
     super(other);
     none = other.none;
@@ -73,6 +73,8 @@ class SubscriberSet<S> extends Members<S> {
   static final class QueueGroups<S> extends Members<QueueGroup<S>> {
     // Only when there are many: most subjects have one group or two.
     private @Nullable Map<String, QueueGroup<S>> byName;
+    // A map never shrinks: a new one is made when this one has an eighth of what it once had.
+    private int mostNamed;
 
     QueueGroups() {
       super(noGroups());
@@ -85,6 +87,7 @@ class SubscriberSet<S> extends Members<S> {
         add(group);
         if (byName != null) {
           byName.put(name, group);
+          mostNamed = Math.max(mostNamed, byName.size());
         } else if (slots().length > LONG_FROM) {
           byName = mapped();
         }
@@ -101,9 +104,18 @@ class SubscriberSet<S> extends Members<S> {
         remove(group);
         if (byName != null) {
           byName.remove(name);
+          forgetMost(byName.size());
         }
       }
       return true;
+    }
+
+    private void forgetMost(int left) {
+      if (left <= LONG_FROM / 4) {
+        byName = null;
+      } else if (left * 8 < mostNamed) {
+        byName = mapped();
+      }
     }
 
     private @Nullable QueueGroup<S> find(String name) {
@@ -125,6 +137,7 @@ class SubscriberSet<S> extends Members<S> {
           map.put(group.name, group);
         }
       }
+      mostNamed = map.size();
       return map;
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /// Readers of the table take no lock. In every order of steps that the model checker tries, a
 /// subject in a crowded chain is found while it is in the table and not while it is not, also while
-/// the table grows.
+/// the table grows or shrinks.
 public class LiteralTableInterleavingTest {
 
   @Test
@@ -25,6 +25,11 @@ public class LiteralTableInterleavingTest {
   @Test
   void subjects_are_found_while_the_table_grows() {
     check(GrowingTable.class);
+  }
+
+  @Test
+  void subjects_are_found_while_the_table_shrinks() {
+    check(ShrinkingTable.class);
   }
 
   private static void check(Class<?> table) {
@@ -45,16 +50,26 @@ public class LiteralTableInterleavingTest {
     private final LiteralTable<String> table = new LiteralTable<>(1);
     private final List<byte[]> subjects = new ArrayList<>();
 
-    Table(int others) {
+    Table(int added, int removed) {
       for (int i = 0; subjects.size() < 3; i++) {
         byte[] subject = ("s" + i).getBytes(StandardCharsets.US_ASCII);
         if ((table.hash(subject) & 15) == 0) { // all in the first chain of the smallest table
           subjects.add(subject);
         }
       }
-      for (int i = 0; i < others; i++) {
-        add(("other." + i).getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < added; i++) {
+        add(other(i));
       }
+      for (int i = 0; i < removed; i++) {
+        LiteralTable.Entry<String> entry = table.find(other(i));
+        if (entry != null) {
+          table.unlink(entry);
+        }
+      }
+    }
+
+    private static byte[] other(int number) {
+      return ("other." + number).getBytes(StandardCharsets.US_ASCII);
     }
 
     /// Subscribe to the subject if it is not there, and return whether it was not.
@@ -106,14 +121,21 @@ public class LiteralTableInterleavingTest {
   /// Nothing but the subjects of one chain.
   public static final class CrowdedChain extends Table {
     public CrowdedChain() {
-      super(0);
+      super(0, 0);
     }
   }
 
   /// One subject less than the smallest table takes.
   public static final class GrowingTable extends Table {
     public GrowingTable() {
-      super(15);
+      super(15, 0);
+    }
+  }
+
+  /// So few that it shrinks when one leaves.
+  public static final class ShrinkingTable extends Table {
+    public ShrinkingTable() {
+      super(17, 13);
     }
   }
 }

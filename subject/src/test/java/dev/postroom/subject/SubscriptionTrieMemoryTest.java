@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A long subject costs what its bytes cost, not a node per token: at most 8 kB for 4 kB in 1,000
 /// tokens.
@@ -56,6 +58,26 @@ class SubscriptionTrieMemoryTest {
     comeAndGo(trie, SUBJECTS);
     assertThat(usedHeap() - before).isLessThan(300_000);
     assertThat(trie.size()).isZero();
+  }
+
+  /// As many stay as keep long lists long.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a.b", "a.*", "a.%d", "a.%d.*", "*.%d.b", "a.b q", "a.b q%d", "a.%d q", "a.* q%d"})
+  void very_many_that_came_and_went_leave_next_to_nothing_while_a_few_stay(String shape) {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    addAll(trie, shape, 0, 20);
+    long before = usedHeap();
+    comeAndGo(trie, shape, 20, 100_000);
+    assertThat(usedHeap() - before).isLessThan(200_000);
+    assertThat(trie.size()).isEqualTo(20);
+  }
+
+  private static void comeAndGo(SubscriptionTrie<Sub> trie, String shape, int from, int count) {
+    Sub[] subs = addAll(trie, shape, from, count);
+    for (int i = 0; i < count; i++) {
+      assertThat(trie.remove(subject(shape, from + i), queue(shape, from + i), subs[i])).isTrue();
+    }
   }
 
   private static Sub[] addAll(SubscriptionTrie<Sub> trie, String shape, int from, int count) {
