@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// loop.
 ///
 /// Open addressing over the subscriptions themselves: no entry and no key object, for there may be
-/// a million of them. The hash is seeded: a client cannot choose names that meet in one slot.
+/// a million of them. The hash is seeded: a client cannot choose names that meet in one slot. The
+/// table is halved when less than an eighth of it is in use: it must not stay large when its
+/// subscriptions, which are charged to a budget for it, have left.
 final class SidTable {
   private static final int FIRST_SIZE = 4;
 
@@ -32,8 +34,8 @@ final class SidTable {
 
   /// Add a subscription whose name is not in use.
   void add(Subscription subscription) {
-    if ((size + 1) * 3 > slots.length * 2) {
-      grow();
+    if ((size + 1) * 4 > slots.length * 3) {
+      resize(slots.length * 2);
     }
     slots[slotOf(subscription.sid())] = subscription;
     size++;
@@ -55,6 +57,9 @@ final class SidTable {
       slots[next] = null;
       slots[slotOf(moved.sid())] = moved;
       next = (next + 1) & mask;
+    }
+    if (size * 8 < slots.length && slots.length > FIRST_SIZE) {
+      resize(slots.length / 2);
     }
     return true;
   }
@@ -81,9 +86,9 @@ final class SidTable {
     return all;
   }
 
-  private void grow() {
+  private void resize(int length) {
     @Nullable Subscription[] old = slots;
-    slots = new Subscription[old.length * 2];
+    slots = new Subscription[length];
     for (Subscription subscription : old) {
       if (subscription != null) {
         slots[slotOf(subscription.sid())] = subscription;
