@@ -83,6 +83,32 @@ class AotCacheIT {
   }
 
   @Test
+  void a_link_to_a_folder_of_ours_is_used() throws IOException {
+    Path folder = linkedFolder("rwx------");
+
+    startAndStop("");
+    startAndStop(INSIST);
+
+    assertThat(files()).singleElement().extracting(Path::getParent).isEqualTo(folder);
+  }
+
+  @Test
+  void a_link_to_a_folder_in_which_others_may_write_is_not_used() throws IOException {
+    linkedFolder("rwxrwxrwx");
+
+    startAndStop("");
+
+    assertThat(files()).isEmpty();
+  }
+
+  private Path linkedFolder(String permissions) throws IOException {
+    Path folder = Files.createDirectory(home.resolve("elsewhere"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+    Files.createSymbolicLink(home.resolve("postroom"), folder.getFileName());
+    return folder;
+  }
+
+  @Test
   void a_folder_with_a_blank_in_its_name_is_used() throws IOException {
     home = Files.createDirectories(home.resolve("Jane Doe"));
     startAndStop("");
@@ -103,7 +129,7 @@ class AotCacheIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"HUP, 129", "INT, 130", "TERM, 143"})
+  @CsvSource({"HUP, 129", "INT, 130", "TERM, 143", "USR1, 138", "USR2, 140"})
   void a_first_start_that_is_stopped_while_it_makes_the_cache_leaves_nothing(
       String signal, int code) throws IOException {
     List<ProcessHandle> children;
@@ -164,6 +190,48 @@ class AotCacheIT {
     ChildProcess.run(postroom("", "-v"));
 
     assertThat(files()).containsExactlyInAnyOrder(cache, foreign, young);
+  }
+
+  @Test
+  void what_failed_is_tried_again_after_a_day() throws IOException {
+    Path bin = Files.createDirectory(home.resolve("bin"));
+    script(bin.resolve("timeout"), "echo >>\"$0.calls\"; exit 1");
+    ChildProcess.run(onPath(bin, postroom("", "-v")));
+    ChildProcess.run(onPath(bin, postroom("", "-v")));
+    assertThat(bin.resolve("timeout.calls")).hasSize(1);
+
+    List<Path> marks =
+        files().stream().filter(file -> file.toString().endsWith(".failed")).toList();
+    Files.setLastModifiedTime(
+        marks.getFirst(), FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    ChildProcess.run(onPath(bin, postroom("", "-v")));
+    assertThat(bin.resolve("timeout.calls")).hasSize(2);
+
+    Files.setLastModifiedTime(marks.getFirst(), FileTime.from(Instant.EPOCH));
+    ChildProcess.run(postroom("", "-v"));
+    assertThat(marks).singleElement().matches(Files::notExists);
+    startAndStop(INSIST);
+  }
+
+  @Test
+  void no_cache_is_made_on_a_disk_without_room_for_it() throws IOException {
+    Path bin = Files.createDirectory(home.resolve("bin"));
+    script(
+        bin.resolve("df"), "printf 'Head\\n/dev/some disk 900000 899000 1000 99%% /some where\\n'");
+
+    ChildProcess.Ended ended = ChildProcess.run(onPath(bin, postroom("", "-v")));
+
+    assertThat(ended.code()).isZero();
+    assertThat(files()).containsExactly(bin.resolve("df"));
+  }
+
+  private static void script(Path file, String content) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + content + "\n");
+    assertThat(file.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static ProcessBuilder onPath(Path folder, ProcessBuilder command) {
+    return Commands.in(Map.of("PATH", folder + ":" + System.getenv("PATH")), command);
   }
 
   @Test

@@ -83,7 +83,8 @@ class LauncherIT {
         "exec \"../${PWD##*/}/relative\" -v",
         "PATH=$PWD:$PATH; exec link -v",
         "cd \"${0%/*}\"; exec sh postroom -v",
-        "cd /; exec \"$0\" -v"
+        "cd /; exec \"$0\" -v",
+        "d=${0%/*}; cd \"$d/..\"; export CDPATH=\"$PWD\"; exec \"${d##*/}/postroom\" -v"
       })
   void it_finds_itself_from_any_folder_and_through_links(String script) throws IOException {
     Path real = Files.createSymbolicLink(folder.resolve("absolute"), POSTROOM);

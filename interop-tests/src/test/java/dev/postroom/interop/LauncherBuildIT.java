@@ -1,0 +1,180 @@
+package dev.postroom.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.testsupport.ChildProcess;
+import dev.postroom.testsupport.NoLeaks;
+import dev.postroom.testsupport.ServerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// How `./postroom` builds what it starts: a copy of it beside sources that a script named mvn
+/// builds.
+@ExtendWith(NoLeaks.class)
+@Timeout(240)
+class LauncherBuildIT {
+  private static final Path REAL_JAR = ServerProgram.root().resolve("server/target/postroom.jar");
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void makeSources() throws IOException {
+    Files.copy(ServerProgram.root().resolve("postroom"), root.resolve("postroom"));
+    Files.createDirectories(root.resolve("server/target"));
+    Files.createDirectories(root.resolve("bin"));
+    Files.createDirectories(root.resolve("platform/src"));
+    Files.writeString(source(), "class A {}");
+  }
+
+  @Test
+  void what_is_missing_is_built_once() throws IOException {
+    maven("");
+
+    assertStarts();
+    assertStarts();
+
+    assertThat(builds()).isEqualTo(1);
+    assertThat(jars()).containsExactly(jar());
+  }
+
+  @Test
+  void a_jar_that_was_cut_short_is_built_again() throws IOException {
+    maven("");
+    byte[] whole = Files.readAllBytes(REAL_JAR);
+    Files.write(jar(), Arrays.copyOf(whole, whole.length / 2));
+
+    assertStarts();
+    assertStarts();
+
+    assertThat(builds()).isEqualTo(1);
+    assertThat(Files.size(jar())).isEqualTo(whole.length);
+  }
+
+  @Test
+  void a_source_that_is_edited_during_the_build_is_built_at_the_next_start() throws IOException {
+    maven("[ -e \"$0.edited\" ] || touch '" + source() + "' \"$0.edited\"");
+
+    assertStarts();
+    assertStarts();
+    assertStarts();
+
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void a_build_that_fails_leaves_no_jar() throws IOException {
+    maven("echo half >\"$jar\"; echo it is wrong; exit 1");
+
+    ChildProcess.Ended ended = ChildProcess.run(postroom());
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.output()).isEmpty();
+    assertThat(ended.errors()).endsWith("it is wrong\npostroom: the build failed; see above\n");
+    assertThat(jars()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HUP, 129", "INT, 130", "TERM, 143", "USR1, 138", "USR2, 140"})
+  void a_signal_ends_the_build_and_leaves_nothing_of_it(String signal, int code)
+      throws IOException {
+    maven("echo half >\"$jar\"; exec sleep 100");
+    List<ProcessHandle> children;
+    try (ChildProcess server = ChildProcess.start(postroom())) {
+      Awaitility.await()
+          .pollInSameThread()
+          .pollInterval(Duration.ofMillis(5))
+          .until(() -> !jars().isEmpty());
+      children = server.children();
+      server.signal(signal);
+
+      ChildProcess.Ended ended = server.awaitEnd();
+
+      assertThat(ended.code()).isEqualTo(code);
+      assertThat(ended.errors()).startsWith("postroom: building ").hasLineCount(1);
+    }
+    assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    assertThat(jars()).isEmpty();
+  }
+
+  @Test
+  void where_nothing_can_be_written_it_says_so_in_one_sentence() throws IOException {
+    maven("");
+    Files.createFile(root.resolve(".postroom")); // root may write in any folder, but not in a file
+
+    ChildProcess.Ended ended = ChildProcess.run(postroom());
+
+    assertThat(ended)
+        .isEqualTo(
+            new ChildProcess.Ended(
+                1,
+                "",
+                "postroom: the server must be built first, and "
+                    + root.toRealPath().resolve(".postroom")
+                    + " cannot be written\n"));
+    assertThat(builds()).isZero();
+  }
+
+  /// Put a Maven on the path that does this before it makes the jar.
+  private void maven(String first) throws IOException {
+    Path script =
+        Files.writeString(
+            root.resolve("bin/mvn"),
+            """
+            #!/bin/sh
+            echo >>"$0.builds"
+            jar=server/target/postroom.jar
+            for word in "$@"; do
+              case $word in -Dpostroom.jar=*) jar=${word#*=} ;; esac
+            done
+            %s
+            cp '%s' "$jar"
+            """
+                .formatted(first, REAL_JAR));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+  }
+
+  private long builds() throws IOException {
+    Path builds = root.resolve("bin/mvn.builds");
+    return Files.exists(builds) ? Files.size(builds) : 0;
+  }
+
+  private void assertStarts() {
+    ChildProcess.Ended ended = ChildProcess.run(postroom());
+    assertThat(ended.output()).startsWith("postroom: v");
+    assertThat(ended.code()).isZero();
+  }
+
+  private ProcessBuilder postroom() {
+    Map<String, String> environment =
+        Map.of("PATH", root.resolve("bin") + ":" + System.getenv("PATH"), "POSTROOM_AOT", "off");
+    return Commands.in(environment, Commands.command(root.resolve("postroom"), "-v"));
+  }
+
+  private Path source() {
+    return root.resolve("platform/src/A.java");
+  }
+
+  private Path jar() {
+    return root.resolve("server/target/postroom.jar");
+  }
+
+  private List<Path> jars() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve("server/target"))) {
+      return files.toList();
+    }
+  }
+}
