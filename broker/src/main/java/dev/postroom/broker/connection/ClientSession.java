@@ -155,7 +155,6 @@ final class ClientSession {
     if (connected) { // the first CONNECT leaves alone what was subscribed before it
       subscriptions.removeAll();
     }
-    unbind();
     if (options.asksForAccount()) {
       authenticationFailed();
       return;
@@ -196,7 +195,7 @@ final class ClientSession {
   }
 
   private void accept() {
-    bind(broker.accounts().named(claim.account()));
+    move(broker.accounts().named(claim.account()));
     if (!connected) {
       connected = true;
       log.identify(options, claim.account(), claim.label());
@@ -259,14 +258,25 @@ final class ClientSession {
     }
   }
 
+  /// Go to the account of the login. Until then a client stays where it was, for its subscriptions
+  /// are there: they can be taken out of no other.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
+  private void move(Account target) {
+    if (account != target) {
+      leaveAccount();
+      bind(target);
+    }
+  }
+
   private void bind(Account target) {
     account = target;
     matcher = clientLoop.matcher(target);
     target.connectionBound();
   }
 
-  private void unbind() {
+  private void leaveAccount() {
     if (account != null) {
+      subscriptions.removeAll();
       account.connectionGone();
       account = null;
       matcher = null;
@@ -331,8 +341,7 @@ final class ClientSession {
   /// Take the client out of its account.
   void end() {
     stopAuthTimer();
-    subscriptions.removeAll();
-    unbind();
+    leaveAccount();
   }
 
   ConnectionSnapshot snapshot(boolean withSubscriptions, @Nullable Instant stop, String reason) {

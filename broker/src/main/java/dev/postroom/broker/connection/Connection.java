@@ -305,22 +305,38 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       return;
     }
     state = State.FLUSHING;
-    heartbeat.stop();
-    reading.stop();
-    if (error != null) {
-      session.sendError(error);
+    boolean mayFlush = false;
+    try {
+      leave(reason, error);
+      if (reason.flushes()) {
+        flushLast(reason == CloseReason.CLIENT_CLOSED);
+        mayFlush = true;
+      }
+    } finally {
+      if (!mayFlush) {
+        finish();
+      }
     }
-    ConnectionSnapshot last =
-        session.snapshot(false, clientLoop.state().clock().now(), reason.text());
-    session.end();
-    clientLoop.state().registry().remove(this, last);
+  }
+
+  private void leave(CloseReason reason, @Nullable String error) {
+    ConnectionSnapshot last = null;
+    try {
+      heartbeat.stop();
+      reading.stop();
+      if (error != null) {
+        session.sendError(error);
+      }
+      last = session.snapshot(false, clientLoop.state().clock().now(), reason.text());
+    } finally {
+      try {
+        session.end();
+      } finally {
+        clientLoop.state().registry().remove(this, last);
+      }
+    }
     log.tellUnlogged();
     log.log(Level.DEBUG, "Client connection closed: " + reason.text());
-    if (!reason.flushes()) {
-      finish();
-      return;
-    }
-    flushLast(reason == CloseReason.CLIENT_CLOSED);
   }
 
   private void flushLast(boolean peerHasClosed) {
@@ -378,19 +394,22 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       return;
     }
     state = State.CLOSED;
-    output.stop();
-    if (endTimer != null) {
-      endTimer.cancel();
-    }
-    outbox.lock();
     try {
-      outbox.close();
+      output.stop();
+      if (endTimer != null) {
+        endTimer.cancel();
+      }
+      outbox.lock();
+      try {
+        outbox.close();
+      } finally {
+        outbox.unlock();
+      }
     } finally {
-      outbox.unlock();
-    }
-    transport.close();
-    if (whenClosed != null) {
-      whenClosed.run();
+      transport.close();
+      if (whenClosed != null) {
+        whenClosed.run();
+      }
     }
   }
 

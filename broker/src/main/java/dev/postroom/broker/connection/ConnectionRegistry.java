@@ -38,14 +38,15 @@ public final class ConnectionRegistry {
     return open.incrementAndGet();
   }
 
-  void remove(Connection connection, ConnectionSnapshot last) {
+  /// Remove a connection, and remember how it was at its end, if that is known.
+  void remove(Connection connection, @Nullable ConnectionSnapshot last) {
     if (connections.remove(connection.id()) == null) {
       return;
     }
     open.decrementAndGet();
     closedLock.lock();
     try {
-      if (maxClosed > 0) {
+      if (maxClosed > 0 && last != null) {
         if (closed.size() >= maxClosed) {
           closed.removeFirst();
         }
