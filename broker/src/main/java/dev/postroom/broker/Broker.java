@@ -5,6 +5,7 @@ import dev.postroom.broker.connection.BrokerStats;
 import dev.postroom.broker.connection.ClientLoop;
 import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.ConnectionRegistry;
+import dev.postroom.broker.connection.InboundMemory;
 import dev.postroom.broker.connection.PasswordCheck;
 import dev.postroom.broker.connection.Settings;
 import dev.postroom.broker.loop.EventLoop;
@@ -71,8 +72,7 @@ public final class Broker implements AutoCloseable {
             new PasswordCheck(log),
             new ConnectionRegistry(options.maxClosedClients()),
             new ChunkPool(new Budget(pendingTotal(options))),
-            new Budget(
-                Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4)),
+            new InboundMemory(inboundMemory(options)),
             new Budget(subscriptionMemory(options)),
             new BrokerStats());
     for (int i = 0; i < loopCount; i++) {
@@ -181,6 +181,11 @@ public final class Broker implements AutoCloseable {
   /// Return the pool that outboxes of other modules take their memory from.
   public ChunkPool pool() {
     return state.pool();
+  }
+
+  /// Return the bytes reserved for operations that are not yet whole.
+  long inboundBytes() {
+    return state.inbound().used();
   }
 
   /// Return whether clients can connect: [#listen] has been called, and neither [#lameDuck] nor
@@ -296,6 +301,13 @@ public final class Broker implements AutoCloseable {
   private static long subscriptionMemory(BrokerOptions options) {
     long configured = options.subscriptionMemory();
     return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  private static long inboundMemory(BrokerOptions options) {
+    long configured = options.inboundMemory();
+    return configured > 0
+        ? configured
+        : Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4);
   }
 
   private static int loopCount(BrokerOptions options) {

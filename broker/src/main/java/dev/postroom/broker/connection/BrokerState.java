@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /// What all connections of a broker share. Immutable; its parts are thread-safe.
 ///
-/// @param inbound bounds the bytes of large messages that are not yet whole
+/// @param inbound bounds the bytes of operations that are not yet whole
 /// @param subscriptions bounds the memory of all subscriptions together
 public record BrokerState(
     Settings settings,
@@ -22,7 +22,7 @@ public record BrokerState(
     PasswordCheck passwords,
     ConnectionRegistry registry,
     ChunkPool pool,
-    Budget inbound,
+    InboundMemory inbound,
     Budget subscriptions,
     BrokerStats stats) {
 

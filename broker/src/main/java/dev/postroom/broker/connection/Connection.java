@@ -247,6 +247,30 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     }
   }
 
+  /// Close if memory is held for a message that does not come while others wait for some. Callable
+  /// by any thread.
+  void closeIfStalled(long nowNanos) {
+    if (reading.seemsStalled(nowNanos)) {
+      loop.execute(
+          () -> {
+            if (state == State.OPEN && reading.isStalled()) {
+              log.log(
+                  Level.INFO,
+                  "Stalled: a started message does not go on, and others wait for its memory");
+              stale();
+            }
+          });
+    }
+  }
+
+  /// The JVM has no memory for a message of this client.
+  void outOfMemory(OutOfMemoryError cause) {
+    log.log(
+        Level.ERROR,
+        "the JVM has no memory for a started message, its client is closed: " + cause.getMessage());
+    close(CloseReason.INTERNAL_ERROR, null);
+  }
+
   void recovered() {
     if (flaggedSlow) {
       flaggedSlow = false;

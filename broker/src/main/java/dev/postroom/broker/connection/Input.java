@@ -1,114 +1,192 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.platform.Budget;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// The bytes of an operation that is not yet whole. Confined to the connection's loop.
+/// The bytes of an operation that is not yet whole. Confined to the connection's loop, but for
+/// [#isStalled].
 ///
 /// Small remainders are copied aside and put in front of the loop's shared read buffer for the next
 /// read. A large message, or a line that is long already, is assembled in a buffer of its own, read
-/// into directly; it grows by doubling as bytes come, never by what the peer merely announced, and
-/// is charged to the inbound budget.
+/// into directly.
+///
+/// [#OWN] bytes are every connection's own. Whoever has sent more of an operation reserves
+/// [InboundMemory] for all of it; while that is short, no more is read than may be kept, so that
+/// nothing is ever held that was not reserved.
 final class Input {
-  private static final int LARGE = 64 * 1024;
-  private static final int NOT_KNOWN = Integer.MAX_VALUE;
+  /// Bytes that are kept without being reserved: next to what a connection costs anyway.
+  static final int OWN = 1024;
 
-  private final Budget budget;
-  private byte[] carry = NOTHING;
-  private int carryLength;
-  private @Nullable ByteBuffer assembly;
-  private int assemblyNeeded;
+  private static final int LARGE = 64 * 1024;
+
+  /// A peer from which so many bytes have come is not stalled.
+  private static final int PROGRESS = 4 * 1024;
 
   private static final byte[] NOTHING = {};
 
-  Input(Budget budget) {
-    this.budget = budget;
+  private final InboundMemory memory;
+  private final LongSupplier clock;
+  private final IntFunction<ByteBuffer> direct;
+  private byte[] carry = NOTHING;
+  private int carryLength;
+  private @Nullable ByteBuffer assembly;
+  private int needed;
+  private boolean queued;
+  private int receivedSinceProgress;
+  // Volatile: written by the owner alone; other loops look for who holds memory for nothing.
+  private volatile int reserved;
+  private volatile long progressNanos;
+
+  Input(InboundMemory memory, LongSupplier clock) {
+    this(memory, clock, ByteBuffer::allocateDirect);
+  }
+
+  Input(InboundMemory memory, LongSupplier clock, IntFunction<ByteBuffer> direct) {
+    this.memory = memory;
+    this.clock = clock;
+    this.direct = direct;
   }
 
   /// Return the buffer to read into, its position behind what is there already; null when the
-  /// budget has no room for more now.
-  @Nullable ByteBuffer target(ByteBuffer shared) {
-    ByteBuffer large = assembly;
-    if (large == null) {
-      shared.clear();
-      shared.put(carry, 0, carryLength);
-      return shared;
+  /// memory for more is not there yet.
+  ///
+  /// @param largest the bytes of the largest operation a peer may send
+  @Nullable ByteBuffer target(ByteBuffer shared, int largest) {
+    if (assembly != null) {
+      return assembly;
     }
-    return large.position() < large.capacity() ? large : grown(large);
+    int most = shared.capacity();
+    if (!memory.has((long) largest + most)) {
+      if (carryLength >= OWN && reserved == 0 && !admitted(largest)) {
+        return null;
+      }
+      most = Math.min(most, Math.max(OWN, reserved));
+    }
+    ByteBuffer target = kept(shared);
+    return assembly == null ? target.limit(most) : assembly;
+  }
+
+  private boolean admitted(int largest) {
+    int wanted = needed > 0 ? needed : largest;
+    queued = !memory.admit(this, wanted);
+    if (queued) {
+      return false;
+    }
+    reserved = wanted;
+    progressed();
+    if (needed > LARGE) {
+      ByteBuffer large = allocate(needed);
+      assembly = large.put(carry, 0, carryLength);
+      carry = NOTHING;
+      carryLength = 0;
+    }
+    return true;
+  }
+
+  /// Return what is kept: the bytes before the buffer's position.
+  ByteBuffer kept(ByteBuffer shared) {
+    return assembly != null ? assembly : shared.clear().put(carry, 0, carryLength);
+  }
+
+  /// Take notice of bytes read into the target.
+  void received(int count) {
+    if (reserved > 0) {
+      receivedSinceProgress += count;
+      if (receivedSinceProgress >= PROGRESS) {
+        progressed();
+      }
+    }
+  }
+
+  private void progressed() {
+    receivedSinceProgress = 0;
+    progressNanos = clock.getAsLong();
+  }
+
+  /// Return whether memory is reserved, and next to nothing came for it in so many nanoseconds.
+  /// Callable by any thread.
+  boolean isStalled(long nowNanos, long patienceNanos) {
+    return reserved > 0 && nowNanos - progressNanos >= patienceNanos;
   }
 
   /// Return whether a read into the target may complete an operation.
   boolean isWorthParsing(ByteBuffer target) {
-    return assembly == null || assemblyNeeded == NOT_KNOWN || target.position() == assemblyNeeded;
+    return assembly == null || needed == 0 || target.position() == needed;
   }
 
-  /// Keep the bytes from `from` to `to`, the start of an operation of `needed` bytes (0 when that
-  /// is not known yet).
+  /// Keep the bytes from `from` to `to`.
+  ///
+  /// @param operation the length of the operation that starts there, 0 when that is not known yet
+  /// @param most to how many bytes they may grow
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
-  void keep(ByteBuffer buffer, int from, int to, int needed) {
+  void keep(ByteBuffer buffer, int from, int to, int operation, int most) {
     int length = to - from;
-    int whole = needed == 0 && length > LARGE ? NOT_KNOWN : needed;
-    if (buffer == assembly && from == 0 && whole == NOT_KNOWN) {
-      return; // the same line, longer now
-    }
-    dropAssembly();
-    if (whole > LARGE) {
-      assemble(buffer, from, length, whole);
+    needed = operation;
+    if (length <= OWN) {
+      reserve(0);
+      carry(buffer, from, length, length);
       return;
     }
-    if (length == 0) {
-      carryLength = 0;
-      if (carry.length > 1024) {
-        carry = NOTHING; // an idle connection holds next to nothing
-      }
-      return;
+    if (from > 0 || reserved == 0) {
+      progressed();
     }
-    if (carry.length < length) {
-      carry = new byte[Math.max(length, 64)];
+    reserve(Math.max(most, length));
+    int capacity = operation > 0 ? operation : Math.max(length, Math.min(most, 2 * length));
+    if (Math.max(operation, length) <= LARGE) {
+      carry(buffer, from, length, capacity);
+    } else if (buffer != assembly || from > 0 || length == buffer.limit()) {
+      assemble(buffer, from, length, capacity);
+    } // else it is the same line, longer now
+  }
+
+  private void reserve(int bytes) {
+    int more = bytes - reserved;
+    if (more > 0) {
+      memory.reserve(more);
+    } else if (more < 0) {
+      memory.release(-more);
+    }
+    reserved = bytes;
+  }
+
+  private void carry(ByteBuffer buffer, int from, int length, int capacity) {
+    boolean isOversized = carry.length > Math.max(OWN, reserved);
+    if (carry.length < length || isOversized) {
+      carry = length == 0 ? NOTHING : new byte[Math.max(capacity, 64)];
     }
     buffer.get(from, carry, 0, length);
     carryLength = length;
+    assembly = null;
   }
 
+  /// Bytes of the assembly itself move to its front where they fit.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
+  private void assemble(ByteBuffer buffer, int from, int length, int capacity) {
+    boolean moves = buffer == assembly && capacity <= buffer.capacity();
+    ByteBuffer large = moves ? buffer : allocate(capacity);
+    large.put(0, buffer, from, length);
+    assembly = large.limit(capacity).position(length);
+    carryLength = 0;
+    carry = NOTHING;
+  }
+
+  private ByteBuffer allocate(int capacity) {
+    return direct.apply(capacity).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /// Forget everything, and give back what was reserved.
   void close() {
-    dropAssembly();
+    assembly = null;
     carry = NOTHING;
     carryLength = 0;
-  }
-
-  private void assemble(ByteBuffer buffer, int from, int length, int needed) {
-    int capacity = Math.min(needed, Math.max(LARGE, 2 * length));
-    budget.charge(capacity);
-    ByteBuffer large = allocate(capacity);
-    large.put(0, buffer, from, length).position(length);
-    assembly = large;
-    assemblyNeeded = needed;
-    carryLength = 0;
-    carry = NOTHING;
-  }
-
-  private @Nullable ByteBuffer grown(ByteBuffer full) {
-    int capacity = (int) Math.min(assemblyNeeded, 2L * full.capacity());
-    if (!budget.tryCharge(capacity)) {
-      return null;
+    needed = 0;
+    reserve(0);
+    if (queued) {
+      queued = false;
+      memory.forget(this);
     }
-    ByteBuffer wider =
-        allocate(capacity).put(0, full, 0, full.position()).position(full.position());
-    budget.release(full.capacity());
-    assembly = wider;
-    return wider;
-  }
-
-  private void dropAssembly() {
-    if (assembly != null) {
-      budget.release(assembly.capacity());
-      assembly = null;
-    }
-  }
-
-  private static ByteBuffer allocate(int capacity) {
-    return ByteBuffer.allocateDirect(capacity).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -2,6 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Registration;
+import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// a round may take ([ClientCommands]) goes on with the rest of its bytes in the next one, before
 /// it is read from again.
 final class Reading {
+  /// Beyond the line and the payload: the verb, blanks and line ends.
+  private static final int SURROUNDINGS = 2_048;
+
+  /// How long a client waits for memory before it has those closed who make no use of theirs, and
+  /// how long these may make none.
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+  private static final long STALLED_NANOS = 2_000_000_000L;
+
   private final Connection connection;
   private final ClientLoop clientLoop;
   private final EventLoop loop;
@@ -25,6 +35,8 @@ final class Reading {
   private final Input input;
   private @Nullable Registration registration;
   private boolean unfinished;
+  private boolean waitsForMemory;
+  private long waitingSinceNanos;
   private long lastHeardNanos;
 
   Reading(Connection connection, ClientLoop clientLoop, ClientSession session) {
@@ -33,7 +45,7 @@ final class Reading {
     this.loop = clientLoop.loop();
     this.transport = connection.transport();
     this.session = session;
-    this.input = new Input(clientLoop.state().inbound());
+    this.input = new Input(clientLoop.state().inbound(), loop::nanos);
     this.lastHeardNanos = loop.nanos();
   }
 
@@ -55,11 +67,14 @@ final class Reading {
 
   /// Read once, and execute.
   void readable() {
-    ByteBuffer target = input.target(clientLoop.readBuffer());
+    ByteBuffer target = target();
     if (target == null) {
-      pause();
+      if (connection.isOpen()) {
+        waitForMemory();
+      }
       return;
     }
+    waitsForMemory = false;
     int count;
     try {
       count = transport.read(target);
@@ -69,34 +84,94 @@ final class Reading {
     }
     if (count < 0) {
       connection.close(CloseReason.CLIENT_CLOSED, null);
-    } else if (count > 0 && input.isWorthParsing(target)) {
-      execute(target);
+    } else if (count > 0) {
+      input.received(count);
+      if (input.isWorthParsing(target)) {
+        execute(target);
+      }
     }
+  }
+
+  private @Nullable ByteBuffer target() {
+    try {
+      return input.target(clientLoop.readBuffer(), largestOperation());
+    } catch (OutOfMemoryError none) {
+      connection.outOfMemory(none);
+      return null;
+    }
+  }
+
+  private int largestOperation() {
+    Limits limits = clientLoop.state().options().limits();
+    return limits.maxPayload() + limits.maxControlLine() + SURROUNDINGS;
+  }
+
+  /// Ask again soon; and once that has been going on for a while, have those closed who hold memory
+  /// for nothing.
+  private void waitForMemory() {
+    long now = loop.nanos();
+    if (!waitsForMemory) {
+      waitsForMemory = true;
+      waitingSinceNanos = now;
+    } else if (now - waitingSinceNanos >= PATIENCE_NANOS
+        && clientLoop.state().inbound().isTimeToSearch(now)) {
+      for (Connection other : clientLoop.state().registry().open()) {
+        other.closeIfStalled(now);
+      }
+    }
+    pause();
+  }
+
+  /// Return whether memory is held here that could be of use to others, and the peer sends next to
+  /// nothing for it. Callable by any thread, which may see what was true a moment ago.
+  boolean seemsStalled(long nowNanos) {
+    return input.isStalled(nowNanos, STALLED_NANOS);
+  }
+
+  /// Return whether the peer is to blame for that; on the loop's thread.
+  boolean isStalled() {
+    return !unfinished && !session.isWaiting() && seemsStalled(loop.nanos());
   }
 
   private void execute(ByteBuffer bytes) {
     int end = bytes.position();
-    if (session.execute(bytes, end)) {
-      lastHeardNanos = loop.nanos();
+    boolean mustPause;
+    try {
+      if (session.execute(bytes, end)) {
+        lastHeardNanos = loop.nanos();
+      }
+    } finally {
+      mustPause = clientLoop.router().takePause(); // it is nobody else's, whatever happened here
     }
-    if (!connection.isOpen()) {
-      return;
+    if (connection.isOpen() && keepRest(bytes, end)) {
+      if (session.isWaiting()) {
+        want(false);
+      } else if (mustPause) {
+        clientLoop.state().stats().stalledClient();
+        pause();
+      } else if (unfinished) {
+        want(false);
+        loop.execute(this::goOn);
+      }
     }
+  }
+
+  private boolean keepRest(ByteBuffer bytes, int end) {
     unfinished = session.stoppedEarly();
-    if (unfinished) {
-      input.keep(bytes, session.unparsedFrom(), end, 0);
-    } else {
-      input.keep(bytes, session.unparsedFrom(), session.unparsedTo(), session.needed());
+    int from = session.unparsedFrom();
+    int largest = largestOperation();
+    try {
+      if (unfinished) {
+        input.keep(bytes, from, end, 0, largest); // what comes last may be the start of such a one
+      } else {
+        int needed = session.needed();
+        input.keep(bytes, from, session.unparsedTo(), needed, needed > 0 ? needed : largest);
+      }
+    } catch (OutOfMemoryError none) {
+      connection.outOfMemory(none);
+      return false;
     }
-    if (session.isWaiting()) {
-      want(false);
-    } else if (clientLoop.router().takePause()) {
-      clientLoop.state().stats().stalledClient();
-      pause();
-    } else if (unfinished) {
-      want(false);
-      loop.execute(this::goOn);
-    }
+    return true;
   }
 
   /// Read nothing for a moment, so that the peer's sends wait in its own machine.
@@ -113,10 +188,7 @@ final class Reading {
     want(true);
     if (unfinished) {
       unfinished = false;
-      ByteBuffer kept = input.target(clientLoop.readBuffer());
-      if (kept != null) {
-        executeRest(kept);
-      }
+      executeRest(input.kept(clientLoop.readBuffer()));
     }
   }
 

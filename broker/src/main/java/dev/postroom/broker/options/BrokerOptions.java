@@ -26,6 +26,8 @@ import java.util.List;
 /// @param maxTracedMsgLen how many payload bytes a trace line shows; 0 means all
 /// @param subscriptionMemory the bytes that all subscriptions together may take; 0 means half of
 ///   what the heap may grow to
+/// @param inboundMemory the bytes that operations which are not yet whole may take together; 0
+///   means a quarter of what the heap may grow to, and at least four of the largest messages
 /// @param loops how many event loops; 0 means one on up to two processors, else half the processors
 public record BrokerOptions(
     String host,
@@ -46,6 +48,7 @@ public record BrokerOptions(
     int maxClosedClients,
     int maxTracedMsgLen,
     long subscriptionMemory,
+    long inboundMemory,
     int loops) {
 
   public BrokerOptions {
@@ -78,6 +81,7 @@ public record BrokerOptions(
     builder.maxClosedClients = maxClosedClients;
     builder.maxTracedMsgLen = maxTracedMsgLen;
     builder.subscriptionMemory = subscriptionMemory;
+    builder.inboundMemory = inboundMemory;
     builder.loops = loops;
     return builder;
   }
@@ -101,6 +105,7 @@ public record BrokerOptions(
     private boolean headers = true;
     private int maxClosedClients = 10_000;
     private long subscriptionMemory;
+    private long inboundMemory;
     private int maxTracedMsgLen;
     private int loops;
 
@@ -184,6 +189,11 @@ public record BrokerOptions(
       return this;
     }
 
+    public Builder inboundMemory(long value) {
+      inboundMemory = value;
+      return this;
+    }
+
     public Builder maxClosedClients(int value) {
       maxClosedClients = value;
       return this;
@@ -219,6 +229,7 @@ public record BrokerOptions(
           maxClosedClients,
           maxTracedMsgLen,
           subscriptionMemory,
+          inboundMemory,
           loops);
     }
   }
