@@ -8,6 +8,13 @@ import dev.postroom.json.JsonException;
 /// Every CONNECT is merged over the values before it; absent switches keep `verbose`, `pedantic`
 /// and `echo` on.
 public final class ConnectOptions {
+  /// So much is kept and shown of what clients call themselves, in characters.
+  private static final int LONGEST_SHOWN = 256;
+
+  /// So much is kept of what a client logged in with, in characters: a CONNECT has no room for more
+  /// unless `max_control_line` is raised, but several that are merged do.
+  private static final int MOST_CREDENTIALS = 4_096;
+
   private static final JsonBinding<ConnectOptions> FIELDS =
       JsonBinding.<ConnectOptions>of()
           .bool("verbose", (options, value) -> options.verbose = value)
@@ -54,6 +61,31 @@ public final class ConnectOptions {
   /// @throws JsonException when the text is not what CONNECT may hold; the message is for the log
   public void merge(byte[] json) throws JsonException {
     FIELDS.read(json, 0, json.length, this);
+  }
+
+  /// Forget what only the login needed, and bound the rest: the client may stay for years.
+  ///
+  /// User, password and token stay, to be looked at again when they may have become invalid; but
+  /// none of them does when together they are longer than 4,096 characters. What is only shown is
+  /// cut as [#shown] does.
+  public void loggedIn() {
+    nkey = "";
+    sig = "";
+    jwt = "";
+    account = "";
+    name = shown(name);
+    lang = shown(lang);
+    version = shown(version);
+    if (user.length() + pass.length() + authToken.length() > MOST_CREDENTIALS) {
+      user = "";
+      pass = "";
+      authToken = "";
+    }
+  }
+
+  /// Return the first 256 characters of a name that a client gave.
+  public static String shown(String text) {
+    return text.length() <= LONGEST_SHOWN ? text : text.substring(0, LONGEST_SHOWN);
   }
 
   public boolean verbose() {

@@ -36,6 +36,35 @@ class ConnectOptionsTest {
   }
 
   @Test
+  void what_only_the_login_needed_is_forgotten_after_it() throws JsonException {
+    merge(
+        """
+        {"user":"u","pass":"p","auth_token":"t","nkey":"n","sig":"s","jwt":"j","name":"me"}\
+        """);
+    options.loggedIn();
+    assertThat(options.nkey() + options.sig() + options.jwt()).isEmpty();
+    assertThat(options.user() + options.pass() + options.authToken()).isEqualTo("upt");
+    assertThat(options.name()).isEqualTo("me");
+  }
+
+  @Test
+  void what_is_kept_after_the_login_has_a_bound() throws JsonException {
+    String much = "\u0103" + "x".repeat(4_000);
+    for (String key : new String[] {"name", "lang", "version", "user", "pass", "auth_token"}) {
+      merge("{\"" + key + "\":\"" + much + "\"}");
+    }
+    options.loggedIn();
+    assertThat(options.name()).hasSize(256).isEqualTo(options.lang()).isEqualTo(options.version());
+    assertThat(options.user() + options.pass() + options.authToken()).isEmpty();
+  }
+
+  @Test
+  void a_name_of_ordinary_length_is_shown_whole() {
+    assertThat(ConnectOptions.shown("x".repeat(256))).hasSize(256);
+    assertThat(ConnectOptions.shown("x".repeat(257))).hasSize(256);
+  }
+
+  @Test
   void every_key_is_read() throws JsonException {
     merge(
         """

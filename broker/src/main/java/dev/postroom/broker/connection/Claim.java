@@ -3,6 +3,7 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
+import dev.postroom.protocol.ConnectOptions;
 import org.jspecify.annotations.Nullable;
 
 /// Who a client says it is, and what would prove it. Immutable.
@@ -31,7 +32,7 @@ record Claim(String account, String label, String shownUser, @Nullable Proof pro
 
   /// Where nobody must prove anything.
   static Claim free(String user) {
-    return new Claim(AccountOptions.DEFAULT, userLabel(user), user, null);
+    return new Claim(AccountOptions.DEFAULT, userLabel(user), ConnectOptions.shown(user), null);
   }
 
   static Claim granted(User user) {
@@ -58,11 +59,16 @@ record Claim(String account, String label, String shownUser, @Nullable Proof pro
     return new Claim(
         AccountOptions.DEFAULT,
         userLabel(user),
-        user,
+        ConnectOptions.shown(user),
         new Proof(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
   }
 
+  /// Return this without what was to be proved.
+  Claim proved() {
+    return proof == null ? this : new Claim(account, label, shownUser, null);
+  }
+
   private static String userLabel(String user) {
-    return user.isEmpty() ? "" : "user:" + user;
+    return user.isEmpty() ? "" : "user:" + ConnectOptions.shown(user);
   }
 }

@@ -196,6 +196,8 @@ final class ClientSession {
 
   private void accept() {
     move(broker.accounts().named(claim.account()));
+    claim = claim.proved();
+    options.loggedIn();
     if (!connected) {
       connected = true;
       log.identify(options, claim.account(), claim.label());

@@ -9,6 +9,7 @@ import dev.postroom.protocol.ConnectOptions;
 /// the loop, but for [#log].
 final class ConnectionLog {
   private static final int REFUSALS = 10;
+  private static final int LONGEST_LABEL = 1_024;
   private static final long WINDOW_NANOS = 2_000_000_000L;
 
   private final Log log;
@@ -38,7 +39,8 @@ final class ConnectionLog {
     if (!userLabel.isEmpty()) {
       more.append('/').append(userLabel);
     }
-    label = Escape.line(more.append('"').toString());
+    String whole = Escape.line(more.append('"').toString());
+    label = whole.length() <= LONGEST_LABEL ? whole : whole.substring(0, LONGEST_LABEL - 3) + "...";
   }
 
   boolean isEnabled(Level level) {
