@@ -15,9 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | accepted | first PING after `pingInterval` |
 /// | CONNECT | first PING after 2.0 to 2.4 s, or `pingInterval` if that is shorter |
-/// | timer, peer spoke within `pingInterval`, round trip known for less than an hour | no PING |
+/// | timer, peer spoke within `pingInterval`, round trip known, PING sent less than an hour ago | no PING |
 /// | timer, `pingMax` PINGs unanswered | stale |
 /// | PONG | none unanswered, round trip measured |
+///
+/// A round trip is known from CONNECT on, which has it as the time since accept: a peer that talks
+/// and never answers is asked once an hour. One that never said CONNECT must answer.
 final class Heartbeat {
   private static final long FIRST_PING_NANOS = 2_000_000_000L;
   private static final long RTT_VALID_NANOS = 3_600_000_000_000L;
@@ -31,7 +34,7 @@ final class Heartbeat {
   private int unanswered;
   private long pingSentNanos;
   private long rttNanos;
-  private boolean measured;
+  private boolean pinged;
 
   Heartbeat(EventLoop loop, Connection connection, ConnectionLog log, BrokerOptions options) {
     this.log = log;
@@ -47,7 +50,7 @@ final class Heartbeat {
 
   /// CONNECT has come: measure soon, at a moment that differs between clients.
   void connected(RandomGenerator random, long sinceAcceptNanos) {
-    rttNanos = sinceAcceptNanos;
+    rttNanos = Math.max(1, sinceAcceptNanos);
     long first = Math.min(intervalNanos, FIRST_PING_NANOS);
     arm(first + random.nextLong(first / 5 + 1));
   }
@@ -55,7 +58,6 @@ final class Heartbeat {
   void pongReceived() {
     if (unanswered > 0) {
       rttNanos = Math.max(1, loop.nanos() - pingSentNanos);
-      measured = true;
     }
     unanswered = 0;
   }
@@ -79,7 +81,8 @@ final class Heartbeat {
   private void expired() {
     long now = loop.nanos();
     long quietNanos = now - connection.lastHeardNanos();
-    boolean knowsRtt = measured && now - pingSentNanos < RTT_VALID_NANOS;
+    boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
+    arm(intervalNanos); // first, so that a PING that cannot be sent is not the last one
     if (quietNanos < intervalNanos && knowsRtt) {
       log.log(
           Level.DEBUG,
@@ -88,12 +91,11 @@ final class Heartbeat {
               + " ago");
     } else if (unanswered + 1 > pingMax) {
       connection.stale();
-      return;
     } else {
       unanswered++;
+      pinged = true;
       pingSentNanos = now;
       connection.sendPing();
     }
-    arm(intervalNanos);
   }
 }
