@@ -98,23 +98,12 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   /// Run something on the loop's thread, in its next round; never, when the loop has ended.
   @Override
   public void execute(Runnable task) {
-    post(task);
+    boolean unused = offer(task);
   }
 
-  /// Ask something on the loop's thread; after the loop has ended, when nothing changes any more,
-  /// on the calling one.
-  public <T> CompletableFuture<T> ask(Supplier<T> question) {
-    return CompletableFuture.supplyAsync(
-        question,
-        task -> {
-          if (!post(task)) {
-            joinUninterruptibly(thread);
-            task.run();
-          }
-        });
-  }
-
-  private boolean post(Runnable task) {
+  /// Run something on the loop's thread, in its next round, and return true; return false when the
+  /// loop has ended. Callable by any thread.
+  public boolean offer(Runnable task) {
     mailboxLock.lock();
     try {
       if (ended) {
@@ -128,6 +117,19 @@ public final class EventLoop implements Scheduler, AutoCloseable {
       selector.wakeup();
     }
     return true;
+  }
+
+  /// Ask something on the loop's thread; after the loop has ended, when nothing changes any more,
+  /// on the calling one.
+  public <T> CompletableFuture<T> ask(Supplier<T> question) {
+    return CompletableFuture.supplyAsync(
+        question,
+        task -> {
+          if (!offer(task)) {
+            joinUninterruptibly(thread);
+            task.run();
+          }
+        });
   }
 
   /// Stop after the present round, tell what is still registered to close, and wait until the
@@ -148,23 +150,50 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   }
 
   private void run() {
-    while (!stopping) {
+    try {
+      while (!stopping) {
+        round();
+      }
+      runMailbox();
+    } finally {
+      // An Error ends the loop, and in a process of its own the process. Elsewhere nobody may wait
+      // for a loop that is no more, nor hold a socket of it.
       try {
-        select();
-        runMailbox();
-        timers.runDue(clock.nanos());
-        for (Runnable task : endOfRound) {
-          task.run();
-        }
-      } catch (IOException e) {
-        log.bug("selector of " + role, e);
-      } catch (RuntimeException fault) {
-        log.bug("round of " + role, fault);
+        stopRegistered();
+      } finally {
+        endMailbox();
       }
     }
+  }
+
+  private void round() {
+    try {
+      select();
+    } catch (IOException | RuntimeException fault) {
+      log.bug("selector of " + role, fault);
+    }
     runMailbox();
-    stopRegistered();
-    endMailbox();
+    runTimers();
+    for (Runnable task : endOfRound) {
+      try {
+        task.run();
+      } catch (RuntimeException | StackOverflowError fault) {
+        log.bug("end of a round of " + role, fault);
+      }
+    }
+  }
+
+  private void runTimers() {
+    long now = clock.nanos();
+    boolean isDone = false;
+    while (!isDone) {
+      try {
+        timers.runDue(now);
+        isDone = true;
+      } catch (RuntimeException | StackOverflowError fault) { // of one timer, which is gone now
+        log.bug("timer on " + role, fault);
+      }
+    }
   }
 
   private void endMailbox() {
@@ -174,6 +203,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     } finally {
       mailboxLock.unlock();
     }
+    runAll(emptyMailbox); // not empty when an Error came in the middle of it
     runMailbox();
   }
 
@@ -184,7 +214,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
       if (key.isValid() && key.attachment() instanceof LoopHandler handler) {
         try {
           handler.stopped();
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | StackOverflowError fault) {
           log.bug("end of " + role, fault);
         }
       }
@@ -243,7 +273,11 @@ public final class EventLoop implements Scheduler, AutoCloseable {
     } finally {
       mailboxLock.unlock();
     }
-    for (Runnable task = arrived.pollFirst(); task != null; task = arrived.pollFirst()) {
+    runAll(arrived);
+  }
+
+  private void runAll(ArrayDeque<Runnable> tasks) {
+    for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
       try {
         task.run();
       } catch (RuntimeException | StackOverflowError fault) {

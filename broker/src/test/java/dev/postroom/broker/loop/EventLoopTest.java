@@ -1,0 +1,105 @@
+package dev.postroom.broker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Log;
+import dev.postroom.testsupport.NoLeaks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Faults of one task stay its own; and whoever asks a loop gets an answer.
+@ExtendWith(NoLeaks.class)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EventLoopTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void a_timer_that_fails_keeps_neither_others_nor_the_end_of_the_round(boolean deep)
+      throws Exception {
+    try (EventLoop loop = loop()) {
+      CompletableFuture<Boolean> other = new CompletableFuture<>();
+      CompletableFuture<Boolean> endOfRound = new CompletableFuture<>();
+      loop.atEndOfRound(
+          () -> {
+            if (!bugs.isEmpty()) {
+              endOfRound.complete(other.isDone());
+            }
+          });
+      long now = loop.nanos();
+      loop.at(now, () -> fail(deep));
+      loop.at(now, () -> other.complete(true));
+      loop.start();
+      assertThat(endOfRound.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(bugs).hasSize(1);
+    }
+  }
+
+  @Test
+  void an_end_of_round_that_fails_does_not_keep_the_next_one() throws Exception {
+    try (EventLoop loop = loop()) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      loop.atEndOfRound(() -> fail(false));
+      loop.atEndOfRound(() -> next.complete(true));
+      loop.start();
+      loop.execute(() -> {});
+      assertThat(next.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void a_loop_that_dies_answers_who_asked_and_who_asks_later() throws Exception {
+    try (EventLoop loop = loop()) {
+      loop.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((who, what) -> {}));
+      loop.execute(
+          () -> {
+            throw new OutOfMemoryError("for a test");
+          });
+      CompletableFuture<Integer> behind = loop.ask(() -> 1);
+      loop.start();
+      assertThat(behind.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(loop.ask(() -> 2).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
+      assertThat(loop.offer(() -> {})).isFalse();
+      assertThat(bugs).hasSize(1);
+    }
+  }
+
+  private static void fail(boolean deep) {
+    if (deep) {
+      throw new StackOverflowError("for a test");
+    }
+    throw new IllegalStateException("for a test");
+  }
+
+  private EventLoop loop() throws IOException {
+    return new EventLoop("postroom-loop-0", Clock.system(), new Faults(bugs));
+  }
+
+  /// Keeps faults of our own; thread-safe.
+  private record Faults(List<Throwable> bugs) implements Log {
+    @Override
+    public boolean isEnabled(Level level) {
+      return false;
+    }
+
+    @Override
+    public void log(Level level, String text) {}
+
+    @Override
+    public void bug(String text, Throwable cause) {
+      bugs.add(cause);
+    }
+  }
+}
