@@ -124,7 +124,9 @@ public final class Broker implements AutoCloseable {
     if (target.loop().isCurrent()) {
       open(target, transport);
     } else {
-      target.loop().execute(() -> open(target, transport));
+      if (!target.loop().offer(() -> open(target, transport))) {
+        transport.close(); // the loop has ended: nobody would ever serve it
+      }
     }
   }
 
@@ -135,6 +137,9 @@ public final class Broker implements AutoCloseable {
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       transport.close();
+    } catch (RuntimeException | StackOverflowError fault) {
+      connection.failed(fault);
+      throw fault;
     }
   }
 

@@ -151,15 +151,25 @@ final class ClientSubscriptions {
     remove(session.account(), table.takeAll(), 0);
   }
 
-  private void remove(Account account, Subscription[] ended, int from) {
+  /// Each is let go as it is removed, and one whose removal fails keeps none of the others.
+  private void remove(Account account, @Nullable Subscription[] ended, int from) {
     int to = Math.min(ended.length, from + REMOVED_PER_ROUND);
-    for (int i = from; i < to; i++) {
-      account.remove(ended[i]);
-      memory.release(ended[i].footprint());
-      trace.ended(ended[i]);
-    }
-    if (to < ended.length) {
-      loop.execute(() -> remove(account, ended, to));
+    int at = from;
+    try {
+      while (at < to) {
+        Subscription subscription = ended[at];
+        ended[at++] = null;
+        if (subscription != null) {
+          account.remove(subscription);
+          memory.release(subscription.footprint());
+          trace.ended(subscription);
+        }
+      }
+    } finally {
+      int next = at;
+      if (next < ended.length) {
+        loop.execute(() -> remove(account, ended, next));
+      }
     }
   }
 

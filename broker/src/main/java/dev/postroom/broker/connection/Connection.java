@@ -320,7 +320,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   /// End the connection: tell the peer why if `error` is given, take its subscriptions out, send
-  /// what waits if the reason allows.
+  /// what waits if the reason allows. Whatever of it fails, the connection is no longer counted and
+  /// its socket closes.
   void close(CloseReason reason, @Nullable String error) {
     if (state != State.OPEN) {
       if (!reason.flushes()) {
