@@ -37,6 +37,7 @@ public final class Matcher<S> {
   private boolean namesMapped;
   private @Nullable Cached<S>[] cache = newCache(MIN_CACHE);
   private int evictions;
+  private int visited;
   private long cacheGeneration;
 
   Matcher(SubscriptionTrie<S> trie, S[] none) {
@@ -48,6 +49,7 @@ public final class Matcher<S> {
   /// anything does.
   public boolean match(ByteBuffer buffer, int offset, int length) {
     forgetLast();
+    visited = 0;
     int hash = Bytes.hash(buffer, offset, length, trie.seed());
     SubscriberSet<S> literal = trie.literals().find(buffer, offset, length, hash);
     if (literal != null) {
@@ -115,6 +117,16 @@ public final class Matcher<S> {
     return group;
   }
 
+  /// Return what the last match cost, found or not: the nodes of the wildcard trie it walked
+  /// through, none when the walk was remembered, and the places of queue groups it gathered.
+  public int visited() {
+    return visited;
+  }
+
+  void visit() {
+    visited++;
+  }
+
   void collect(SubscriberSet<S> set) {
     if (setCount == sets.length) {
       sets = Arrays.copyOf(sets, setCount * 2);
@@ -177,6 +189,7 @@ public final class Matcher<S> {
   /// Names are unique within a set, so only those of earlier sets are compared.
   private void gatherGroups(SubscriberSet.@Nullable QueueGroup<S>[] queues) {
     int known = groupCount;
+    visited += queues.length;
     for (SubscriberSet.QueueGroup<S> queue : queues) {
       if (queue != null) {
         @Nullable S[] members = queue.slots();

@@ -54,6 +54,7 @@ final class WildcardNode<S> {
   }
 
   private void descend(ByteBuffer subject, int position, int end, Matcher<S> into) {
+    into.visit();
     int next = skipLabel(subject, position, end);
     if (next != NO_MATCH) {
       match(subject, next, end, into);

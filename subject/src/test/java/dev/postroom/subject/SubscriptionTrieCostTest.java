@@ -99,6 +99,21 @@ class SubscriptionTrieCostTest {
     assertThat(names).hasSize(matcher.groups()).hasSizeGreaterThan(MANY);
   }
 
+  @Test
+  void a_walk_tells_how_many_nodes_it_visited_and_a_remembered_one_none() {
+    SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
+    for (String subject : new String[] {"a.*.c", "*.b.c", "a.b.*", "x.*"}) {
+      trie.add(sub(subject, null).subject, null, sub(subject, null));
+    }
+    Matcher<Sub> matcher = trie.matcher();
+    ByteBuffer buffer =
+        ByteBuffer.wrap("a.b.d".getBytes(StandardCharsets.UTF_8)).order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(matcher.match(buffer, 0, 5)).isTrue();
+    assertThat(matcher.visited()).isEqualTo(4); // "a", its "*.c" and "b.*", and "*.b.c"
+    assertThat(matcher.match(buffer, 0, 5)).isTrue();
+    assertThat(matcher.visited()).isZero();
+  }
+
   private static void comeAndGo(IntFunction<Sub> subs) {
     SubscriptionTrie<Sub> trie = new SubscriptionTrie<>(Sub[]::new, 1);
     Sub[] all = new Sub[MANY];

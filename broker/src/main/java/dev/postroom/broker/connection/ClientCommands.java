@@ -33,7 +33,7 @@ final class ClientCommands {
   private static final byte[] ACK_REPLY = ClientSession.ascii("$JS.ACK.");
   private static final int SNIPPET = 32;
 
-  /// How many subscriptions one client's operations may visit in a round: some milliseconds.
+  /// How much [Router#lastWork] one client's operations may cause in a round: some milliseconds.
   private static final int WORK_PER_ROUND = 32_768;
 
   /// A SUB counts as so many visits: no more are made per round than a round takes out again when
@@ -153,10 +153,10 @@ final class ClientCommands {
       send(OK, "OK");
     }
     int accepted = router.route(session.matcher(), message, receiver);
-    work += router.lastWork();
     if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
       router.noResponders(session.matcher(), message, receiver);
     }
+    work += router.lastWork();
   }
 
   /// Refuse subjects and replies that only the server itself may use (docs/spec/core.md 1.4).

@@ -26,6 +26,9 @@ public final class Router {
   /// At least a quarter of a group's places have a member, so that so many misses are rare.
   private static final int MOST_DRAWS = 20;
 
+  /// Copying so many bytes, here and into the socket, takes about as long as a visit does.
+  private static final int BYTES_PER_VISIT = 512;
+
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NO_RESPONDERS =
       "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
@@ -81,14 +84,16 @@ public final class Router {
   /// @param sender who published it: gets it only if it wants its own messages back
   public int route(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
     counters.countIn(message.totalSize());
-    work = 0;
-    if (!matcher.match(message.buffer(), message.subjectStart(), message.subjectLength())) {
+    boolean found =
+        matcher.match(message.buffer(), message.subjectStart(), message.subjectLength());
+    work = matcher.visited();
+    if (!found) {
       return 0;
     }
     decideSharing(matcher, message);
     behind = 0;
     int accepted = 0;
-    work = matcher.plainSets() + matcher.groups();
+    work += matcher.plainSets() + matcher.groups();
     for (int i = 0; i < matcher.plainSets(); i++) {
       work += matcher.plain(i).length;
       for (Subscription subscription : matcher.plain(i)) {
@@ -106,7 +111,9 @@ public final class Router {
     return accepted;
   }
 
-  /// Return how many subscriptions the last [#route] looked at: what it cost.
+  /// Return what the last [#route], and the [#noResponders] behind it, cost: the nodes of the trie
+  /// and the subscriptions they looked at, and one more for every [#BYTES_PER_VISIT] that receivers
+  /// were given.
   public int lastWork() {
     return work;
   }
@@ -174,6 +181,7 @@ public final class Router {
       int size = write(subscription, receiver, message, outbox);
       receiver.count(size);
       counters.countOut(size);
+      work += size / BYTES_PER_VISIT;
       overflow = settle(receiver, outbox);
     } finally {
       outbox.unlock();
@@ -280,10 +288,13 @@ public final class Router {
   /// (docs/spec/core.md 1.7).
   public void noResponders(
       Matcher<Subscription> matcher, PublishedMessage message, Receiver requester) {
-    if (!matcher.match(message.buffer(), message.replyStart(), message.replyLength())) {
+    boolean found = matcher.match(message.buffer(), message.replyStart(), message.replyLength());
+    work += matcher.visited() + matcher.plainSets();
+    if (!found) {
       return;
     }
     for (int i = 0; i < matcher.plainSets(); i++) {
+      work += matcher.plain(i).length;
       for (Subscription subscription : matcher.plain(i)) {
         if (subscription != null
             && subscription.receiver() == requester
