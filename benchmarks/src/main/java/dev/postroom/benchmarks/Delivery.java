@@ -118,6 +118,11 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
   }
 
   @Override
+  public void starved() {
+    throw new IllegalStateException("there is memory for everything");
+  }
+
+  @Override
   public void traceDelivery(String line, byte[] payload) {
     throw new IllegalStateException("nothing is traced");
   }

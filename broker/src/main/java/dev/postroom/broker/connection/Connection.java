@@ -169,6 +169,14 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   @Override
+  public void starved() {
+    cut(
+        "the JVM has no memory left for what waits, which is "
+            + clientLoop.state().pool().lentBytes()
+            + " bytes for all clients; more is allowed by -XX:MaxDirectMemorySize");
+  }
+
+  @Override
   public void traceDelivery(String line, byte[] payload) {
     session.traceDelivery(line, payload);
   }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Lends chunks, keeps some idle ones, and charges those in use to the budget of the server.
 /// Thread-safe.
@@ -12,18 +13,34 @@ import java.util.function.IntFunction;
 /// Past the budget it still lends: a message that was accepted is not dropped half way. Its
 /// [#isOverdrawn] then asks the broker to cut receivers that hold most. When the JVM has no memory
 /// left for one more chunk although the budget has, the budget was too large for this JVM: three
-/// quarters of what is in use then become the bound.
+/// quarters of what is in use then become the bound, unless that is so little that others must hold
+/// the memory. While less than half of a lowered bound is in use it rises again, step by step: what
+/// others held may be free.
 public final class ChunkPool {
   private static final int LEAST_IDLE = 64;
 
   /// Memory outside the heap comes back only with a collection; so a part of the budget is kept.
   private static final int IDLE_SHARE = 4;
 
+  /// A bound that was lowered rises by such a part of the budget, and chunks of less than this are
+  /// no reason to lower it.
+  private static final int STEPS = 16;
+
+  /// So many chunks are lent between two steps up.
+  private static final int CALM = 1_024;
+
+  /// The JVM sleeps half a second before it refuses memory, and an event loop with it: so many
+  /// wishes at most are refused without asking it between two times that it is asked in vain.
+  private static final int LONGEST_PAUSE = 1_023;
+
   private final Budget budget;
   private final IntFunction<ByteBuffer> memory;
   private final int mostIdle;
   private final ReentrantLock idleLock = new ReentrantLock();
   private final ArrayDeque<Chunk> idle = new ArrayDeque<>(LEAST_IDLE);
+  private int untried; // this and the next two under idleLock
+  private int pause;
+  private int calm;
   // Volatile: lowered by whoever finds no memory, read once per message by the event loops.
   private volatile long bound;
 
@@ -40,35 +57,67 @@ public final class ChunkPool {
         (int) Math.max(LEAST_IDLE, Math.min(2_048, budget.limit() / IDLE_SHARE / Chunk.SIZE));
   }
 
-  /// Lend a chunk; the caller holds its one reference.
-  public Chunk acquire() {
+  /// Lend a chunk, whose one reference the caller holds; null when the JVM has no memory left for
+  /// one.
+  @Nullable Chunk acquire() {
     budget.charge(Chunk.SIZE);
     Chunk chunk;
+    boolean makes;
     idleLock.lock();
     try {
       chunk = idle.pollLast();
+      makes = chunk == null && --untried < 0;
+      if (bound < budget.limit()) {
+        rise();
+      }
     } finally {
       idleLock.unlock();
     }
-    if (chunk == null) {
+    if (makes) {
       chunk = make();
+    } else if (chunk == null) {
+      budget.release(Chunk.SIZE);
     }
-    chunk.hold();
+    if (chunk != null) {
+      chunk.hold();
+    }
     return chunk;
   }
 
-  private Chunk make() {
+  private void rise() {
+    if (budget.used() > bound / 2) {
+      calm = 0;
+    } else if (++calm == CALM) {
+      calm = 0;
+      long before = bound;
+      bound = before + Math.min(budget.limit() - before, budget.limit() / STEPS);
+    }
+  }
+
+  private @Nullable Chunk make() {
     try {
-      return new Chunk(this, memory.apply(Chunk.SIZE));
+      Chunk made = new Chunk(this, memory.apply(Chunk.SIZE));
+      refused(false);
+      return made;
     } catch (OutOfMemoryError none) {
       budget.release(Chunk.SIZE);
-      bound = Math.min(bound, budget.used() / 4 * 3);
-      throw new IllegalStateException(
-          "the JVM has no memory left for waiting messages, of which "
-              + budget.used()
-              + " bytes are in use: receivers that hold most are cut; more is allowed by"
-              + " -XX:MaxDirectMemorySize",
-          none);
+      refused(true);
+      return null;
+    }
+  }
+
+  private void refused(boolean refused) {
+    idleLock.lock();
+    try {
+      pause = refused ? Math.min(LONGEST_PAUSE, pause * 2 + 1) : 0;
+      untried = pause;
+      long used = budget.used();
+      if (refused && used >= budget.limit() / STEPS) {
+        bound = Math.min(bound, used / 4 * 3);
+        calm = 0;
+      }
+    } finally {
+      idleLock.unlock();
     }
   }
 
@@ -87,6 +136,11 @@ public final class ChunkPool {
   /// Return whether more is lent than may be.
   public boolean isOverdrawn() {
     return budget.used() > bound;
+  }
+
+  /// Return how many bytes may be lent at present.
+  public long bound() {
+    return bound;
   }
 
   /// Return the bytes lent at present.

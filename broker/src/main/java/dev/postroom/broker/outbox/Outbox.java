@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// nobody holds two outboxes' locks at once. Flushing under the lock is allowed because a [Flusher]
 /// never blocks. After the pipe took less than offered the outbox is *blocked* and only its owner
 /// flushes.
+///
+/// When there is no memory for what is appended the outbox closes itself and is *starved*: half a
+/// message must never be followed by another. Nothing is thrown, so that who appends goes on with
+/// the others.
 public final class Outbox {
   /// Messages up to this size stand in one piece of memory.
   private static final int WHOLE = 4096;
@@ -41,6 +45,7 @@ public final class Outbox {
   private boolean touched;
   // Volatile: changed under the lock; asked without it before taking it is worth while.
   private volatile boolean closed;
+  private boolean starved;
 
   public Outbox(ChunkPool pool, Flusher flusher, OutboxOwner owner) {
     this.pool = pool;
@@ -68,8 +73,8 @@ public final class Outbox {
   public void append(byte[] bytes, int offset, int length) {
     int from = offset;
     int left = length;
-    while (left > 0) {
-      int part = Math.min(left, room());
+    while (left > 0 && hasRoom()) {
+      int part = Math.min(left, Chunk.SIZE - writePosition);
       int at = grow(part);
       memory().put(at, bytes, from, part);
       from += part;
@@ -85,8 +90,8 @@ public final class Outbox {
   public void append(ByteBuffer bytes, int offset, int length) {
     int from = offset;
     int left = length;
-    while (left > 0) {
-      int part = Math.min(left, room());
+    while (left > 0 && hasRoom()) {
+      int part = Math.min(left, Chunk.SIZE - writePosition);
       int at = grow(part);
       memory().put(at, bytes, from, part);
       from += part;
@@ -96,7 +101,7 @@ public final class Outbox {
 
   /// Append bytes that other receivers get too, without a copy.
   public void append(SharedBytes shared) {
-    for (int i = 0; i < shared.parts(); i++) {
+    for (int i = 0; i < shared.parts() && !closed; i++) {
       ByteBuffer view = shared.view(i);
       queuedBytes += view.remaining();
       addView(view, shared.chunk(i));
@@ -170,6 +175,11 @@ public final class Outbox {
     return closed;
   }
 
+  /// Return whether it closed itself because there was no memory for what was appended.
+  public boolean isStarved() {
+    return starved;
+  }
+
   public boolean isBlocked() {
     return blocked;
   }
@@ -194,11 +204,8 @@ public final class Outbox {
     return flushedBytes;
   }
 
-  private int room() {
-    if (writing == null || writePosition == Chunk.SIZE) {
-      nextChunk();
-    }
-    return Chunk.SIZE - writePosition;
+  private boolean hasRoom() {
+    return (writing != null && writePosition < Chunk.SIZE) || nextChunk();
   }
 
   private ByteBuffer memory() {
@@ -227,10 +234,18 @@ public final class Outbox {
     return at;
   }
 
-  private void nextChunk() {
+  private boolean nextChunk() {
+    if (closed) {
+      return false;
+    }
     releaseWriting();
     writing = pool.acquire();
     writePosition = 0;
+    if (writing == null) {
+      starved = true;
+      close();
+    }
+    return !starved;
   }
 
   private void releaseWriting() {

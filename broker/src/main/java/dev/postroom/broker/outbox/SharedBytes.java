@@ -20,14 +20,19 @@ public final class SharedBytes {
     this.pool = pool;
   }
 
-  /// Copy a range of the buffer.
-  public void set(ByteBuffer bytes, int offset, int length) {
+  /// Copy a range of the buffer. Return false, and hold nothing, when there is no memory for it.
+  public boolean set(ByteBuffer bytes, int offset, int length) {
     keepLastChunkOnly();
     int from = offset;
     int left = length;
     while (left > 0) {
       if (writePosition == Chunk.SIZE) {
-        addChunk(pool.acquire());
+        Chunk chunk = pool.acquire();
+        if (chunk == null) {
+          release();
+          return false;
+        }
+        addChunk(chunk);
       }
       int part = Math.min(left, Chunk.SIZE - writePosition);
       chunks[parts - 1].memory().put(writePosition, bytes, from, part);
@@ -37,6 +42,7 @@ public final class SharedBytes {
       from += part;
       left -= part;
     }
+    return true;
   }
 
   /// Let go of the chunk being filled; called when the thread goes idle, so that an idle server

@@ -7,6 +7,10 @@ public interface ReceiverOwner {
   /// More bytes wait than may; the outbox has closed itself and the rest is for the owner to close.
   void overflowed();
 
+  /// There was no memory for what should wait; the outbox has closed itself, perhaps in the middle
+  /// of a message, and the rest is for the owner to close.
+  void starved();
+
   /// A message was delivered: its line without CRLF, and its headers and payload. Called only while
   /// the protocol is traced.
   void traceDelivery(String line, byte[] payload);

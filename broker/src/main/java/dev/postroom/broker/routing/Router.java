@@ -48,7 +48,6 @@ public final class Router {
   private Outbox[] touched = new Outbox[64];
   private int touchedCount;
   private boolean sharing;
-  private boolean sharedSet;
   private int behind;
   private boolean pauseWanted;
   private boolean tracing;
@@ -90,7 +89,7 @@ public final class Router {
     if (!found) {
       return 0;
     }
-    decideSharing(matcher, message);
+    sharing = goesToSeveral(matcher, message) && share(message);
     behind = 0;
     int accepted = 0;
     work += matcher.plainSets() + matcher.groups();
@@ -171,7 +170,8 @@ public final class Router {
       return false; // spares the lock; below it is asked again
     }
     boolean last;
-    boolean overflow;
+    boolean cut;
+    boolean accepted;
     outbox.lock();
     try {
       if (outbox.isClosed() || subscription.isClosed() || policy.isDropped(outbox.pending())) {
@@ -179,46 +179,60 @@ public final class Router {
       }
       last = subscription.count();
       int size = write(subscription, receiver, message, outbox);
-      receiver.count(size);
-      counters.countOut(size);
-      work += size / BYTES_PER_VISIT;
-      overflow = settle(receiver, outbox);
+      cut = settle(outbox);
+      accepted = !outbox.isStarved();
+      if (accepted) {
+        receiver.count(size);
+        counters.countOut(size);
+        work += size / BYTES_PER_VISIT;
+        if (cut || policy.isBehind(outbox.pending())) {
+          behind++;
+          receiver.countStall();
+        }
+      }
     } finally {
       outbox.unlock();
     }
-    if (tracing) {
+    if (tracing && accepted) {
       trace(subscription, message);
     }
     if (last) {
       receiver.owner().exhausted(subscription);
     }
-    if (overflow) {
+    finish(receiver, cut);
+    return accepted;
+  }
+
+  /// What follows everything that is written into an outbox, under its lock: it is flushed now or
+  /// with the round. Return whether its receiver is to be cut.
+  private boolean settle(Outbox outbox) {
+    if (outbox.isStarved()) {
+      return true;
+    }
+    boolean full = policy.isOverflow(outbox.pending());
+    if (full || outbox.unoffered() >= FLUSH_FROM) {
+      outbox.flush();
+    } else if (outbox.touch()) {
+      addTouched(outbox);
+    }
+    if (full && policy.isOverflow(outbox.pending())) {
+      outbox.close();
+      return true;
+    }
+    return false;
+  }
+
+  /// What follows that when the lock is free again: whom it was too much for is told, and room is
+  /// made.
+  private void finish(Receiver receiver, boolean cut) {
+    if (cut && receiver.outbox().isStarved()) {
+      receiver.owner().starved();
+    } else if (cut) {
       receiver.owner().overflowed();
     }
     if (touchedCount >= MOST_TOUCHED || pool.isOverdrawn()) {
       flushTouchedOutboxes();
     }
-    return true;
-  }
-
-  /// Decide what a delivery means for the receiver, under its lock. Return whether it was one too
-  /// many.
-  private boolean settle(Receiver receiver, Outbox outbox) {
-    if (outbox.unoffered() >= FLUSH_FROM) {
-      outbox.flush();
-    } else if (outbox.touch()) {
-      addTouched(outbox);
-    }
-    long pending = outbox.pending();
-    if (policy.isBehind(pending)) {
-      behind++;
-      receiver.countStall();
-      if (policy.isOverflow(pending)) {
-        outbox.close();
-        return true;
-      }
-    }
-    return false;
   }
 
   /// Write the message as the receiver reads it, and return its header and payload bytes.
@@ -241,7 +255,7 @@ public final class Router {
     }
     if (withHeaders && sharing) {
       outbox.append(head, message.headStart(), headLength);
-      outbox.append(sharedBody(message));
+      outbox.append(shared);
     } else if (withHeaders && message.isJoined()) {
       outbox.append(head, message.headStart(), headLength + bodyLength);
     } else {
@@ -264,24 +278,24 @@ public final class Router {
     receiver.owner().traceDelivery(line, message.payload(headed));
   }
 
-  private void decideSharing(Matcher<Subscription> matcher, PublishedMessage message) {
-    sharing = false;
-    sharedSet = false;
-    if (message.bodyLength() >= SHARED_FROM) {
-      int receivers = matcher.groups();
-      for (int i = 0; i < matcher.plainSets(); i++) {
-        receivers += matcher.plain(i).length;
-      }
-      sharing = receivers > 1;
+  private static boolean goesToSeveral(Matcher<Subscription> matcher, PublishedMessage message) {
+    if (message.bodyLength() < SHARED_FROM) {
+      return false;
     }
+    int receivers = matcher.groups();
+    for (int i = 0; i < matcher.plainSets(); i++) {
+      receivers += matcher.plain(i).length;
+    }
+    return receivers > 1;
   }
 
-  private SharedBytes sharedBody(PublishedMessage message) {
-    if (!sharedSet) {
-      shared.set(message.buffer(), message.bodyStart(), message.bodyLength());
-      sharedSet = true;
+  /// Store the body once. Return whether there was memory for it, if need be after others gave way.
+  private boolean share(PublishedMessage message) {
+    if (shared.set(message.buffer(), message.bodyStart(), message.bodyLength())) {
+      return true;
     }
-    return shared;
+    flushTouchedOutboxes();
+    return shared.set(message.buffer(), message.bodyStart(), message.bodyLength());
   }
 
   /// Tell the requester that nobody listens, on its own subscription to the reply subject
@@ -309,6 +323,7 @@ public final class Router {
     Outbox outbox = subscription.receiver().outbox();
     int length = NO_RESPONDERS.length + message.subjectLength() + 4;
     byte[] size = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
+    boolean cut;
     outbox.lock();
     try {
       if (outbox.isClosed() || subscription.isClosed()) {
@@ -326,29 +341,30 @@ public final class Router {
       outbox.append(NO_RESPONDERS);
       outbox.append(message.buffer(), message.subjectStart(), message.subjectLength());
       outbox.append(NO_RESPONDERS_END);
-      if (outbox.touch()) {
-        addTouched(outbox);
-      }
-      return true;
+      cut = settle(outbox);
     } finally {
       outbox.unlock();
     }
+    finish(subscription.receiver(), cut);
+    return true;
   }
 
-  /// Append a finished line to a receiver's outbox, and flush it with the round.
+  /// Append a finished line to a receiver's outbox, and flush it with the round. As with a message,
+  /// it may be one too many for the receiver.
   public void send(Receiver receiver, byte[] line) {
     Outbox outbox = receiver.outbox();
+    boolean cut;
     outbox.lock();
     try {
-      if (!outbox.isClosed()) {
-        outbox.append(line);
-        if (outbox.touch()) {
-          addTouched(outbox);
-        }
+      if (outbox.isClosed()) {
+        return;
       }
+      outbox.append(line);
+      cut = settle(outbox);
     } finally {
       outbox.unlock();
     }
+    finish(receiver, cut);
   }
 
   /// Flush every outbox touched since the last call, once; then make room if the receivers hold too

@@ -90,6 +90,7 @@ final class RoutingBench {
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     boolean reads = true;
     int overflows;
+    int starvations;
 
     private Peer(ChunkPool pool) {
       outbox = new Outbox(pool, this::take, this);
@@ -138,6 +139,11 @@ final class RoutingBench {
     @Override
     public void overflowed() {
       overflows++;
+    }
+
+    @Override
+    public void starved() {
+      starvations++;
     }
 
     @Override
