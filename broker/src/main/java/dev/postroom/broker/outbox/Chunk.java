@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: the memory has one writer, who only writes behind what it has handed out; references
 /// and spare views are guarded by `referenceLock`. Views are kept for re-use, so that a message
-/// that is shared allocates nothing once the chunk has been round.
+/// that is shared allocates nothing once the chunk has been round. They are charged with the chunk:
+/// a payload that very many receivers share takes little memory itself, but a view for each.
 public final class Chunk {
+  /// What a view takes of the heap with its places in outboxes, about: 64 bytes and two references
+  /// in arrays that double.
+  static final int VIEW_COST = 96;
+
   /// The bytes of a chunk.
   public static final int SIZE = 64 * 1024;
 
@@ -22,6 +27,7 @@ public final class Chunk {
   private final ByteBuffer memory;
   private final ReentrantLock referenceLock = new ReentrantLock();
   private int references;
+  private int views; // those handed out and those kept
   private @Nullable ByteBuffer[] spareViews = new ByteBuffer[2];
   private int spareCount;
 
@@ -54,6 +60,8 @@ public final class Chunk {
       ByteBuffer view = spareCount > 0 ? spareViews[--spareCount] : null;
       if (view == null) {
         view = memory.duplicate();
+        views++;
+        pool.charge(VIEW_COST);
       }
       return view.limit(end).position(start);
     } finally {
@@ -71,6 +79,9 @@ public final class Chunk {
           spareViews = Arrays.copyOf(spareViews, spareCount * 2);
         }
         spareViews[spareCount++] = view;
+      } else {
+        views--;
+        pool.discharge(VIEW_COST);
       }
       last = --references == 0;
     } finally {
@@ -79,6 +90,11 @@ public final class Chunk {
     if (last) {
       pool.recycle(this);
     }
+  }
+
+  /// Return the bytes it is charged with; while nobody or one holds it.
+  long footprint() {
+    return SIZE + (long) views * VIEW_COST;
   }
 
   /// End the writer's own reference.

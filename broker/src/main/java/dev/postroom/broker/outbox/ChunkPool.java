@@ -60,7 +60,6 @@ public final class ChunkPool {
   /// Lend a chunk, whose one reference the caller holds; null when the JVM has no memory left for
   /// one.
   @Nullable Chunk acquire() {
-    budget.charge(Chunk.SIZE);
     Chunk chunk;
     boolean makes;
     idleLock.lock();
@@ -75,10 +74,9 @@ public final class ChunkPool {
     }
     if (makes) {
       chunk = make();
-    } else if (chunk == null) {
-      budget.release(Chunk.SIZE);
     }
     if (chunk != null) {
+      budget.charge(chunk.footprint());
       chunk.hold();
     }
     return chunk;
@@ -100,7 +98,6 @@ public final class ChunkPool {
       refused(false);
       return made;
     } catch (OutOfMemoryError none) {
-      budget.release(Chunk.SIZE);
       refused(true);
       return null;
     }
@@ -121,8 +118,17 @@ public final class ChunkPool {
     }
   }
 
+  /// Charge what a chunk that is lent takes besides itself.
+  void charge(long bytes) {
+    budget.charge(bytes);
+  }
+
+  void discharge(long bytes) {
+    budget.release(bytes);
+  }
+
   void recycle(Chunk chunk) {
-    budget.release(Chunk.SIZE);
+    budget.release(chunk.footprint());
     idleLock.lock();
     try {
       if (idle.size() < mostIdle) {

@@ -27,7 +27,7 @@ class ChunkPoolTest {
     ByteBuffer second = chunk.view(10, 20);
     chunk.release();
     chunk.giveBack(first);
-    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE);
+    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE + 2 * Chunk.VIEW_COST);
     chunk.giveBack(second);
     assertThat(pool.lentBytes()).isZero();
     assertThat(pool.acquire()).isSameAs(chunk);
@@ -81,6 +81,24 @@ class ChunkPoolTest {
     assertThat(small.isOverdrawn()).isTrue();
     lent.forEach(Chunk::release);
     assertThat(small.lentBytes()).isZero();
+  }
+
+  @Test
+  void views_are_charged_while_they_are_out_and_while_their_chunk_is_lent() {
+    Chunk chunk = lend(pool);
+    List<ByteBuffer> views = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      views.add(chunk.view(i, i + 1));
+    }
+    assertThat(pool.isOverdrawn()).isTrue();
+    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE + 2_000L * Chunk.VIEW_COST);
+    views.forEach(chunk::giveBack);
+    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE + 512L * Chunk.VIEW_COST);
+    chunk.release();
+    assertThat(pool.lentBytes()).isZero();
+    assertThat(lend(pool)).isSameAs(chunk);
+    assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE + 512L * Chunk.VIEW_COST);
+    chunk.release();
   }
 
   @Test
@@ -158,7 +176,7 @@ class ChunkPoolTest {
         for (Future<Boolean> each : both) {
           assertThat(each.get()).isTrue();
         }
-        assertThat(pool.lentBytes()).isEqualTo(Chunk.SIZE);
+        assertThat(pool.lentBytes()).isBetween((long) Chunk.SIZE, 2L * Chunk.SIZE);
         chunk.release();
         assertThat(pool.lentBytes()).isZero();
       }
