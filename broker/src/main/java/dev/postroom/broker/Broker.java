@@ -22,9 +22,11 @@ import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 /// frees every port, file and thread. Thread-safe.
 public final class Broker implements AutoCloseable {
   private static final int MANY_PROCESSORS = 2;
-  private static final long CLOSE_PATIENCE_SECONDS = 2;
+  private static final long LINGER_SECONDS = 2;
+  private static final long LONGEST_DEADLINE_SECONDS = 1L << 31;
 
   private final BrokerOptions options;
   private final Environment environment;
@@ -257,8 +260,8 @@ public final class Broker implements AutoCloseable {
     return state.registry().closed();
   }
 
-  /// Close listeners, then clients (what waits for them is flushed), then the loops. Blocks until
-  /// every thread has ended.
+  /// Close listeners, then clients, then the loops. What waits for clients is flushed: as long as
+  /// bytes leave, at most for about two write deadlines. Blocks until every thread has ended.
   @Override
   public void close() {
     if (!closed.compareAndSet(false, true)) {
@@ -279,13 +282,13 @@ public final class Broker implements AutoCloseable {
   }
 
   private void closeConnections() {
-    List<Connection> open = new ArrayList<>(state.registry().open());
+    Set<Connection> open = state.registry().all();
     CountDownLatch left = new CountDownLatch(open.size());
     for (Connection connection : open) {
       connection.execute(() -> connection.shutDown(left::countDown));
     }
     try {
-      if (!left.await(CLOSE_PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!left.await(closePatience(options).toSeconds(), TimeUnit.SECONDS)) {
         log.debug(left.getCount() + " connections did not take their last bytes in time");
       }
     } catch (InterruptedException e) {
@@ -294,6 +297,13 @@ public final class Broker implements AutoCloseable {
     for (Connection connection : open) {
       connection.execute(connection::abandon);
     }
+  }
+
+  /// How long a server that stops waits for those whose last bytes still leave: as long as the Go
+  /// server, which gives each write its deadline, and a little more.
+  static Duration closePatience(BrokerOptions options) {
+    long deadline = options.delivery().writeDeadline().toSeconds();
+    return Duration.ofSeconds(Math.min(deadline, LONGEST_DEADLINE_SECONDS) * 2 + LINGER_SECONDS);
   }
 
   /// Half of the memory that the JVM may take outside its heap, unless told otherwise: by default

@@ -17,10 +17,15 @@ final class LameDuck {
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000L;
   private static final long CHECK_NANOS = 100_000_000L;
 
+  private static final int ANNOUNCED_PER_ROUND = 256;
+
   private final EventLoop loop;
   private final BrokerState state;
   private final SplittableRandom random;
   private final AtomicBoolean entered = new AtomicBoolean();
+  private Runnable whenDone = () -> {};
+  private int unfinished;
+  private boolean finished;
 
   LameDuck(EventLoop loop, BrokerState state, SplittableRandom random) {
     this.loop = loop;
@@ -37,53 +42,80 @@ final class LameDuck {
     if (!entered.compareAndSet(false, true)) {
       return;
     }
+    this.whenDone = whenDone; // the loop's mailbox hands it over
     state.log().info("Entering lame duck mode, stop accepting new clients");
     closeListener.run();
     // A closed channel keeps its port until its selector has selected once more, which the loop
     // does before a task that was added by a task.
-    loop.execute(() -> loop.execute(() -> announce(whenDone)));
+    loop.execute(() -> loop.execute(this::announce));
   }
 
-  private void announce(Runnable whenDone) {
-    for (Connection connection : state.registry().open()) {
-      connection.execute(connection::announceLameDuck);
+  private void announce() {
+    announceNext(new ArrayList<>(state.registry().open()), 0);
+  }
+
+  /// Tell some clients, and the others in later rounds: each is sent to by its loop, which serves
+  /// others between.
+  private void announceNext(List<Connection> clients, int from) {
+    int to = Math.min(from + ANNOUNCED_PER_ROUND, clients.size());
+    for (Connection client : clients.subList(from, to)) {
+      client.execute(client::announceLameDuck);
     }
-    long grace = state.options().lameDuckGracePeriod().toNanos();
-    awaitGrace(loop.nanos() + grace, whenDone);
+    if (to < clients.size()) {
+      loop.execute(() -> announceNext(clients, to));
+      return;
+    }
+    awaitGrace(loop.nanos() + state.options().lameDuckGracePeriod().toNanos());
   }
 
   /// Wait for the end of the grace period, or until the last client has left by itself.
-  private void awaitGrace(long deadlineNanos, Runnable whenDone) {
+  private void awaitGrace(long deadlineNanos) {
     long left = deadlineNanos - loop.nanos();
     if (state.registry().openCount() == 0) {
-      whenDone.run();
+      finish();
     } else if (left <= 0) {
-      closeAll(whenDone);
+      closeAll();
     } else {
       long wait = Math.min(left, CHECK_NANOS);
-      loop.at(loop.nanos() + wait, () -> awaitGrace(deadlineNanos, whenDone));
+      loop.at(loop.nanos() + wait, () -> awaitGrace(deadlineNanos));
     }
   }
 
-  private void closeAll(Runnable whenDone) {
+  private void closeAll() {
     state.log().info("Closing existing clients");
     List<Connection> clients = new ArrayList<>(state.registry().open());
     Collections.shuffle(clients, Random.from(random));
     long spread =
         state.options().lameDuckDuration().minus(state.options().lameDuckGracePeriod()).toNanos();
     long pause = Math.min(LONGEST_PAUSE_NANOS, spread / Math.max(1, clients.size()));
-    closeNext(clients, 0, pause, whenDone);
+    unfinished = clients.size() + 1; // one is taken away when all have been told to close
+    closeNext(clients, 0, pause);
   }
 
-  private void closeNext(List<Connection> clients, int index, long pauseNanos, Runnable whenDone) {
+  private void closeNext(List<Connection> clients, int index, long pauseNanos) {
     if (index == clients.size()) {
-      whenDone.run();
+      loop.at(loop.nanos() + Broker.closePatience(state.options()).toNanos(), this::finish);
+      oneClosed();
       return;
     }
     Connection client = clients.get(index);
-    client.execute(() -> client.shutDown(() -> {}));
+    client.execute(() -> client.shutDown(() -> loop.execute(this::oneClosed)));
     long wait =
         index + 1 == clients.size() ? 0 : pauseNanos / 2 + random.nextLong(pauseNanos / 2 + 1);
-    loop.at(loop.nanos() + wait, () -> closeNext(clients, index + 1, pauseNanos, whenDone));
+    loop.at(loop.nanos() + wait, () -> closeNext(clients, index + 1, pauseNanos));
+  }
+
+  /// A client has its last bytes, or has not taken them in time.
+  private void oneClosed() {
+    if (--unfinished == 0) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    if (!finished) {
+      finished = true;
+      whenDone.run();
+    }
   }
 }

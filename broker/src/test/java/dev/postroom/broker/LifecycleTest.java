@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Brokers and connections come and go, and leave nothing behind.
 class LifecycleTest {
+  private static final int WAITING = 500; // of 64 KiB
+
   @RegisterExtension final NoLeaks noLeaks = new NoLeaks();
 
   @Test
@@ -125,7 +128,8 @@ class LifecycleTest {
 
   @Test
   void a_broker_closes_although_a_client_reads_nothing() {
-    TestBroker broker = TestBroker.start();
+    DeliveryOptions delivery = DeliveryOptions.defaults().withWriteDeadline(Duration.ofMillis(300));
+    TestBroker broker = TestBroker.start(options -> options.delivery(delivery));
     try (TestClient victim = broker.client();
         TestClient publisher = broker.client()) {
       victim.send("SUB a 1\r\n");
@@ -136,6 +140,70 @@ class LifecycleTest {
       publisher.ping();
       broker.close();
       victim.raw().readUntilEnd(Duration.ofSeconds(10));
+    }
+  }
+
+  @Test
+  void a_close_waits_for_one_that_is_sent_its_last_bytes() throws Exception {
+    TestBroker broker = TestBroker.start();
+    try (TestClient reader = broker.client()) {
+      letWait(broker, reader);
+      reader.send("nonsense\r\n");
+      broker.await("its end", () -> broker.broker().snapshot().connections() == 0);
+      Together.run(
+          List.of(
+              () -> {
+                broker.close();
+                return true;
+              },
+              () -> {
+                readWaiting(reader);
+                assertThat(reader.readLine()).isEqualTo("-ERR 'Unknown Protocol Operation'");
+                assertThat(reader.readEnd()).isEqualTo(PeerState.ENDED);
+                reader.close();
+                return true;
+              }));
+    }
+  }
+
+  @Test
+  void a_lame_duck_is_done_when_what_waited_has_been_read() throws Exception {
+    try (TestBroker broker =
+        TestBroker.start(
+            options ->
+                options
+                    .lameDuckGracePeriod(Duration.ofMillis(10))
+                    .lameDuckDuration(Duration.ofMillis(20)))) {
+      CompletableFuture<Boolean> done = new CompletableFuture<>();
+      try (TestClient reader = broker.client()) {
+        letWait(broker, reader);
+        broker.broker().lameDuck(() -> done.complete(true));
+        broker.await("its end", () -> broker.broker().snapshot().connections() == 0);
+        broker.broker().loop().ask(() -> true).join();
+        assertThat(done).isNotDone();
+        readWaiting(reader);
+        assertThat(reader.readEnd()).isEqualTo(PeerState.ENDED);
+      }
+      assertThat(done.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /// Let more wait for the reader than the sockets hold.
+  private static void letWait(TestBroker broker, TestClient reader) {
+    reader.send("SUB a 1\r\n");
+    reader.ping();
+    try (TestClient publisher = broker.client()) {
+      for (int i = 0; i < WAITING; i++) {
+        publisher.publish("a", "x".repeat(64 * 1024));
+      }
+      publisher.ping();
+    }
+    broker.await("the publisher's end", () -> broker.broker().snapshot().connections() == 1);
+  }
+
+  private static void readWaiting(TestClient reader) {
+    for (int i = 0; i < WAITING; i++) {
+      assertThat(reader.next().text()).hasSize(64 * 1024);
     }
   }
 

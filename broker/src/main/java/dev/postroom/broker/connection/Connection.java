@@ -327,6 +327,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     return state == State.OPEN;
   }
 
+  /// Return whether it is closed because the server stops, and not for a fault of the peer's.
+  boolean isShuttingDown() {
+    return whenClosed != null;
+  }
+
   /// End the connection: tell the peer why if `error` is given, take its subscriptions out, send
   /// what waits if the reason allows. Whatever of it fails, the connection is no longer counted and
   /// its socket closes.
@@ -440,6 +445,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       }
     } finally {
       transport.close();
+      clientLoop.state().registry().ended(this);
       if (whenClosed != null) {
         whenClosed.run();
       }
@@ -447,13 +453,20 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   /// Close for a shutdown of the server; `done` runs on the loop when the last byte was sent or
-  /// given up.
+  /// given up. Of several calls each is told.
   public void shutDown(Runnable done) {
     if (state == State.CLOSED) {
       done.run();
       return;
     }
-    whenClosed = done;
+    Runnable told = whenClosed;
+    whenClosed =
+        told == null
+            ? done
+            : () -> {
+              told.run();
+              done.run();
+            };
     close(CloseReason.SERVER_SHUTDOWN, null);
   }
 

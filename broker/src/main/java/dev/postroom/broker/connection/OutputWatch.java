@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Confined to the loop.
 ///
 /// The deadline covers the bytes that waited when it was armed: it is met when those have left,
-/// however slowly, and then armed anew for what waits by then.
+/// however slowly, and then armed anew for what waits by then. A server that stops waits as long as
+/// any bytes leave.
 final class OutputWatch {
   private final EventLoop loop;
   private final Outbox outbox;
@@ -64,20 +65,21 @@ final class OutputWatch {
     try {
       flushed = outbox.flushedBytes();
       pending = outbox.pending();
-      if (!outbox.isBlocked()) {
+      if (!outbox.isBlocked() || outbox.isClosed()) {
         return;
       }
     } finally {
       outbox.unlock();
     }
-    if (flushed >= mark) {
+    boolean flows = flushed > flushedAtArming;
+    if (flushed >= mark || (flows && connection.isShuttingDown())) {
       arm();
       return;
     }
     boolean retry = options.writeTimeout() == DeliveryOptions.WriteTimeout.RETRY;
-    boolean stays = retry && flushed > flushedAtArming;
+    boolean stays = retry && flows;
     connection.missedWriteDeadline(pending, stays);
-    if (stays) {
+    if (stays && !outbox.isClosed()) {
       arm();
     }
   }
