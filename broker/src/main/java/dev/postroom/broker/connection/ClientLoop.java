@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.PublishedMessage;
@@ -11,6 +12,9 @@ import dev.postroom.protocol.Parser;
 import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -18,6 +22,10 @@ import java.util.random.RandomGenerator;
 /// Confined to the loop's thread.
 public final class ClientLoop {
   private static final int READ_BUFFER = 256 * 1024;
+
+  /// So much of what all may hold is made free beyond the least, so that the next round need not
+  /// cut again.
+  private static final int STEPS = 16;
 
   private final EventLoop loop;
   private final int number;
@@ -29,6 +37,7 @@ public final class ClientLoop {
   private final RandomGenerator random;
   private final long hashSeed;
   private final Router router;
+  private long nextCut;
 
   /// Make the loop of this number, counted from 0; its rounds end with one flush of every outbox
   /// they touched.
@@ -86,31 +95,34 @@ public final class ClientLoop {
   private void endRound() {
     router.flushTouched();
     router.trace(state.log().isEnabled(Level.TRACE));
+    nextCut = 0;
   }
 
-  /// Cut receivers, those with most bytes waiting first, until all together hold no more than the
-  /// server may (ADR 0008).
+  /// Cut receivers, those that hold most first, until all together hold somewhat less than the
+  /// server may (ADR 0008). Looking at all of them takes a while: that is done once per round, and
+  /// again when much more has come in it.
   private void cutSlowest() {
-    boolean found = true;
-    while (found && state.pool().isOverdrawn()) {
-      found = cutOne();
+    ChunkPool pool = state.pool();
+    if (pool.lentBytes() < nextCut) {
+      return;
     }
-  }
-
-  private boolean cutOne() {
-    Connection slowest = null;
-    long most = 0;
-    for (Connection connection : state.registry().open()) {
-      long pending = connection.pendingBytes();
-      if (pending > most) {
-        most = pending;
-        slowest = connection;
+    List<Holder> holders = new ArrayList<>();
+    for (Connection connection : state.registry().all()) {
+      long held = connection.heldBytes();
+      if (held > 0) {
+        holders.add(new Holder(connection, held));
       }
     }
-    if (slowest == null) {
-      return false;
+    holders.sort(Comparator.comparingLong(Holder::held).reversed());
+    long step = pool.bound() / STEPS;
+    for (Holder holder : holders) {
+      if (pool.lentBytes() <= pool.bound() - step) {
+        break;
+      }
+      holder.connection().cutForBudget();
     }
-    slowest.cutForBudget();
-    return true;
+    nextCut = pool.lentBytes() + step;
   }
+
+  private record Holder(Connection connection, long held) {}
 }

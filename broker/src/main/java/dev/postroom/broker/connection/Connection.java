@@ -481,11 +481,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     session.announceLameDuck();
   }
 
-  /// Return the bytes that wait for the peer. Callable by any thread.
-  public long pendingBytes() {
+  /// Return about how much memory it takes what waits for the peer. Callable by any thread.
+  long heldBytes() {
     outbox.lock();
     try {
-      return outbox.pending();
+      return outbox.footprint();
     } finally {
       outbox.unlock();
     }

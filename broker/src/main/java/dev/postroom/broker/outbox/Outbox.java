@@ -189,6 +189,14 @@ public final class Outbox {
     return queuedBytes - flushedBytes;
   }
 
+  /// Return about how much memory what waits takes: a chunk for a single byte, and a view for each
+  /// shared payload.
+  public long footprint() {
+    int waiting = tail - head;
+    boolean nothing = waiting == 0 && writing == null;
+    return nothing ? 0 : pending() + Chunk.SIZE + (long) waiting * Chunk.VIEW_COST;
+  }
+
   /// Return the bytes appended since the last flush.
   public long unoffered() {
     return queuedBytes - offeredBytes;
