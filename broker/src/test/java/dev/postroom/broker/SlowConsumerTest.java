@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.testsupport.NoLeaks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,32 @@ class SlowConsumerTest {
         assertThat(lessSlow.hasMore()).isFalse();
       }
       broker.awaitEmpty();
+    }
+  }
+
+  @Test
+  void who_sends_pings_and_reads_no_pong_is_cut() throws IOException {
+    DeliveryOptions delivery = DeliveryOptions.defaults().withMaxPending(1 << 20);
+    try (TestBroker broker = TestBroker.start(with(delivery, 1))) {
+      try (Socket victim = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
+        byte[] pings = "PING\r\n".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+        for (int i = 0; i < ENOUGH && broker.broker().closedConnections().isEmpty(); i++) {
+          if (!takes(victim, pings)) {
+            break;
+          }
+        }
+        assertThat(broker.firstCloseReason()).isEqualTo("Slow Consumer (Pending Bytes)");
+      }
+      broker.awaitEmpty();
+    }
+  }
+
+  private static boolean takes(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+      return true;
+    } catch (IOException _) {
+      return false; // cut
     }
   }
 

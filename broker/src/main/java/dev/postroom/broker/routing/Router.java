@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Sorts the post: finds who listens to a message and puts it into their outboxes.
 ///
@@ -45,7 +46,7 @@ public final class Router {
   private final SharedBytes shared;
   private final RouteCounters counters = new RouteCounters();
 
-  private Outbox[] touched = new Outbox[64];
+  private @Nullable Outbox[] touched = new Outbox[64];
   private int touchedCount;
   private boolean sharing;
   private int behind;
@@ -377,7 +378,11 @@ public final class Router {
   private void flushTouchedOutboxes() {
     int count = touchedCount;
     for (int i = 0; i < count; i++) {
-      touched[i].flushTouched();
+      Outbox outbox = touched[i];
+      touched[i] = null; // who is gone must not be kept alive
+      if (outbox != null) {
+        outbox.flushTouched();
+      }
     }
     touchedCount = 0;
     if (pool.isOverdrawn()) {
