@@ -10,7 +10,6 @@ import dev.postroom.broker.routing.ReceiverOwner;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.platform.Escape;
-import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import dev.postroom.protocol.Transport;
@@ -55,6 +54,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private final Outbox outbox;
   private final Receiver receiver;
   private final OutputWatch output;
+  private final Slowness slowness;
   private final Heartbeat heartbeat;
   private final ClientSession session;
   private final Reading reading;
@@ -64,7 +64,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private @Nullable Registration registration;
   private @Nullable Timer endTimer;
   private State state = State.OPEN;
-  private boolean flaggedSlow;
   private @Nullable Runnable whenClosed;
 
   /// Make a connection over a transport that is registered by [#open].
@@ -78,6 +77,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     this.outbox = new Outbox(broker.pool(), transport::write, this);
     this.receiver = new Receiver(outbox, this);
     this.output = new OutputWatch(loop, outbox, this, broker.options().delivery());
+    this.slowness = new Slowness(broker, log);
     this.heartbeat = new Heartbeat(loop, this, log, broker.options());
     this.session = new ClientSession(this, clientLoop, receiver, log);
     this.reading = new Reading(this, clientLoop, session);
@@ -164,16 +164,12 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   @Override
   public void overflowed() {
-    long most = clientLoop.state().options().delivery().maxPending();
-    cut("MaxPending of " + most + " Exceeded");
+    cut(slowness.maxPendingExceeded());
   }
 
   @Override
   public void starved() {
-    cut(
-        "the JVM has no memory left for what waits, which is "
-            + clientLoop.state().pool().lentBytes()
-            + " bytes for all clients; more is allowed by -XX:MaxDirectMemorySize");
+    cut(slowness.noMemory());
   }
 
   @Override
@@ -204,18 +200,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private void cut(String why) {
     loop.execute(
         () -> {
-          slowConsumer(why);
+          if (state == State.OPEN) {
+            slowness.note(why);
+          }
           close(CloseReason.SLOW_CONSUMER_PENDING, null);
         });
-  }
-
-  private void slowConsumer(String text) {
-    if (state != State.OPEN) {
-      return;
-    }
-    clientLoop.state().stats().slowConsumer();
-    log.log(Level.INFO, "Slow Consumer " + (flaggedSlow ? "State" : "Detected") + ": " + text);
-    flaggedSlow = true;
   }
 
   private void watchOutput() {
@@ -240,15 +229,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       return;
     }
     if (session.mayCountAsSlow()) {
-      long deadline = clientLoop.state().options().delivery().writeDeadline().toNanos();
-      slowConsumer(
-          "WriteDeadline of "
-              + GoDuration.format(deadline)
-              + " exceeded with "
-              + Math.ceilDiv(pending, 64 * 1024L)
-              + " chunks of "
-              + pending
-              + " total bytes.");
+      slowness.note(slowness.writeDeadlineExceeded(pending));
     }
     if (!stays) {
       close(CloseReason.SLOW_CONSUMER_DEADLINE, null);
@@ -280,10 +261,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   void recovered() {
-    if (flaggedSlow) {
-      flaggedSlow = false;
-      log.log(Level.INFO, "Slow Consumer Recovered");
-    }
+    slowness.recovered();
   }
 
   void stale() {
