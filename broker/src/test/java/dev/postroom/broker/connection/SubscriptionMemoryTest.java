@@ -168,6 +168,9 @@ class SubscriptionMemoryTest {
     ReceiverOwner owner =
         new ReceiverOwner() {
           @Override
+          public void starved() {}
+
+          @Override
           public void overflowed() {}
 
           @Override
