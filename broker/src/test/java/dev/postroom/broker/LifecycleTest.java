@@ -160,7 +160,6 @@ class LifecycleTest {
                 readWaiting(reader);
                 assertThat(reader.readLine()).isEqualTo("-ERR 'Unknown Protocol Operation'");
                 assertThat(reader.readEnd()).isEqualTo(PeerState.ENDED);
-                reader.close();
                 return true;
               }));
     }

@@ -98,7 +98,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   /// Run something on the loop's thread, in its next round; never, when the loop has ended.
   @Override
   public void execute(Runnable task) {
-    boolean unused = offer(task);
+    var _ = offer(task);
   }
 
   /// Run something on the loop's thread, in its next round, and return true; return false when the
