@@ -25,6 +25,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -43,7 +44,6 @@ public final class Broker implements AutoCloseable {
   private static final long LINGER_SECONDS = 2;
   private static final long LONGEST_DEADLINE_SECONDS = 1L << 31;
 
-  private final BrokerOptions options;
   private final Environment environment;
   private final Log log;
   private final BrokerState state;
@@ -58,7 +58,6 @@ public final class Broker implements AutoCloseable {
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
       throws IOException {
-    this.options = options;
     this.environment = environment;
     this.log = environment.log();
     this.identity = identity;
@@ -100,6 +99,7 @@ public final class Broker implements AutoCloseable {
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public int listen() throws IOException {
     ClientLoop first = loops.getFirst();
+    BrokerOptions options = options();
     Listener opened =
         Listener.open(first.loop(), log, options.host(), options.port(), this::accept);
     listener = opened;
@@ -171,7 +171,7 @@ public final class Broker implements AutoCloseable {
 
   /// Return what the broker was told.
   public BrokerOptions options() {
-    return options;
+    return state.options();
   }
 
   /// Return where the broker writes what happened.
@@ -210,6 +210,45 @@ public final class Broker implements AutoCloseable {
     lameDuck.enter(this::closeListener, whenDone);
   }
 
+  /// Live by other options from now on; it goes on listening where it does, and the limits of
+  /// pending bytes stay. Clients whose user is gone, or has another account or password, are
+  /// closed, and so are those over the number allowed; nobody else notices. Blocks until every
+  /// client has been looked at; not on a loop's thread. One thread at a time.
+  public void reload(BrokerOptions next) {
+    Listener open = listener;
+    ServerIdentity renewed =
+        open == null ? identity : Identities.advertised(identity, next, open.port());
+    state.accounts().change(next);
+    state.settings().replace(next);
+    identity = renewed;
+    closeSurplus(next.limits().maxConnections());
+    List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+    for (ClientLoop loop : loops) {
+      answers.add(loop.loop().ask(loop::reloaded));
+    }
+    for (Connection connection : state.registry().open()) {
+      answers.add(
+          connection.ask(
+              () -> {
+                connection.reloaded();
+                return true;
+              }));
+    }
+    answers.forEach(CompletableFuture::join);
+  }
+
+  private void closeSurplus(int most) {
+    List<Connection> open = new ArrayList<>(state.registry().open());
+    int surplus = open.size() - Math.max(0, most);
+    if (surplus > 0) {
+      open.stream()
+          .sorted(Comparator.comparingLong(Connection::id))
+          .limit(surplus)
+          .forEach(connection -> connection.execute(connection::surplus));
+      log.info("Closed " + surplus + " connections to fall within max_connections");
+    }
+  }
+
   /// Return the broker's figures, its last ones after [#close]. Blocks until every loop has
   /// answered; not on a loop's thread.
   public ServerSnapshot snapshot() {
@@ -219,7 +258,7 @@ public final class Broker implements AutoCloseable {
     }
     return new ServerSnapshot(
         identity,
-        options,
+        options(),
         start,
         environment.clock().now(),
         state.registry().openCount(),
@@ -288,7 +327,7 @@ public final class Broker implements AutoCloseable {
       connection.execute(() -> connection.shutDown(left::countDown));
     }
     try {
-      if (!left.await(closePatience(options).toSeconds(), TimeUnit.SECONDS)) {
+      if (!left.await(closePatience(options()).toSeconds(), TimeUnit.SECONDS)) {
         log.debug(left.getCount() + " connections did not take their last bytes in time");
       }
     } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.protocol.ConnectOptions;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Who a client says it is, and what would prove it. Immutable.
@@ -11,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param account the account it belongs to once that is proved
 /// @param label how the log names it; empty when there is nothing to say
 /// @param shownUser how monitoring names it; a token is never shown
+/// @param key what it is known by: its entry as a user, or the token; null for anybody
 /// @param proof what must hold; null when nothing need be proved
-record Claim(String account, String label, String shownUser, @Nullable Proof proof) {
+record Claim(
+    String account, String label, String shownUser, @Nullable Object key, @Nullable Proof proof) {
   private static final String TOKEN_SHOWN = "[REDACTED]";
 
   /// Compared with the password of somebody unknown, so that the answer takes as long as for
@@ -32,11 +35,12 @@ record Claim(String account, String label, String shownUser, @Nullable Proof pro
 
   /// Where nobody must prove anything.
   static Claim free(String user) {
-    return new Claim(AccountOptions.DEFAULT, userLabel(user), ConnectOptions.shown(user), null);
+    return new Claim(
+        AccountOptions.DEFAULT, userLabel(user), ConnectOptions.shown(user), null, null);
   }
 
   static Claim granted(User user) {
-    return new Claim(user.account(), userLabel(user.name()), user.name(), null);
+    return new Claim(user.account(), userLabel(user.name()), user.name(), user, null);
   }
 
   static Claim ofUser(User user, String password) {
@@ -44,11 +48,13 @@ record Claim(String account, String label, String shownUser, @Nullable Proof pro
         user.account(),
         userLabel(user.name()),
         user.name(),
+        user,
         new Proof(user.password(), password, true));
   }
 
   static Claim ofToken(Password token, String given) {
-    return new Claim(AccountOptions.DEFAULT, "token", TOKEN_SHOWN, new Proof(token, given, true));
+    return new Claim(
+        AccountOptions.DEFAULT, "token", TOKEN_SHOWN, token, new Proof(token, given, true));
   }
 
   /// Somebody unknown.
@@ -60,12 +66,25 @@ record Claim(String account, String label, String shownUser, @Nullable Proof pro
         AccountOptions.DEFAULT,
         userLabel(user),
         ConnectOptions.shown(user),
+        null,
         new Proof(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
   }
 
   /// Return this without what was to be proved.
   Claim proved() {
-    return proof == null ? this : new Claim(account, label, shownUser, null);
+    return proof == null ? this : new Claim(account, label, shownUser, key, null);
+  }
+
+  /// Return whether who was this may stay as that without being asked again.
+  boolean isSettledBy(Claim before) {
+    return account.equals(before.account)
+        && Objects.equals(key, before.key)
+        && (key != null || proof == null);
+  }
+
+  /// Return whether who was this is gone, or has gone to another account.
+  boolean isGoneIn(Claim now) {
+    return !account.equals(now.account) || (key instanceof User && !(now.key instanceof User));
   }
 
   private static String userLabel(String user) {

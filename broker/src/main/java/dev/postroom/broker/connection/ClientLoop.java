@@ -92,6 +92,12 @@ public final class ClientLoop {
     return account.matcher(number);
   }
 
+  /// Take over what the options say of delivery; on the loop's thread.
+  public boolean reloaded() {
+    router.policy(new SlowConsumerPolicy(state.options().delivery()));
+    return true;
+  }
+
   private void endRound() {
     router.flushTouched();
     router.trace(state.log().isEnabled(Level.TRACE));

@@ -41,6 +41,7 @@ final class ClientSession {
   private @Nullable Timer authTimer;
   private boolean connected;
   private boolean waiting;
+  private boolean askAgain;
   private boolean authTimedOut;
   private boolean firstPongSent;
 
@@ -51,7 +52,7 @@ final class ClientSession {
     this.broker = clientLoop.state();
     this.receiver = receiver;
     this.log = log;
-    this.trace = new ProtocolTrace(log, broker.options().maxTracedMsgLen());
+    this.trace = new ProtocolTrace(log, broker.settings());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
@@ -159,6 +160,11 @@ final class ClientSession {
       authenticationFailed();
       return;
     }
+    login();
+  }
+
+  private void login() {
+    askAgain = false;
     claim = authenticator().claim(options);
     Claim.Proof proof = claim.proof();
     if (proof == null) {
@@ -180,8 +186,15 @@ final class ClientSession {
 
   private void decideLater(boolean holds) {
     waiting = false;
-    if (connection.isOpen()) {
+    if (!connection.isOpen()) {
+      return;
+    }
+    if (askAgain) { // the options changed meanwhile
+      login();
+    } else {
       decide(holds);
+    }
+    if (!waiting) {
       connection.goOn();
     }
   }
@@ -195,7 +208,12 @@ final class ClientSession {
   }
 
   private void accept() {
-    move(broker.accounts().named(claim.account()));
+    Account target = broker.accounts().find(claim.account());
+    if (target == null) { // it went with the last reload
+      authenticationFailed();
+      return;
+    }
+    move(target);
     claim = claim.proved();
     options.loggedIn();
     if (!connected) {
@@ -232,9 +250,63 @@ final class ClientSession {
     return options.headers() && broker.options().headers();
   }
 
-  /// Another verb than CONNECT came first although authentication is required.
+  /// Another verb than CONNECT came first. Where there is a user for those who say nothing, the
+  /// client is that one; otherwise it is refused.
   void notConnected() {
-    authenticationFailed();
+    Claim silent = authenticator().claimOfSilence();
+    Account target = silent == null ? null : broker.accounts().find(silent.account());
+    if (silent == null || target == null) {
+      authenticationFailed();
+      return;
+    }
+    stopAuthTimer();
+    claim = silent;
+    bind(target);
+  }
+
+  /// The options have changed: whose user, password or account did must go, and nobody else
+  /// (docs/spec/core.md 3.7, ADR 0011).
+  void reloaded() {
+    if (waiting) {
+      askAgain = true;
+      return;
+    }
+    if (account == null) {
+      return; // its first operation decides
+    }
+    Claim now = connected ? authenticator().claim(options) : authenticator().claimOfSilence();
+    if (now == null) {
+      authenticationFailed();
+    } else if (now.isSettledBy(claim)) {
+      claim = now.proved();
+    } else if (claim.isGoneIn(now)) {
+      close(CloseReason.CLIENT_CLOSED, null);
+    } else {
+      proveAgain(now);
+    }
+  }
+
+  /// The client is served while a slow password is compared.
+  private void proveAgain(Claim now) {
+    Claim.Proof proof = now.proof();
+    if (proof != null && PasswordCheck.isSlow(proof)) {
+      broker
+          .passwords()
+          .later(
+              proof,
+              connection::isWanted,
+              holds -> connection.execute(() -> provedAgain(now, holds)));
+    } else {
+      provedAgain(now, proof == null || PasswordCheck.holds(proof));
+    }
+  }
+
+  private void provedAgain(Claim now, boolean holds) {
+    if (!holds && connection.isOpen()) {
+      authenticationFailed();
+    } else if (holds) {
+      claim = now.proved();
+    }
   }
 
   private void authenticationFailed() {

@@ -14,7 +14,6 @@ import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// which hand over to it.
 public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner {
   private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final String TOO_MANY = "maximum connections exceeded";
   private static final long LINGER_NANOS = 1_000_000_000L;
 
   private enum State {
@@ -76,9 +76,9 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     this.log = new ConnectionLog(broker.log(), transport.remoteHost(), transport.remotePort(), id);
     this.outbox = new Outbox(broker.pool(), transport::write, this);
     this.receiver = new Receiver(outbox, this);
-    this.output = new OutputWatch(loop, outbox, this, broker.options().delivery());
+    this.output = new OutputWatch(loop, outbox, this, broker.settings());
     this.slowness = new Slowness(broker, log);
-    this.heartbeat = new Heartbeat(loop, this, log, broker.options());
+    this.heartbeat = new Heartbeat(loop, this, log, broker.settings());
     this.session = new ClientSession(this, clientLoop, receiver, log);
     this.reading = new Reading(this, clientLoop, session);
     this.startedAt = broker.clock().now();
@@ -97,8 +97,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     session.greet();
     int most = clientLoop.state().options().limits().maxConnections();
     if (count > most) {
-      log.log(Level.ERROR, "maximum connections exceeded");
-      close(CloseReason.MAX_CONNECTIONS, "maximum connections exceeded");
+      surplus();
       return;
     }
     session.start();
@@ -111,7 +110,9 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     if (state == State.OPEN) {
       reading.readable();
     } else if (state == State.LINGERING) {
-      discardInput();
+      if (reading.isPeerGone()) {
+        finish();
+      }
     }
   }
 
@@ -236,20 +237,16 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     }
   }
 
-  /// Close if memory is held for a message that does not come while others wait for some. Callable
-  /// by any thread.
-  void closeIfStalled(long nowNanos) {
-    if (reading.seemsStalled(nowNanos)) {
-      loop.execute(
-          () -> {
-            if (state == State.OPEN && reading.isStalled()) {
-              log.log(
-                  Level.INFO,
-                  "Stalled: a started message does not go on, and others wait for its memory");
-              stale();
-            }
-          });
-    }
+  /// Return what reads, for others that wait for memory.
+  Reading reading() {
+    return reading;
+  }
+
+  /// Memory is held for a message that does not come, and others wait for some.
+  void stalled() {
+    log.log(
+        Level.INFO, "Stalled: a started message does not go on, and others wait for its memory");
+    stale();
   }
 
   /// The JVM has no memory for a message of this client.
@@ -394,17 +391,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     endTimer = loop.at(loop.nanos() + LINGER_NANOS, this::finish);
   }
 
-  private void discardInput() {
-    ByteBuffer waste = clientLoop.readBuffer();
-    try {
-      if (transport.read(waste.clear()) < 0) {
-        finish();
-      }
-    } catch (IOException gone) {
-      finish();
-    }
-  }
-
   private void finish() {
     if (state == State.CLOSED) {
       return;
@@ -467,6 +453,19 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     } finally {
       outbox.unlock();
     }
+  }
+
+  /// Look at the client again, for the options have changed; on the loop's thread.
+  public void reloaded() {
+    if (state == State.OPEN) {
+      session.reloaded();
+    }
+  }
+
+  /// Close because no longer so many clients may be there; on the loop's thread.
+  public void surplus() {
+    log.log(Level.ERROR, TOO_MANY);
+    close(CloseReason.MAX_CONNECTIONS, TOO_MANY);
   }
 
   /// Return what monitoring shows; on the loop's thread.

@@ -1,7 +1,6 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.EventLoop;
-import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
@@ -28,30 +27,28 @@ final class Heartbeat {
   private final EventLoop loop;
   private final Connection connection;
   private final ConnectionLog log;
-  private final long intervalNanos;
-  private final int pingMax;
+  private final Settings settings;
   private @Nullable Timer timer;
   private int unanswered;
   private long pingSentNanos;
   private long rttNanos;
   private boolean pinged;
 
-  Heartbeat(EventLoop loop, Connection connection, ConnectionLog log, BrokerOptions options) {
+  Heartbeat(EventLoop loop, Connection connection, ConnectionLog log, Settings settings) {
     this.log = log;
     this.loop = loop;
     this.connection = connection;
-    this.intervalNanos = options.pingInterval().toNanos();
-    this.pingMax = options.pingMax();
+    this.settings = settings;
   }
 
   void start() {
-    arm(intervalNanos);
+    arm(intervalNanos());
   }
 
   /// CONNECT has come: measure soon, at a moment that differs between clients.
   void connected(RandomGenerator random, long sinceAcceptNanos) {
     rttNanos = Math.max(1, sinceAcceptNanos);
-    long first = Math.min(intervalNanos, FIRST_PING_NANOS);
+    long first = Math.min(intervalNanos(), FIRST_PING_NANOS);
     arm(first + random.nextLong(first / 5 + 1));
   }
 
@@ -73,6 +70,11 @@ final class Heartbeat {
     return rttNanos;
   }
 
+  /// Asked each time: a reload may change it.
+  private long intervalNanos() {
+    return settings.options().pingInterval().toNanos();
+  }
+
   private void arm(long delayNanos) {
     stop();
     timer = loop.at(loop.nanos() + delayNanos, this::expired);
@@ -82,14 +84,14 @@ final class Heartbeat {
     long now = loop.nanos();
     long quietNanos = now - connection.lastHeardNanos();
     boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
-    arm(intervalNanos); // first, so that a PING that cannot be sent is not the last one
-    if (quietNanos < intervalNanos && knowsRtt) {
+    arm(intervalNanos()); // first, so that a PING that cannot be sent is not the last one
+    if (quietNanos < intervalNanos() && knowsRtt) {
       log.log(
           Level.DEBUG,
           "Delaying PING due to remote client data or ping "
               + GoDuration.format(quietNanos / 1_000_000_000 * 1_000_000_000)
               + " ago");
-    } else if (unanswered + 1 > pingMax) {
+    } else if (unanswered + 1 > settings.options().pingMax()) {
       connection.stale();
     } else {
       unanswered++;

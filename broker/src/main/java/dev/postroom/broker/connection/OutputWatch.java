@@ -16,16 +16,16 @@ final class OutputWatch {
   private final EventLoop loop;
   private final Outbox outbox;
   private final Connection connection;
-  private final DeliveryOptions options;
+  private final Settings settings;
   private @Nullable Timer timer;
   private long mark;
   private long flushedAtArming;
 
-  OutputWatch(EventLoop loop, Outbox outbox, Connection connection, DeliveryOptions options) {
+  OutputWatch(EventLoop loop, Outbox outbox, Connection connection, Settings settings) {
     this.loop = loop;
     this.outbox = outbox;
     this.connection = connection;
-    this.options = options;
+    this.settings = settings;
   }
 
   void blocked() {
@@ -46,6 +46,11 @@ final class OutputWatch {
     }
   }
 
+  /// Asked each time: a reload may change them.
+  private DeliveryOptions options() {
+    return settings.options().delivery();
+  }
+
   private void arm() {
     outbox.lock();
     try {
@@ -54,7 +59,7 @@ final class OutputWatch {
     } finally {
       outbox.unlock();
     }
-    timer = loop.at(loop.nanos() + options.writeDeadline().toNanos(), this::expired);
+    timer = loop.at(loop.nanos() + options().writeDeadline().toNanos(), this::expired);
   }
 
   private void expired() {
@@ -76,7 +81,7 @@ final class OutputWatch {
       arm();
       return;
     }
-    boolean retry = options.writeTimeout() == DeliveryOptions.WriteTimeout.RETRY;
+    boolean retry = options().writeTimeout() == DeliveryOptions.WriteTimeout.RETRY;
     boolean stays = retry && flows;
     connection.missedWriteDeadline(pending, stays);
     if (stays && !outbox.isClosed()) {

@@ -13,11 +13,11 @@ import java.util.Arrays;
 /// written.
 final class ProtocolTrace {
   private final ConnectionLog log;
-  private final int maxPayload;
+  private final Settings settings;
 
-  ProtocolTrace(ConnectionLog log, int maxPayload) {
+  ProtocolTrace(ConnectionLog log, Settings settings) {
     this.log = log;
-    this.maxPayload = maxPayload;
+    this.settings = settings;
   }
 
   boolean isOn() {
@@ -64,6 +64,7 @@ final class ProtocolTrace {
   }
 
   private void payload(String direction, byte[] payload) {
+    int maxPayload = settings.options().maxTracedMsgLen();
     boolean cut = maxPayload > 0 && payload.length > maxPayload;
     String shown = Escape.quote(cut ? Arrays.copyOf(payload, maxPayload) : payload);
     log.log(Level.TRACE, direction + " MSG_PAYLOAD: [" + shown + (cut ? "..." : "") + "]");

@@ -92,6 +92,15 @@ final class Reading {
     }
   }
 
+  /// Throw away what came, and return whether that was the last.
+  boolean isPeerGone() {
+    try {
+      return transport.read(clientLoop.readBuffer().clear()) < 0;
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+
   private @Nullable ByteBuffer target() {
     try {
       return input.target(clientLoop.readBuffer(), largestOperation());
@@ -116,21 +125,24 @@ final class Reading {
     } else if (now - waitingSinceNanos >= PATIENCE_NANOS
         && clientLoop.state().inbound().isTimeToSearch(now)) {
       for (Connection other : clientLoop.state().registry().open()) {
-        other.closeIfStalled(now);
+        other.reading().closeIfStalled(now);
       }
     }
     pause();
   }
 
-  /// Return whether memory is held here that could be of use to others, and the peer sends next to
-  /// nothing for it. Callable by any thread, which may see what was true a moment ago.
-  boolean seemsStalled(long nowNanos) {
-    return input.isStalled(nowNanos, STALLED_NANOS);
-  }
-
-  /// Return whether the peer is to blame for that; on the loop's thread.
-  boolean isStalled() {
-    return !unfinished && !session.isWaiting() && seemsStalled(loop.nanos());
+  /// Close the connection if memory is held here that could be of use to others, and the peer sends
+  /// next to nothing for it. Callable by any thread, which may see what was true a moment ago.
+  private void closeIfStalled(long nowNanos) {
+    if (input.isStalled(nowNanos, STALLED_NANOS)) {
+      connection.execute(
+          () -> {
+            boolean isToBlame = !unfinished && !session.isWaiting();
+            if (connection.isOpen() && isToBlame && input.isStalled(loop.nanos(), STALLED_NANOS)) {
+              connection.stalled();
+            }
+          });
+    }
   }
 
   private void execute(ByteBuffer bytes) {

@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// The accounts of a broker by name. Thread-safe; one thread at a time changes them.
 public final class Accounts {
   private final Map<String, Account> byName = new ConcurrentHashMap<>();
+  private final Account defaultAccount;
   private final int routers;
   private final RandomGenerator seeds;
 
@@ -20,23 +22,19 @@ public final class Accounts {
   public Accounts(BrokerOptions options, int routers, RandomGenerator seeds) {
     this.routers = routers;
     this.seeds = seeds;
+    this.defaultAccount = new Account(AccountOptions.DEFAULT, routers, seeds.nextLong());
+    byName.put(AccountOptions.DEFAULT, defaultAccount);
     change(options);
   }
 
   /// Return the account of clients that belong to no other.
   public Account defaultAccount() {
-    return named(AccountOptions.DEFAULT);
+    return defaultAccount;
   }
 
-  /// Return an account that exists.
-  ///
-  /// @throws IllegalArgumentException when there is none of this name
-  public Account named(String name) {
-    Account account = byName.get(name);
-    if (account == null) {
-      throw new IllegalArgumentException("there is no account " + name);
-    }
-    return account;
+  /// Return the account of this name, or null when there is none.
+  public @Nullable Account find(String name) {
+    return byName.get(name);
   }
 
   /// Return how many subscriptions all accounts hold together.
@@ -52,8 +50,9 @@ public final class Accounts {
     return List.copyOf(byName.values());
   }
 
-  /// Make the accounts that are new in the options, and return those that are no longer there.
-  public List<Account> change(BrokerOptions options) {
+  /// Make the accounts that are new in the options, and forget those that are no longer there; who
+  /// is in one of them stays in it until it is closed.
+  public void change(BrokerOptions options) {
     Set<String> names = new LinkedHashSet<>();
     names.add(AccountOptions.DEFAULT);
     if (!options.systemAccount().isEmpty()) {
@@ -63,9 +62,6 @@ public final class Accounts {
     for (String name : names) {
       byName.computeIfAbsent(name, each -> new Account(each, routers, seeds.nextLong()));
     }
-    List<Account> gone =
-        byName.values().stream().filter(account -> !names.contains(account.name())).toList();
-    gone.forEach(account -> byName.remove(account.name()));
-    return gone;
+    byName.keySet().retainAll(names);
   }
 }

@@ -41,7 +41,7 @@ public final class Router {
   private static final int MOST_TOUCHED = 1_024;
 
   private final ChunkPool pool;
-  private final SlowConsumerPolicy policy;
+  private SlowConsumerPolicy policy;
   private final RandomGenerator random;
   private final SharedBytes shared;
   private final RouteCounters counters = new RouteCounters();
@@ -71,6 +71,11 @@ public final class Router {
   /// outboxes have been flushed.
   public void whenOverdrawn(Runnable maker) {
     relief = maker;
+  }
+
+  /// Go by another policy from now on.
+  public void policy(SlowConsumerPolicy next) {
+    policy = next;
   }
 
   /// Tell receivers' owners about every delivery, or no more.
