@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +49,12 @@ class MonitoringServerTest {
     assertThatThrownBy(
             () ->
                 MonitoringServer.start(
-                    server.broker, new MonitoringOptions("127.0.0.1", server.clientPort, "", "")))
+                    server.broker,
+                    new MonitoringOptions(
+                        "127.0.0.1",
+                        server.clientPort,
+                        "",
+                        () -> new LoadedConfig("", Instant.EPOCH))))
         .isInstanceOf(IOException.class);
   }
 

@@ -3,6 +3,7 @@ package dev.postroom.monitoring;
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.testsupport.RawConnection;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -34,7 +36,9 @@ public final class TestServer implements AutoCloseable {
       broker = Broker.create(builder.build(), new Environment(clock, log, new SecureRandom(), 42));
       monitoring =
           MonitoringServer.start(
-              broker, new MonitoringOptions("127.0.0.1", -1, basePath, "sha256:00"));
+              broker,
+              new MonitoringOptions(
+                  "127.0.0.1", -1, basePath, () -> new LoadedConfig("sha256:00", Instant.EPOCH)));
       clientPort = broker.listen();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,10 +4,15 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.monitoring.MonitoringServer;
+import dev.postroom.monitoring.options.LoadedConfig;
+import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.server.options.MonitoringOptions;
+import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
+import dev.postroom.server.reload.Reload;
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A whole server in this process: what it is told comes as options, what it needs of the world as
@@ -16,16 +21,23 @@ import org.jspecify.annotations.Nullable;
 /// Several may live in one process. Thread-safe; never ends the process and handles no signals.
 public final class PostroomServer implements AutoCloseable {
   private final Program program;
-  private final ServerOptions options;
+  private final Clock clock;
+  private final ReentrantLock reloading = new ReentrantLock();
+  // Volatile: replaced by a reload, read by whoever asks.
+  private volatile ServerOptions options;
+  private volatile LoadedConfig loaded;
   private final Log log;
   private final Broker broker;
   private int port;
   private @Nullable MonitoringServer monitoring;
 
-  private PostroomServer(Program program, ServerOptions options, Log log, Broker broker) {
+  private PostroomServer(
+      Program program, ServerOptions options, Environment environment, Broker broker) {
     this.program = program;
     this.options = options;
-    this.log = log;
+    this.log = environment.log();
+    this.clock = environment.clock();
+    this.loaded = new LoadedConfig(options.configDigest(), clock.now());
     this.broker = broker;
   }
 
@@ -35,7 +47,7 @@ public final class PostroomServer implements AutoCloseable {
   public static PostroomServer create(
       Program program, ServerOptions options, Environment environment) throws IOException {
     Broker broker = Broker.create(options.broker(), environment);
-    return new PostroomServer(program, options, environment.log(), broker);
+    return new PostroomServer(program, options, environment, broker);
   }
 
   /// Open all ports and return the one for clients. The log tells the story of the start in
@@ -84,7 +96,7 @@ public final class PostroomServer implements AutoCloseable {
           MonitoringServer.start(
               broker,
               new dev.postroom.monitoring.options.MonitoringOptions(
-                  wanted.host(), wanted.port(), wanted.basePath(), options.configDigest()));
+                  wanted.host(), wanted.port(), wanted.basePath(), () -> loaded));
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe(
@@ -116,6 +128,28 @@ public final class PostroomServer implements AutoCloseable {
       log.fatal(ListenFailure.remedy("-p", cause));
       close();
       throw new StartException("the client port could not be opened", cause);
+    }
+  }
+
+  /// Live by other options from now on: all of them, or none. Clients whose user is gone or has
+  /// another account or password are closed; nobody else notices (docs/spec/core.md 3.7). Blocks
+  /// until every client has been looked at.
+  ///
+  /// @param changeLog changes what is logged, and where, once the log has told of the changes
+  /// @throws OptionsException with nats-server's text when a running server cannot change
+  ///   something; everything stays as it is then
+  public void reload(ServerOptions next, Runnable changeLog) throws OptionsException {
+    reloading.lock();
+    try {
+      Reload reload = Reload.of(options.listening(port, monitoringPort()), next);
+      options = next;
+      loaded = new LoadedConfig(next.configDigest(), clock.now());
+      reload.lines().forEach(log::info);
+      broker.reload(reload.broker());
+      changeLog.run();
+      log.info("Reloaded server configuration (" + next.configDigest() + ")");
+    } finally {
+      reloading.unlock();
     }
   }
 

@@ -128,8 +128,8 @@ record Varz(
           .number("stalled_clients", varz -> varz.server.stalledClients())
           .number("subscriptions", varz -> varz.server.subscriptions())
           .numberMap("http_req_stats", Varz::requests)
-          .time("config_load_time", varz -> varz.server.start())
-          .string("config_digest", varz -> varz.monitoring.configDigest())
+          .time("config_load_time", varz -> varz.monitoring.config().get().at())
+          .string("config_digest", varz -> varz.monitoring.config().get().digest())
           .boolMap("feature_flags", _ -> FEATURE_FLAGS)
           .string("system_account", _ -> SYSTEM_ACCOUNT)
           .object(

@@ -18,6 +18,20 @@ public record ServerOptions(
     String configDigest,
     boolean plaintextPassword) {
 
+  /// Return these options with the ports that were in the end listened on.
+  public ServerOptions listening(int port, int monitoringPort) {
+    MonitoringOptions served =
+        new MonitoringOptions(
+            monitoring.isEnabled(), monitoring.host(), monitoringPort, monitoring.basePath());
+    return new ServerOptions(
+        broker.toBuilder().port(port).build(),
+        log,
+        served,
+        configFile,
+        configDigest,
+        plaintextPassword);
+  }
+
   /// Return the options of a server that nobody told anything.
   public static ServerOptions defaults() {
     return of(BrokerOptions.defaults());
