@@ -27,7 +27,7 @@ class HeartbeatTest {
         client.raw().poll(BETWEEN);
       }
       client.raw().takeArrived();
-      assertThat(client.readLine()).isEqualTo("PING");
+      assertThat(client.raw().readLine()).isEqualTo("PING");
       assertThat(client.hasMore()).isFalse();
     }
   }

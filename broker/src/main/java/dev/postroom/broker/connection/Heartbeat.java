@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | accepted | first PING after `pingInterval` |
 /// | CONNECT | first PING after 2.0 to 2.4 s, or `pingInterval` if that is shorter |
-/// | timer, peer spoke within `pingInterval`, round trip known, PING sent less than an hour ago | no PING |
+/// | timer, peer spoke within `pingInterval`, round trip known, last PING within an hour | no PING |
 /// | timer, `pingMax` PINGs unanswered | stale |
 /// | PONG | none unanswered, round trip measured |
 ///
