@@ -103,7 +103,8 @@ class ModuleArrowsTest {
     for (Pom pom : poms) {
       if (!EVIDENCE.contains(pom.module())) {
         assertThat(LIBRARIES.getOrDefault(pom.module(), Set.of("jspecify")))
-            .as(pom.module()).containsAll(pom.libraries());
+            .as(pom.module())
+            .containsAll(pom.libraries());
       }
     }
   }
