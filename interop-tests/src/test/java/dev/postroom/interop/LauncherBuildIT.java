@@ -66,7 +66,9 @@ class LauncherBuildIT {
 
   @Test
   void a_source_that_is_edited_during_the_build_is_built_at_the_next_start() throws IOException {
-    maven("[ -e \"$0.edited\" ] || touch '" + source() + "' \"$0.edited\"");
+    // Times of files stand still for some milliseconds.
+    String edit = "until [ '" + source() + "' -nt '" + started() + "' ]; do touch '" + source();
+    maven("[ -e \"$0.edited\" ] || { " + edit + "'; done; touch \"$0.edited\"; }");
 
     assertStarts();
     assertStarts();
@@ -162,6 +164,10 @@ class LauncherBuildIT {
     Map<String, String> environment =
         Map.of("PATH", root.resolve("bin") + ":" + System.getenv("PATH"), "POSTROOM_AOT", "off");
     return Commands.in(environment, Commands.command(root.resolve("postroom"), "-v"));
+  }
+
+  private Path started() {
+    return root.resolve(".postroom/build.started");
   }
 
   private Path source() {
