@@ -7,7 +7,8 @@ import java.util.Map;
 /// A value in a configuration, with the place where it stands. Immutable.
 public sealed interface ConfigValue {
 
-  /// Return the place of the value's first character; inside the bracket or quote if it has one.
+  /// Return the place of the value's first character, inside the quote if it has one; of a map or
+  /// an array the place behind its end, which is where nats-server says that it stands.
   Position position();
 
   /// Return what nats-server calls the type of this value, for error texts.

@@ -197,7 +197,6 @@ final class Lexer {
     int c = in.peek();
     if (c == '[' || c == '{') {
       in.next();
-      in.mark();
       openContainer(c == '{' ? Place.MAP : Place.ARRAY);
     } else if (Cursor.isLineBreak(c)) {
       in.next();
@@ -218,15 +217,16 @@ final class Lexer {
   private void openContainer(Place inner) throws ConfigException {
     enter(inner);
     if (inner == Place.MAP) {
-      tree.mapStart(in.position());
+      tree.mapStart();
     } else {
-      tree.arrayStart(in.position());
+      tree.arrayStart();
     }
   }
 
   private void closeContainer() throws ConfigException {
     in.next();
-    tree.end();
+    in.mark();
+    tree.end(in.position());
     place = places.pop();
     afterValue();
   }

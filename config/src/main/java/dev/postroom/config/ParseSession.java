@@ -15,6 +15,10 @@ final class ParseSession {
   /// How deep includes may include; a limit of ours.
   private static final int MAX_INCLUDES = 50;
 
+  /// What each include counts for besides its bytes: files that include others twice and so on
+  /// would be read billions of times.
+  private static final int INCLUDE_BYTES = 1 << 10;
+
   private final ConfigFiles files;
   private final Map<String, String> environment;
   private final Deque<String> reading = new ArrayDeque<>();
@@ -46,14 +50,29 @@ final class ParseSession {
     if (reading.size() > MAX_INCLUDES) {
       throw new ConfigException("includes are nested deeper than " + MAX_INCLUDES + " files");
     }
+    take(INCLUDE_BYTES);
     return file(path);
   }
 
-  ConfigValue.Table text(String name, byte[] text) throws ConfigException {
-    bytesLeft -= Math.min(text.length, MAX_BYTES + 1);
+  /// Take the bytes of what a variable repeats from what a configuration may have, or a few lines
+  /// could say gigabytes; and its depth from how deep values may nest.
+  void repeat(Expanse value, int depth) throws ConfigException {
+    take(value.bytes());
+    if (depth + value.depth() > Lexer.MAX_DEPTH) {
+      throw new ConfigException(
+          "Maps and arrays are nested deeper than " + Lexer.MAX_DEPTH + " levels");
+    }
+  }
+
+  private void take(int bytes) throws ConfigException {
+    bytesLeft -= Math.min(bytes, MAX_BYTES + 1);
     if (bytesLeft < 0) {
       throw new ConfigException("configuration is larger than " + MAX_BYTES + " bytes");
     }
+  }
+
+  ConfigValue.Table text(String name, byte[] text) throws ConfigException {
+    take(text.length);
     TreeBuilder tree = new TreeBuilder(this, name);
     new Lexer(new Cursor(name, text), tree).run();
     return tree.root();

@@ -129,8 +129,14 @@ final class ScalarLexer {
       }
       before = in.next();
     }
+    boolean isLast = in.peek(1) == Cursor.EOF;
+    if (isLast) {
+      in.next(); // nats-server then takes the bracket for text as well
+    }
     tree.text(in.word(), in.position());
-    in.next();
+    if (!isLast) {
+      in.next();
+    }
   }
 
   private static boolean endsBlock(int c) {

@@ -22,7 +22,7 @@ final class TreeBuilder {
   TreeBuilder(ParseSession session, String file) {
     this.session = session;
     this.file = file;
-    opened.push(new OpenTable(new Position(file, 1, 0)));
+    opened.push(new OpenTable());
   }
 
   void key(String name, Position position) {
@@ -51,19 +51,19 @@ final class TreeBuilder {
     add(new ConfigValue.Timestamp(Numbers.timestamp(word), position));
   }
 
-  void arrayStart(Position position) {
+  void arrayStart() {
     keyBefore = null;
-    opened.push(new OpenArray(position));
+    opened.push(new OpenArray());
   }
 
-  void mapStart(Position position) {
+  void mapStart() {
     keyBefore = null;
-    opened.push(new OpenTable(position));
+    opened.push(new OpenTable());
   }
 
-  /// End the map or array begun last.
-  void end() {
-    add(opened.pop().close());
+  /// End the map or array begun last; its bracket stands before the position.
+  void end(Position position) {
+    add(opened.pop().close(position));
   }
 
   /// Give the value of `$name`: from the maps around it, the inner first, else from the
@@ -73,11 +73,14 @@ final class TreeBuilder {
       Pending found = open instanceof OpenTable table ? table.entries.get(name) : null;
       if (found != null) {
         found.usedAsVariable = true;
+        session.repeat(Expanse.of(found.value), opened.size() - 1);
         add(found.value);
         return;
       }
     }
-    add(session.fromEnvironment(name, line));
+    ConfigValue value = session.fromEnvironment(name, line);
+    session.repeat(Expanse.of(value), opened.size() - 1);
+    add(value);
   }
 
   /// Merge the entries of another file into the map that is open.
@@ -109,7 +112,7 @@ final class TreeBuilder {
 
   /// Return the finished tree.
   ConfigValue.Table root() {
-    return ((OpenTable) opened.getLast()).close();
+    return ((OpenTable) opened.getLast()).close(new Position(file, 1, 0));
   }
 
   private void add(ConfigValue value) {
@@ -137,33 +140,23 @@ final class TreeBuilder {
   }
 
   private sealed interface Open {
-    ConfigValue close();
+    ConfigValue close(Position position);
   }
 
   private static final class OpenArray implements Open {
     private final List<ConfigValue> values = new ArrayList<>();
-    private final Position position;
-
-    OpenArray(Position position) {
-      this.position = position;
-    }
 
     @Override
-    public ConfigValue close() {
+    public ConfigValue close(Position position) {
       return new ConfigValue.Array(values, position);
     }
   }
 
   private static final class OpenTable implements Open {
     private final Map<String, Pending> entries = new LinkedHashMap<>();
-    private final Position position;
-
-    OpenTable(Position position) {
-      this.position = position;
-    }
 
     @Override
-    public ConfigValue.Table close() {
+    public ConfigValue.Table close(Position position) {
       Map<String, ConfigValue.Entry> closed = new LinkedHashMap<>();
       for (Pending pending : entries.values()) {
         closed.put(

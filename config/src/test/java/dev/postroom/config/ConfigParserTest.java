@@ -34,7 +34,7 @@ class ConfigParserTest {
         .isInstanceOfSatisfying(
             ConfigValue.Array.class,
             array -> {
-              assertThat(array.position()).isEqualTo(at(6, 8));
+              assertThat(array.position()).isEqualTo(at(6, 18));
               assertThat(array.values()).hasSize(2);
               assertThat(array.values().get(1))
                   .isInstanceOfSatisfying(
@@ -104,6 +104,49 @@ class ConfigParserTest {
 
     assertThatThrownBy(() -> parser.parse("q.conf", bytes("a: [$BIG,$BIG,$BIG,$BIG,$BIG]")))
         .isInstanceOf(ConfigException.class);
+  }
+
+  @Test
+  void files_that_include_others_twice_and_so_on_are_refused_in_time() {
+    ConfigParser parser =
+        new ConfigParser(path -> bytes("include %1$sx\ninclude %1$sx\n".formatted(path)), Map.of());
+
+    assertThatThrownBy(() -> parser.parseFile("a"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("includes are nested deeper than 50 files");
+
+    ConfigParser shallow =
+        new ConfigParser(
+            path ->
+                bytes(path.length() > 30 ? "" : "include %1$sx\ninclude %1$sx\n".formatted(path)),
+            Map.of());
+
+    assertThatThrownBy(() -> shallow.parseFile("a"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageEndingWith("configuration is larger than 16777216 bytes");
+  }
+
+  /// nats-server takes memory until there is none.
+  @Test
+  void variables_that_double_each_other_are_refused_before_they_take_the_memory() {
+    StringBuilder text = new StringBuilder("a0: 0123456789\n");
+    for (int i = 1; i < 64; i++) {
+      text.append("a%d: [ $a%d, $a%d ]\n".formatted(i, i - 1, i - 1));
+    }
+
+    assertThatThrownBy(() -> parse(text.toString()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("configuration is larger than 16777216 bytes");
+  }
+
+  @Test
+  void variables_inside_each_other_nest_no_deeper_than_brackets_may() throws ConfigException {
+    String deep = "a: " + "[".repeat(60) + "]".repeat(60) + "\nb: ";
+
+    assertThat(parse(deep + "[".repeat(40) + "$a" + "]".repeat(40)).entries()).hasSize(2);
+    assertThatThrownBy(() -> parse(deep + "[".repeat(41) + "$a" + "]".repeat(41)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("Maps and arrays are nested deeper than 100 levels");
   }
 
   @Test
