@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Several may live in one process. Thread-safe; never ends the process and handles no signals.
 public final class PostroomServer implements AutoCloseable {
+  private static final int LARGE_PAYLOAD = 8 << 20;
+
   private final Program program;
   private final Clock clock;
   private final ReentrantLock reloading = new ReentrantLock();
@@ -72,6 +74,12 @@ public final class PostroomServer implements AutoCloseable {
     }
     log.info("  Name:     " + broker.name());
     log.info("  ID:       " + broker.id());
+    introduceFeatureFlags();
+    if (options.broker().limits().maxPayload() > LARGE_PAYLOAD) {
+      log.warn(
+          "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor"
+              + " performance");
+    }
     if (options.plaintextPassword()) {
       log.warn("Plaintext passwords detected, use nkeys or bcrypt");
     }
@@ -82,6 +90,15 @@ public final class PostroomServer implements AutoCloseable {
               + " ("
               + options.configDigest()
               + ")");
+    }
+  }
+
+  /// All flags are of features that Postroom does not have.
+  private void introduceFeatureFlags() {
+    if (!options.labels().featureFlags().isEmpty()) {
+      log.info("  Feature flags:");
+      log.info("    Configured:    none");
+      log.info("    Unsupported:   " + String.join(", ", options.labels().featureFlags().keySet()));
     }
   }
 

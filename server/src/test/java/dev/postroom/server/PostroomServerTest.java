@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.platform.Clock;
+import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.LogOptions;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.ServerOptions;
@@ -14,6 +15,7 @@ import dev.postroom.testsupport.RawConnection;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,7 +28,13 @@ class PostroomServerTest {
   void the_log_tells_the_start_in_nats_servers_order() throws IOException {
     ServerOptions options =
         new ServerOptions(
-            local(0), LogOptions.defaults(), MonitoringOptions.off(), "a.conf", "sha256:1", true);
+            local(0),
+            LogOptions.defaults(),
+            MonitoringOptions.off(),
+            "a.conf",
+            "sha256:1",
+            true,
+            new Labels(List.of(), Map.of(), Map.of("y", false, "x", true)));
 
     try (PostroomServer server = create(Program.calledAs("nats-server"), options)) {
       int port = server.start();
@@ -39,6 +47,9 @@ class PostroomServerTest {
               "[INF]   Git:      [not set]",
               "[INF]   Name:     room",
               "[INF]   ID:       " + server.broker().id(),
+              "[INF]   Feature flags:",
+              "[INF]     Configured:    none",
+              "[INF]     Unsupported:   x, y",
               "[WRN] Plaintext passwords detected, use nkeys or bcrypt",
               "[INF] Using configuration file: a.conf (sha256:1)",
               "[INF] Listening for client connections on 127.0.0.1:" + port,

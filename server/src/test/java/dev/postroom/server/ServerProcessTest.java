@@ -77,7 +77,13 @@ class ServerProcessTest {
     ServerProcess process =
         started(
             new ServerOptions(
-                plain.broker(), plain.log(), plain.monitoring(), "a.conf", "sha256:0", false));
+                plain.broker(),
+                plain.log(),
+                plain.monitoring(),
+                "a.conf",
+                "sha256:0",
+                false,
+                plain.labels()));
 
     process.signalled("HUP");
 

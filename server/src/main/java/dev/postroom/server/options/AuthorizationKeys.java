@@ -1,6 +1,9 @@
 package dev.postroom.server.options;
 
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
+import java.util.List;
 import java.util.Locale;
 
 /// The keys of the `authorization { }` block (docs/spec/core.md 3.4).
@@ -11,31 +14,50 @@ final class AuthorizationKeys {
   private AuthorizationKeys() {}
 
   static void apply(Setting block, Draft draft, ConfigReader reader) throws KeyException {
-    reader.readAll(block.table(), each -> key(each, draft));
+    draft.access.noteAuthorization();
+    Listed listed = new Listed();
+    reader.readAll(block.table(), each -> key(each, draft, listed, reader));
     if (!draft.token.isEmpty() && !(draft.user.isEmpty() && draft.password.isEmpty())) {
       throw block.refused("Cannot have a user/pass and token");
     }
+    if (!listed.isGiven && draft.access.users().isEmpty()) {
+      return;
+    }
+    if (!draft.user.isEmpty()) {
+      throw block.refused("Can not have a single user/pass and a users array");
+    }
+    if (!draft.token.isEmpty()) {
+      throw block.refused("Can not have a token and a users array");
+    }
+    for (User user : listed.users) {
+      if (!draft.access.add(user)) {
+        throw block.refused(Access.duplicate(user));
+      }
+    }
   }
 
-  private static boolean key(Setting setting, Draft draft) throws KeyException {
+  private static boolean key(Setting setting, Draft draft, Listed listed, ConfigReader reader)
+      throws KeyException {
     switch (setting.key()) {
       case "user", "username" -> draft.user = setting.text();
       case "pass", "password" -> draft.password = setting.text();
       case "token" -> draft.token = setting.text();
       case "timeout" -> draft.authTimeoutSeconds = timeout(setting);
-      case "users",
-          "default_permissions",
-          "default_permission",
-          "permissions",
-          "auth_callout",
-          "auth_hook",
-          "proxy_required" ->
-          throw TopLevelKeys.missing(setting);
+      case "users" -> {
+        listed.users = UserList.read(setting, AccountOptions.DEFAULT, reader);
+        listed.isGiven = true;
+      }
       default -> {
-        return false;
+        return MissingKeys.refuse(setting, MissingKeys.AUTHORIZATION);
       }
     }
     return true;
+  }
+
+  /// The `users` of the block. An empty list lists nobody, but still excludes a single user.
+  private static final class Listed {
+    private List<User> users = List.of();
+    private boolean isGiven;
   }
 
   private static double timeout(Setting setting) throws KeyException {
@@ -49,7 +71,7 @@ final class AuthorizationKeys {
       }
       case ConfigValue.Decimal number -> {
         seconds = number.value();
-        shown = Double.toString(number.value());
+        shown = GoText.decimal(number.value());
       }
       case ConfigValue.Text text -> {
         seconds = setting.parsedDuration(text.value(), context) / NANOS_PER_SECOND;

@@ -4,6 +4,7 @@ import dev.postroom.config.ConfigDigest;
 import dev.postroom.config.ConfigException;
 import dev.postroom.config.ConfigParser;
 import dev.postroom.config.ConfigValue;
+import dev.postroom.platform.Escape;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,15 +45,32 @@ final class ConfigReader {
   /// Read every key of a table. A key that is not known is an error, unless a variable used it.
   void readAll(ConfigValue.Table table, KeyReader reader) {
     for (ConfigValue.Entry entry : table.entries().values()) {
-      Setting setting = new Setting(entry, warnings);
+      Setting setting = setting(entry);
       try {
-        if (!reader.apply(setting) && !setting.isUsedAsVariable()) {
-          throw setting.refused("unknown field \"" + setting.name() + "\"");
+        if (!reader.apply(setting)) {
+          unknown(setting);
         }
       } catch (KeyException problem) {
-        errors.add(String.valueOf(problem.getMessage()));
+        refuse(problem);
       }
     }
+  }
+
+  /// Return an entry to be read; what it is warned of is kept here.
+  Setting setting(ConfigValue.Entry entry) {
+    return new Setting(entry, warnings);
+  }
+
+  /// Note a key that means nothing, unless a variable used it.
+  void unknown(Setting setting) {
+    if (!setting.isUsedAsVariable()) {
+      refuse(setting.refused("unknown field " + Escape.quote(setting.name())));
+    }
+  }
+
+  /// Note a problem and go on.
+  void refuse(KeyException problem) {
+    errors.add(String.valueOf(problem.getMessage()));
   }
 
   /// Return the problems, each on a line of its own.

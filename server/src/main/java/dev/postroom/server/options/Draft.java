@@ -5,8 +5,11 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.options.Password;
 import dev.postroom.platform.GoDuration;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /// Options while they are put together, first from a file, then from flags: each field has the name
 /// of its key and holds what was said last; 0 or an empty text mean that nobody said anything,
@@ -22,6 +25,7 @@ final class Draft {
   String user = "";
   String password = "";
   String token = "";
+  final Access access = new Access();
   double authTimeoutSeconds;
   long maxControlLine;
   long maxPayload;
@@ -47,6 +51,9 @@ final class Draft {
   boolean logtime = true;
   boolean logtimeUtc;
   String logFile = "";
+  List<String> serverTags = List.of();
+  Map<String, String> serverMetadata = Map.of();
+  Map<String, Boolean> featureFlags = Map.of();
   long eventLoops;
   String configFile = "";
   String configDigest = "";
@@ -63,7 +70,9 @@ final class Draft {
             .port(port == 0 ? defaults.port() : chosenPort(port))
             .serverName(serverName)
             .clientAdvertise(clientAdvertise)
-            .authentication(authentication())
+            .authentication(access.authentication(authentication(), configDigest))
+            .accounts(access.accounts())
+            .systemAccount(access.chosenSystemAccount())
             .authTimeout(authTimeout(defaults))
             .limits(limits(defaults.limits()))
             .delivery(delivery(defaults.delivery()))
@@ -77,13 +86,15 @@ final class Draft {
             .loops(clamped(eventLoops))
             .build();
     check(broker);
+    access.check();
     return new ServerOptions(
         broker,
         new LogOptions(debug, trace, logtime, logtimeUtc, logFile),
         monitoring(listenHost),
         configFile,
         configDigest,
-        !password.isEmpty());
+        hasPlainPassword(),
+        new Labels(serverTags, serverMetadata, featureFlags));
   }
 
   private Authentication authentication() {
@@ -91,6 +102,13 @@ final class Draft {
       return Authentication.token(token);
     }
     return user.isEmpty() ? Authentication.none() : Authentication.user(user, password);
+  }
+
+  /// Return whether any password is configured that is not a hash, used or not. Tokens do not
+  /// count.
+  private boolean hasPlainPassword() {
+    boolean isSinglePlain = !password.isEmpty() && Password.of(password) instanceof Password.Plain;
+    return isSinglePlain || access.hasPlainPassword();
   }
 
   private Duration authTimeout(BrokerOptions defaults) {

@@ -7,6 +7,11 @@ final class KeyException extends Exception {
   private static final long serialVersionUID = 1L;
 
   KeyException(Position position, String message) {
-    super(position + ": " + message);
+    this(position + ": " + message);
+  }
+
+  /// Make one without a place, where nats-server names none.
+  KeyException(String message) {
+    super(message);
   }
 }

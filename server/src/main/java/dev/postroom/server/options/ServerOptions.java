@@ -10,13 +10,15 @@ import dev.postroom.broker.options.BrokerOptions;
 /// @param configFile the file these options came from, as it was named; empty when there was none
 /// @param configDigest the fingerprint of that file's content; empty when there was none
 /// @param plaintextPassword whether a password is configured that is not a hash, which is warned of
+/// @param labels tags, metadata and feature flags
 public record ServerOptions(
     BrokerOptions broker,
     LogOptions log,
     MonitoringOptions monitoring,
     String configFile,
     String configDigest,
-    boolean plaintextPassword) {
+    boolean plaintextPassword,
+    Labels labels) {
 
   /// Return these options with the ports that were in the end listened on.
   public ServerOptions listening(int port, int monitoringPort) {
@@ -39,6 +41,7 @@ public record ServerOptions(
 
   /// Return options for a server with this broker and nothing else.
   public static ServerOptions of(BrokerOptions broker) {
-    return new ServerOptions(broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false);
+    return new ServerOptions(
+        broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false, Labels.none());
   }
 }

@@ -125,7 +125,11 @@ final class Setting {
   }
 
   private KeyException wrongType(String expected) {
-    return refused(
-        "interface conversion: interface {} is " + entry.value().typeName() + ", not " + expected);
+    return refused(wrongType(entry.value(), expected));
+  }
+
+  /// Return what the Go runtime says of a value of the wrong type.
+  static String wrongType(ConfigValue value, String expected) {
+    return "interface conversion: interface {} is " + value.typeName() + ", not " + expected;
   }
 }

@@ -1,80 +1,14 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.config.ConfigValue;
 import dev.postroom.platform.GoDuration;
-import java.util.Set;
 
 /// The keys outside of blocks: for each, its aliases, its type, and where it goes
 /// (docs/spec/core.md 3.3).
 final class TopLevelKeys {
   private static final long MIN_LAME_DUCK_NANOS = 30_000_000_000L;
   private static final int MAX_SUB_TOKENS = 255;
-
-  /// Keys that nats-server knows and Postroom does not yet.
-  private static final Set<String> MISSING =
-      Set.of(
-          "accounts",
-          "allow_non_tls",
-          "cluster",
-          "connect_error_reports",
-          "default_js_domain",
-          "default_sentinel",
-          "disable_sublist_cache",
-          "feature_flags",
-          "gateway",
-          "https",
-          "https_port",
-          "jetstream",
-          "leaf",
-          "leafnodes",
-          "log_max_num",
-          "log_size_limit",
-          "logfile_max_num",
-          "logfile_size_limit",
-          "mappings",
-          "maps",
-          "mqtt",
-          "no_auth_user",
-          "no_sublist_cache",
-          "no_sys_acc",
-          "no_system",
-          "no_system_account",
-          "ocsp",
-          "ocsp_cache",
-          "operator",
-          "operators",
-          "pid_file",
-          "pidfile",
-          "ports_file_dir",
-          "prof_block_rate",
-          "prof_port",
-          "proxies",
-          "proxy_protocol",
-          "reconnect_error_reports",
-          "remote_syslog",
-          "resolver",
-          "account_resolver",
-          "accounts_resolver",
-          "resolver_pinned_accounts",
-          "resolver_preload",
-          "resolver_tls",
-          "root",
-          "roots",
-          "root_operator",
-          "root_operators",
-          "server_metadata",
-          "server_tags",
-          "store_dir",
-          "storedir",
-          "syslog",
-          "system",
-          "system_account",
-          "tls",
-          "trace_headers",
-          "trusted",
-          "trusted_keys",
-          "websocket",
-          "ws");
 
   private TopLevelKeys() {}
 
@@ -83,24 +17,63 @@ final class TopLevelKeys {
         || limits(setting, draft)
         || times(setting, draft)
         || monitoring(setting, draft)
-        || logging(setting, draft)) {
+        || logging(setting, draft)
+        || access(setting, draft, reader)
+        || labels(setting, draft)
+        || withoutEffect(setting)) {
       return true;
     }
+    if (setting.key().equals("postroom")) {
+      reader.readAll(setting.table(), each -> own(each, draft));
+      return true;
+    }
+    return MissingKeys.refuse(setting, MissingKeys.TOP_LEVEL);
+  }
+
+  private static boolean access(Setting setting, Draft draft, ConfigReader reader)
+      throws KeyException {
     switch (setting.key()) {
       case "authorization" -> AuthorizationKeys.apply(setting, draft, reader);
-      case "postroom" -> reader.readAll(setting.table(), each -> own(each, draft));
-      default -> {
-        if (!MISSING.contains(setting.key())) {
-          return false;
+      case "accounts" -> AccountKeys.apply(setting, draft, reader);
+      case "no_auth_user" -> draft.access.noAuthUser = setting.text();
+      case "system_account", "system" -> {
+        if (!(setting.value() instanceof ConfigValue.Text name)) {
+          throw setting.refused("system account name must be a string");
         }
-        throw missing(setting);
+        draft.access.systemAccount = name.value();
+      }
+      case "no_system_account", "no_system", "no_sys_acc" ->
+          draft.access.noSystemAccount = setting.bool();
+      default -> {
+        return false;
       }
     }
     return true;
   }
 
-  static KeyException missing(Setting setting) {
-    return setting.refused("Postroom does not support \"" + setting.name() + "\" yet");
+  private static boolean labels(Setting setting, Draft draft) throws KeyException {
+    switch (setting.key()) {
+      case "server_tags" -> draft.serverTags = LabelKeys.tags(setting);
+      case "server_metadata" -> draft.serverMetadata = LabelKeys.metadata(setting);
+      case "feature_flags" -> draft.featureFlags = LabelKeys.featureFlags(setting);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Read keys that are about things Postroom does not do, and so are obeyed by doing nothing: it
+  /// connects to no other server, and what its cache of matches shows is what its tables show.
+  private static boolean withoutEffect(Setting setting) throws KeyException {
+    switch (setting.key()) {
+      case "connect_error_reports", "reconnect_error_reports" -> setting.integer();
+      case "disable_sublist_cache", "no_sublist_cache" -> setting.bool();
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean network(Setting setting, Draft draft) throws KeyException {
@@ -231,6 +204,11 @@ final class TopLevelKeys {
       case "debug" -> draft.debug = setting.bool();
       case "trace" -> draft.trace = setting.bool();
       case "trace_verbose" -> draft.trace |= setting.bool();
+      case "trace_headers" -> {
+        if (setting.bool()) { // it hides payloads, so plain tracing would show too much
+          throw MissingKeys.missing(setting);
+        }
+      }
       case "logtime" -> draft.logtime = setting.bool();
       case "logtime_utc" -> draft.logtimeUtc = setting.bool();
       case "log_file", "logfile" -> draft.logFile = setting.text();

@@ -1,0 +1,114 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.User;
+import dev.postroom.platform.Escape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Accounts and listed users while they are put together (docs/spec/core.md 3.4, 4.1). Confined to
+/// the thread that starts the server.
+final class Access {
+  private static final int INVENTED_NAME_DIGITS = 8;
+
+  String noAuthUser = "";
+  String systemAccount = "";
+  boolean noSystemAccount;
+  private final Map<String, User> users = new LinkedHashMap<>();
+  private final Set<String> accounts = new LinkedHashSet<>();
+  private boolean hasAuthorization;
+
+  /// Add a user, and return false when there is one of this name.
+  boolean add(User user) {
+    return users.putIfAbsent(user.name(), user) == null;
+  }
+
+  static String duplicate(User user) {
+    return "Duplicate user " + Escape.quote(user.name()) + " detected";
+  }
+
+  void addAccount(String name) {
+    accounts.add(name);
+  }
+
+  /// Note that the file has an `authorization` block, even an empty one.
+  void noteAuthorization() {
+    hasAuthorization = true;
+  }
+
+  List<User> users() {
+    return List.copyOf(users.values());
+  }
+
+  List<AccountOptions> accounts() {
+    return accounts.stream().map(AccountOptions::new).toList();
+  }
+
+  /// Return whether a listed user has a password that is not a hash.
+  boolean hasPlainPassword() {
+    return users.values().stream().anyMatch(user -> user.password() instanceof Password.Plain);
+  }
+
+  /// Return the name of the account in which the server speaks; empty when there is none.
+  String chosenSystemAccount() {
+    if (!systemAccount.isEmpty()) {
+      return systemAccount;
+    }
+    boolean isThere = !noSystemAccount || accounts.contains(AccountOptions.SYSTEM);
+    return isThere ? AccountOptions.SYSTEM : "";
+  }
+
+  /// Return these users, or `otherwise` when nobody is listed: an empty list is as good as none.
+  ///
+  /// @param digest the fingerprint of the file, from which the name of an invented user is taken so
+  ///   that it stays the same when the file is read again
+  Authentication authentication(Authentication otherwise, String digest) {
+    List<User> listed = new ArrayList<>(users.values());
+    String withoutCredentials = noAuthUser;
+    if (isForSystemAccountOnly() && !otherwise.isRequired()) {
+      int end = digest.length();
+      withoutCredentials = "nats-" + digest.substring(Math.max(0, end - INVENTED_NAME_DIGITS), end);
+      listed.add(User.of(withoutCredentials, ""));
+    }
+    return listed.isEmpty()
+        ? otherwise
+        : new Authentication(listed, withoutCredentials, otherwise.token(), otherwise.user());
+  }
+
+  /// Return whether the file says nothing of clients but for those of the system account; then
+  /// everybody else may connect as before.
+  private boolean isForSystemAccountOnly() {
+    return accounts.equals(Set.of(chosenSystemAccount()))
+        && !hasAuthorization
+        && noAuthUser.isEmpty();
+  }
+
+  /// Check what only a start checks (docs/spec/core.md 3.6).
+  void check() throws OptionsException {
+    if (!noAuthUser.isEmpty() && users.isEmpty()) {
+      throw new OptionsException(
+          "no_auth_user: "
+              + Escape.quote(noAuthUser)
+              + " present, but users/nkeys are not defined");
+    }
+    if (!noAuthUser.isEmpty() && !users.containsKey(noAuthUser)) {
+      throw new OptionsException(
+          "no_auth_user: "
+              + Escape.quote(noAuthUser)
+              + " not present as user or nkey in authorization block or account configuration");
+    }
+    boolean isThere =
+        systemAccount.isEmpty()
+            || systemAccount.equals(AccountOptions.DEFAULT)
+            || accounts.contains(systemAccount);
+    if (!isThere) {
+      throw new OptionsException("error resolving system account: account missing");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.User;
+import dev.postroom.config.ConfigValue;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// The key `accounts`: an array of names, or a map of names to what belongs to each
+/// (docs/spec/core.md 3.4).
+final class AccountKeys {
+  private final Draft draft;
+  private final ConfigReader reader;
+
+  private AccountKeys(Draft draft, ConfigReader reader) {
+    this.draft = draft;
+    this.reader = reader;
+  }
+
+  /// Read the accounts. A value that is neither array nor map means none, as for nats-server.
+  static void apply(Setting setting, Draft draft, ConfigReader reader) throws KeyException {
+    AccountKeys keys = new AccountKeys(draft, reader);
+    if (setting.value() instanceof ConfigValue.Array names) {
+      keys.names(names);
+    } else if (setting.value() instanceof ConfigValue.Table accounts) {
+      keys.accounts(accounts);
+    }
+  }
+
+  private void names(ConfigValue.Array names) throws KeyException {
+    Set<String> seen = new HashSet<>();
+    for (ConfigValue each : names.values()) {
+      if (!(each instanceof ConfigValue.Text name)) {
+        throw new KeyException(each.position(), Setting.wrongType(each, "string"));
+      }
+      if (name.value().equals(AccountOptions.DEFAULT)) {
+        reader.refuse(new KeyException(name.position(), reserved()));
+      } else if (!seen.add(name.value())) {
+        reader.refuse(
+            new KeyException(name.position(), "Duplicate Account Entry: " + name.value()));
+      } else if (name.value().isEmpty()) {
+        reader.refuse(new KeyException(name.position(), nameless()));
+      } else {
+        draft.access.addAccount(name.value());
+      }
+    }
+  }
+
+  private void accounts(ConfigValue.Table accounts) {
+    for (ConfigValue.Entry entry : accounts.entries().values()) {
+      Setting setting = reader.setting(entry);
+      if (setting.isUsedAsVariable()) {
+        continue; // then it is no account
+      }
+      try {
+        account(setting);
+      } catch (KeyException problem) {
+        reader.refuse(problem);
+      }
+    }
+  }
+
+  private void account(Setting setting) throws KeyException {
+    if (!(setting.value() instanceof ConfigValue.Table table)) {
+      throw setting.refused("Expected map entries for accounts");
+    }
+    if (setting.name().equals(AccountOptions.DEFAULT)) {
+      throw setting.refused(reserved());
+    }
+    if (setting.name().isEmpty()) {
+      throw setting.refused(nameless());
+    }
+    draft.access.addAccount(setting.name());
+    reader.readAll(table, each -> key(each, setting.name()));
+  }
+
+  private boolean key(Setting setting, String account) throws KeyException {
+    if (!setting.key().equals("users")) {
+      return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);
+    }
+    if (!(setting.value() instanceof ConfigValue.Array)) {
+      throw new KeyException(UserList.notAnArray(setting));
+    }
+    List<User> users = UserList.read(setting, account, reader);
+    if (users.isEmpty()) {
+      return true;
+    }
+    if (!draft.user.isEmpty()) {
+      throw setting.refused("Can not have a single user/pass and accounts");
+    }
+    if (!draft.token.isEmpty()) {
+      throw setting.refused("Can not have a token and accounts");
+    }
+    for (User user : users) {
+      if (!draft.access.add(user)) {
+        reader.refuse(setting.refused(Access.duplicate(user)));
+      }
+    }
+    return true;
+  }
+
+  private static String reserved() {
+    return "\"" + AccountOptions.DEFAULT + "\" is a Reserved Account";
+  }
+
+  private static String nameless() {
+    return "an account needs a name";
+  }
+}

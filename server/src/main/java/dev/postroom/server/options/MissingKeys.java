@@ -1,0 +1,107 @@
+package dev.postroom.server.options;
+
+import java.util.Set;
+
+/// Keys that nats-server knows and Postroom does not yet, by the place where they stand. They are
+/// refused whatever their value, so that nothing asked for is left undone in silence.
+final class MissingKeys {
+  static final Set<String> TOP_LEVEL =
+      Set.of(
+          "allow_non_tls",
+          "cluster",
+          "default_js_domain",
+          "default_sentinel",
+          "gateway",
+          "https",
+          "https_port",
+          "jetstream",
+          "leaf",
+          "leafnodes",
+          "log_max_num",
+          "log_size_limit",
+          "logfile_max_num",
+          "logfile_size_limit",
+          "mappings",
+          "maps",
+          "mqtt",
+          "ocsp",
+          "ocsp_cache",
+          "operator",
+          "operators",
+          "pid_file",
+          "pidfile",
+          "ports_file_dir",
+          "prof_block_rate",
+          "prof_port",
+          "proxies",
+          "proxy_protocol",
+          "remote_syslog",
+          "resolver",
+          "account_resolver",
+          "accounts_resolver",
+          "resolver_pinned_accounts",
+          "resolver_preload",
+          "resolver_tls",
+          "root",
+          "roots",
+          "root_operator",
+          "root_operators",
+          "store_dir",
+          "storedir",
+          "syslog",
+          "tls",
+          "trusted",
+          "trusted_keys",
+          "websocket",
+          "ws");
+
+  static final Set<String> AUTHORIZATION =
+      Set.of(
+          "default_permissions",
+          "default_permission",
+          "permissions",
+          "auth_callout",
+          "auth_hook",
+          "proxy_required");
+
+  static final Set<String> USER =
+      Set.of(
+          "nkey",
+          "permissions",
+          "permission",
+          "authorization",
+          "allowed_connection_types",
+          "connection_types",
+          "clients",
+          "proxy_required");
+
+  static final Set<String> ACCOUNT =
+      Set.of(
+          "nkey",
+          "imports",
+          "exports",
+          "jetstream",
+          "default_permissions",
+          "mappings",
+          "maps",
+          "limits",
+          "msg_trace",
+          "trace_dest");
+
+  private MissingKeys() {}
+
+  /// Return false for a key that is none of these.
+  ///
+  /// @throws KeyException for one that is
+  static boolean refuse(Setting setting, Set<String> keys) throws KeyException {
+    if (keys.contains(setting.key())) {
+      throw missing(setting);
+    }
+    return false;
+  }
+
+  /// Return the sentence for a key that is known and not supported.
+  static KeyException missing(Setting setting) {
+    return setting.refused("Postroom does not support \"" + setting.name() + "\" yet");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.User;
+import dev.postroom.config.ConfigValue;
+import dev.postroom.config.Position;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads `users: [ {user, password}, … ]` (docs/spec/core.md 3.4).
+final class UserList {
+  private final String account;
+  private final ConfigReader reader;
+
+  private UserList(String account, ConfigReader reader) {
+    this.account = account;
+    this.reader = reader;
+  }
+
+  /// Return the users of an account, in their order. Names may repeat.
+  ///
+  /// @throws KeyException when no list can be made of it; like nats-server at the first such user,
+  ///   while unknown keys are collected
+  static List<User> read(Setting setting, String account, ConfigReader reader) throws KeyException {
+    if (!(setting.value() instanceof ConfigValue.Array array)) {
+      throw setting.refused(notAnArray(setting));
+    }
+    UserList list = new UserList(account, reader);
+    List<User> users = new ArrayList<>();
+    for (ConfigValue each : array.values()) {
+      if (each instanceof ConfigValue.Table table) {
+        users.add(list.user(table));
+      } else {
+        String found = "Expected user entry to be a map/struct, got " + GoText.of(each);
+        reader.refuse(new KeyException(each.position(), found));
+      }
+    }
+    return users;
+  }
+
+  static String notAnArray(Setting setting) {
+    return "Expected users field to be an array, got " + GoText.of(setting.value());
+  }
+
+  private User user(ConfigValue.Table table) throws KeyException {
+    String name = "";
+    String password = "";
+    boolean isIncomplete = false;
+    Position last = table.position();
+    for (ConfigValue.Entry entry : table.entries().values()) {
+      Setting setting = reader.setting(entry);
+      last = setting.position();
+      switch (setting.key()) {
+        case "user", "username" -> name = setting.text();
+        case "pass", "password" -> password = setting.text();
+        default -> isIncomplete |= refuse(setting);
+      }
+    }
+    if (name.isEmpty() && !isIncomplete) {
+      throw new KeyException(last, "User entry requires a user");
+    }
+    return new User(name, Password.of(password), account);
+  }
+
+  /// Refuse a key, and return whether nats-server knows it: such a user may need no name.
+  private boolean refuse(Setting setting) {
+    if (MissingKeys.USER.contains(setting.key())) {
+      reader.refuse(MissingKeys.missing(setting));
+      return true;
+    }
+    reader.unknown(setting);
+    return false;
+  }
+}

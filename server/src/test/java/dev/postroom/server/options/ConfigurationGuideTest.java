@@ -1,0 +1,85 @@
+package dev.postroom.server.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.config.ConfigParser;
+import dev.postroom.testsupport.ServerProgram;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The samples of `docs/guide/configuration.md`: a block marked `conf` loads, one marked `conf
+/// refused` is refused with the `text` that follows it, one marked with a name is a file to
+/// include.
+class ConfigurationGuideTest {
+  private static final Pattern BLOCK =
+      Pattern.compile("^```(\\S*) ?(\\S*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+  @Test
+  void every_sample_loads_or_is_refused_as_the_guide_says() throws IOException {
+    List<Block> blocks = blocks();
+    Map<String, String> files = new HashMap<>();
+    int refused = 0;
+    int loaded = 0;
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      if (!block.language.equals("conf")) {
+        continue;
+      }
+      if (block.mark.isEmpty()) {
+        loaded++;
+        assertThat(start(block.text, files))
+            .as(block.text)
+            .isInstanceOfSatisfying(
+                Command.Run.class, run -> assertThat(run.warnings()).as(block.text).isEmpty());
+      } else if (block.mark.equals("refused")) {
+        refused++;
+        Block reason = blocks.get(i + 1);
+        assertThat(reason.language).isEqualTo("text");
+        assertThat(start(block.text, files))
+            .isInstanceOfSatisfying(
+                Command.Refuse.class,
+                refuse ->
+                    assertThat(refuse.message().strip())
+                        .isEqualTo("postroom: " + reason.text.strip()));
+      } else {
+        files.put(block.mark, block.text);
+      }
+    }
+    assertThat(loaded).isGreaterThan(7);
+    assertThat(refused).isGreaterThan(3);
+  }
+
+  private static Command start(String text, Map<String, String> files) {
+    ConfigParser parser =
+        new ConfigParser(
+            path -> {
+              String content = path.equals("nats.conf") ? text : files.get(path);
+              if (content == null) {
+                throw new IOException("open " + path + ": no such file or directory");
+              }
+              return content.getBytes(StandardCharsets.UTF_8);
+            },
+            Map.of());
+    return new CommandLine("postroom", "", parser).read(List.of("-c", "nats.conf"));
+  }
+
+  private static List<Block> blocks() throws IOException {
+    String guide = Files.readString(ServerProgram.root().resolve("docs/guide/configuration.md"));
+    List<Block> blocks = new ArrayList<>();
+    Matcher matcher = BLOCK.matcher(guide);
+    while (matcher.find()) {
+      blocks.add(new Block(matcher.group(1), matcher.group(2), matcher.group(3)));
+    }
+    return blocks;
+  }
+
+  private record Block(String language, String mark, String text) {}
+}
