@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.Limits;
 import dev.postroom.platform.Clock;
 import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.LogOptions;
@@ -55,6 +56,21 @@ class PostroomServerTest {
               "[INF] Listening for client connections on 127.0.0.1:" + port,
               "[INF] Server is ready");
       assertThat(log.lines().get(3)).startsWith("[DBG]   Go build: java25");
+    }
+  }
+
+  @Test
+  void payloads_over_8_megabytes_are_discouraged() throws IOException {
+    Limits limits = new Limits(4096, (8 << 20) + 1, 10, 0, 0);
+    BrokerOptions broker = local(0).toBuilder().limits(limits).build();
+
+    try (PostroomServer server = create(Program.postroom(), ServerOptions.of(broker))) {
+      server.start();
+
+      assertThat(log.lines())
+          .contains(
+              "[WRN] Maximum payloads over 8.00 MB are generally discouraged and could lead to poor"
+                  + " performance");
     }
   }
 

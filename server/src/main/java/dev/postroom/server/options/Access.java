@@ -15,7 +15,8 @@ import java.util.Set;
 /// Accounts and listed users while they are put together (docs/spec/core.md 3.4, 4.1). Confined to
 /// the thread that starts the server.
 final class Access {
-  private static final int INVENTED_NAME_DIGITS = 8;
+  /// Always the same, so that a reload finds the user that a client already is.
+  private static final String INVENTED = "nats-everyone";
 
   String noAuthUser = "";
   String systemAccount = "";
@@ -65,15 +66,14 @@ final class Access {
   }
 
   /// Return these users, or `otherwise` when nobody is listed: an empty list is as good as none.
-  ///
-  /// @param digest the fingerprint of the file, from which the name of an invented user is taken so
-  ///   that it stays the same when the file is read again
-  Authentication authentication(Authentication otherwise, String digest) {
+  Authentication authentication(Authentication otherwise) {
     List<User> listed = new ArrayList<>(users.values());
     String withoutCredentials = noAuthUser;
     if (isForSystemAccountOnly() && !otherwise.isRequired()) {
-      int end = digest.length();
-      withoutCredentials = "nats-" + digest.substring(Math.max(0, end - INVENTED_NAME_DIGITS), end);
+      withoutCredentials = INVENTED;
+      while (users.containsKey(withoutCredentials)) {
+        withoutCredentials += "-";
+      }
       listed.add(User.of(withoutCredentials, ""));
     }
     return listed.isEmpty()

@@ -70,7 +70,7 @@ final class Draft {
             .port(port == 0 ? defaults.port() : chosenPort(port))
             .serverName(serverName)
             .clientAdvertise(clientAdvertise)
-            .authentication(access.authentication(authentication(), configDigest))
+            .authentication(access.authentication(authentication()))
             .accounts(access.accounts())
             .systemAccount(access.chosenSystemAccount())
             .authTimeout(authTimeout(defaults))

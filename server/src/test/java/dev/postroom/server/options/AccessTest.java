@@ -88,11 +88,20 @@ class AccessTest {
   void with_only_a_system_account_everybody_else_may_still_connect(String config) {
     Authentication authentication = options(config).broker().authentication();
 
-    assertThat(authentication.noAuthUser()).matches("nats-[0-9a-f]{8}");
+    assertThat(authentication.noAuthUser()).isEqualTo("nats-everyone");
     assertThat(authentication.users())
         .hasSize(2)
         .contains(User.of(authentication.noAuthUser(), ""));
-    assertThat(options(config).broker().authentication()).isEqualTo(authentication);
+  }
+
+  @Test
+  void the_invented_user_is_none_that_is_listed() {
+    Authentication authentication =
+        options("accounts { \"$SYS\" { users: [ {user: nats-everyone, password: b} ] } }")
+            .broker()
+            .authentication();
+
+    assertThat(authentication.noAuthUser()).isEqualTo("nats-everyone-");
   }
 
   @ParameterizedTest

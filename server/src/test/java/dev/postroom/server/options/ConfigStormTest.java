@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /// Configurations of the corpus, damaged by chance, through the whole reading of options: each is
 /// approved or refused with a reason, and none takes long.
 ///
-/// `-Dsurefire.extra=-Dpostroom.storm=1000000` makes it a million, in about a minute.
+/// `JAVA_TOOL_OPTIONS=-Dpostroom.storm=1000000` before `mvn` makes it a million, in about a minute.
 class ConfigStormTest {
   private static final int CASES = Integer.getInteger("postroom.storm", 20_000);
   private static final int MOST_DAMAGES = 4;
