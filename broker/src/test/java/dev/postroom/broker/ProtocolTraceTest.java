@@ -61,9 +61,9 @@ class ProtocolTraceTest {
       publisher.ping();
       assertThat(traced(broker))
           .containsSubsequence(
-              "<<- MSG_PAYLOAD: [\"NAT\"...]",
+              "<<- MSG_PAYLOAD: [\"NAT...\"]",
               "->> [MSG a 7 r 4]",
-              "->> MSG_PAYLOAD: [\"abc\"...]");
+              "->> MSG_PAYLOAD: [\"abc...\"]");
     }
   }
 

@@ -67,7 +67,8 @@ final class ProtocolTrace {
     int maxPayload = settings.options().maxTracedMsgLen();
     boolean cut = maxPayload > 0 && payload.length > maxPayload;
     String shown = Escape.quote(cut ? Arrays.copyOf(payload, maxPayload) : payload);
-    log.log(Level.TRACE, direction + " MSG_PAYLOAD: [" + shown + (cut ? "..." : "") + "]");
+    String marked = cut ? shown.substring(0, shown.length() - 1) + "...\"" : shown;
+    log.log(Level.TRACE, direction + " MSG_PAYLOAD: [" + marked + "]");
   }
 
   void connect(Parser parser) {
