@@ -66,7 +66,9 @@ class ClassRulesTest {
           "dev.postroom.monitoring.MonitoringServer",
           "takes each accepted channel from the listener, as the broker does",
           "dev.postroom.server.AotTraining",
-          "is a client of the server it trains");
+          "is a client of the server it trains",
+          "dev.postroom.server.logging.SyslogConnection",
+          "sends log lines to a syslog");
 
   private static final Set<String> BANNED_PACKAGES =
       Set.of("impl", "util", "utils", "common", "helper", "helpers", "manager", "managers", "misc");

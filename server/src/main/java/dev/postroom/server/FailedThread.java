@@ -1,6 +1,6 @@
 package dev.postroom.server;
 
-import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.logging.ServerLog;
 import java.util.function.IntConsumer;
 
 /// Decides what the failure of a thread means for the program.
@@ -11,10 +11,10 @@ import java.util.function.IntConsumer;
 final class FailedThread implements Thread.UncaughtExceptionHandler {
   private static final int FAILED = 1;
 
-  private final LineLog log;
+  private final ServerLog log;
   private final IntConsumer exit;
 
-  FailedThread(LineLog log, IntConsumer exit) {
+  FailedThread(ServerLog log, IntConsumer exit) {
     this.log = log;
     this.exit = exit;
   }

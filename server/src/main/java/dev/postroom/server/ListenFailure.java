@@ -25,15 +25,17 @@ final class ListenFailure {
   }
 
   /// Return what the operator can do about it: `-p` or `-m` is the flag of this port, `-a` that of
-  /// the address.
-  static String remedy(String flag, Exception cause) {
+  /// the address. A port in use names who holds it, where the system tells.
+  static String remedy(String flag, int port, Exception cause) {
     String said = String.valueOf(cause.getMessage());
     boolean isPort =
         said.startsWith("Address already in use")
             || said.startsWith("Permission denied")
             || said.equals("invalid port");
+    String holder = said.startsWith("Address already in use") ? PortHolder.of(port) : "";
+    String known = holder.isEmpty() ? "" : "Port " + port + " is held by " + holder + ". ";
     return isPort
-        ? "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag)
+        ? known + "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag)
         : "Choose an address of this machine with -a <host>; 0.0.0.0 is all of them";
   }
 

@@ -4,6 +4,8 @@ import dev.postroom.config.ConfigParser;
 import dev.postroom.platform.Clock;
 import dev.postroom.server.logging.LineFormat;
 import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.logging.ServerLog;
+import dev.postroom.server.logging.SyslogLog;
 import dev.postroom.server.options.Command;
 import dev.postroom.server.options.CommandLine;
 import dev.postroom.server.options.DiskFiles;
@@ -37,6 +39,13 @@ public final class Main {
       }
       case Command.Approve(String message) -> end(FileDescriptor.err, message, 0);
       case Command.Refuse(String message) -> end(FileDescriptor.err, message, 1);
+      case Command.Send(String word, String target) -> {
+        String refusal = SignalSender.of(program).send(word, target);
+        end(
+            FileDescriptor.err,
+            refusal.isEmpty() ? "" : program.name() + ": " + refusal + "\n",
+            refusal.isEmpty() ? 0 : 1);
+      }
       case Command.Run run -> run(program, run);
     }
   }
@@ -45,7 +54,7 @@ public final class Main {
     for (String warning : run.warnings()) {
       print(FileDescriptor.err, warning + "\n");
     }
-    LineLog log = log(program, run.options().log());
+    ServerLog log = log(program, run.options().log());
     Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
     ServerProcess process =
         ServerProcess.create(program, run.options(), log, Runtime.getRuntime()::halt);
@@ -53,16 +62,23 @@ public final class Main {
     process.start();
   }
 
-  private static LineLog log(Program program, LogOptions options) throws IOException {
+  private static ServerLog log(Program program, LogOptions options) throws IOException {
     long pid = ProcessHandle.current().pid();
-    if (options.file().isEmpty()) {
+    Clock clock = Clock.system();
+    boolean isPlain = !options.file().isEmpty() || !options.syslog().isEmpty();
+    if (!isPlain) {
       boolean inColour = Boolean.getBoolean(ON_TERMINAL);
-      return LineLog.toStandardError(new LineFormat(options, pid, inColour), Clock.system());
+      return LineLog.toStandardError(new LineFormat(options, pid, inColour), clock);
     }
+    LineFormat format = new LineFormat(options, pid, false);
+    boolean isFile = !options.file().isEmpty();
     try {
-      return LineLog.toFile(new LineFormat(options, pid, false), Clock.system(), options.file());
+      return isFile
+          ? LineLog.toFile(format, clock, options)
+          : SyslogLog.connect(format, clock, options, program.calledAs() + "[" + pid + "]");
     } catch (IOException unopened) {
-      String message = program.name() + ": error opening file: " + unopened.getMessage() + "\n";
+      String what = isFile ? "error opening file: " : "";
+      String message = program.name() + ": " + what + unopened.getMessage() + "\n";
       end(FileDescriptor.err, message, 1);
       throw unopened;
     }

@@ -12,6 +12,7 @@ import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.server.reload.Reload;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class PostroomServer implements AutoCloseable {
   private final Broker broker;
   private int port;
   private @Nullable MonitoringServer monitoring;
+  private @Nullable PortsFile portsFile;
 
   private PostroomServer(
       Program program, ServerOptions options, Environment environment, Broker broker) {
@@ -55,12 +57,14 @@ public final class PostroomServer implements AutoCloseable {
   /// Open all ports and return the one for clients. The log tells the story of the start in
   /// nats-server's words and order; `Server is ready` comes last (docs/spec/core.md 2.6).
   ///
-  /// @throws StartException when a port cannot be opened; the log has said why, and the server is
-  ///   closed
+  /// @throws StartException when a port cannot be opened or the pid file cannot be written; the log
+  ///   has said why, and the server is closed
   public int start() throws StartException {
     introduce();
+    writePidFile();
     startMonitoring();
     port = listen();
+    writePortsFile();
     log.info("Server is ready");
     return port;
   }
@@ -102,6 +106,20 @@ public final class PostroomServer implements AutoCloseable {
     }
   }
 
+  private void writePidFile() throws StartException {
+    String file = options.process().pidFile();
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      PidFile.write(file, ProcessHandle.current().pid());
+    } catch (IOException cause) {
+      log.fatal("Could not write pidfile: " + cause.getMessage());
+      close();
+      throw new StartException("the pid file could not be written", cause);
+    }
+  }
+
   private void startMonitoring() throws StartException {
     MonitoringOptions wanted = options.monitoring();
     if (!wanted.isEnabled()) {
@@ -118,7 +136,7 @@ public final class PostroomServer implements AutoCloseable {
       log.fatal(
           ListenFailure.describe(
               "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-m", cause));
+      log.fatal(ListenFailure.remedy("-m", wanted.port(), cause));
       close();
       throw new StartException("the monitoring port could not be opened", cause);
     }
@@ -142,7 +160,7 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-p", cause));
+      log.fatal(ListenFailure.remedy("-p", wanted.port(), cause));
       close();
       throw new StartException("the client port could not be opened", cause);
     }
@@ -170,6 +188,37 @@ public final class PostroomServer implements AutoCloseable {
     }
   }
 
+  /// nats-server goes on without a ports file, and so do we. It is there before the log says that
+  /// the server is ready.
+  private void writePortsFile() {
+    String folder = options.process().portsFileDir();
+    if (folder.isEmpty()) {
+      return;
+    }
+    PortsFile file = PortsFile.in(folder, program.calledAs(), ProcessHandle.current().pid());
+    portsFile = file;
+    try {
+      List<String> nats = Urls.of("nats", options.broker().host(), port);
+      List<String> http = Urls.of("http", options.monitoring().host(), monitoringPort());
+      file.write(nats, http);
+    } catch (IOException cause) {
+      log.error("Error writing ports file (" + file.path() + "): " + cause.getMessage());
+    }
+  }
+
+  private void removePortsFile() {
+    PortsFile file = portsFile;
+    portsFile = null;
+    if (file == null) {
+      return;
+    }
+    try {
+      file.delete();
+    } catch (IOException cause) {
+      log.error("Error cleaning up ports file " + file.path() + ": " + cause.getMessage());
+    }
+  }
+
   /// Return the broker inside.
   public Broker broker() {
     return broker;
@@ -189,5 +238,6 @@ public final class PostroomServer implements AutoCloseable {
       monitoring.close();
     }
     broker.close();
+    removePortsFile();
   }
 }

@@ -5,7 +5,8 @@ import dev.postroom.protocol.ServerIdentity;
 /// Under which name the program runs, and what it therefore calls itself. Immutable.
 ///
 /// @param name `postroom`, or `nats-server` when it was started by a link of that name
-public record Program(String name) {
+/// @param calledAs the name it was started by, whatever that is
+public record Program(String name, String calledAs) {
   /// The version of Postroom.
   public static final String VERSION = "0.1.0";
 
@@ -14,14 +15,16 @@ public record Program(String name) {
 
   /// Return the program that goes by its own name.
   public static Program postroom() {
-    return new Program(POSTROOM);
+    return new Program(POSTROOM, POSTROOM);
   }
 
   /// Return the program as it was called: only the name nats-server makes a difference.
   public static Program calledAs(String link) {
-    return new Program(link.equals(NATS_SERVER) ? NATS_SERVER : POSTROOM);
+    String name = link.equals(NATS_SERVER) ? NATS_SERVER : POSTROOM;
+    return new Program(name, link.isEmpty() ? name : link);
   }
 
+  /// Return whether it goes by the name of nats-server.
   boolean isNatsServer() {
     return name.equals(NATS_SERVER);
   }

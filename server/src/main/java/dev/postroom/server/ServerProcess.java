@@ -3,13 +3,15 @@ package dev.postroom.server;
 import dev.postroom.broker.Environment;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Threads;
-import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.logging.ServerLog;
 import dev.postroom.server.options.ServerOptions;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /// A server that owns its process: it answers signals and ends the process when it is done.
@@ -28,16 +30,18 @@ final class ServerProcess {
 
   private static final int GOOD = 0;
   private static final int BAD = 1;
+  private static final int START_SECONDS = 5;
 
   private final PostroomServer server;
   private final boolean hasConfigFile;
-  private final LineLog log;
+  private final ServerLog log;
   private final IntConsumer exit;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final AtomicBoolean isStopping = new AtomicBoolean();
+  private final ReentrantLock starting = new ReentrantLock();
 
   private ServerProcess(
-      PostroomServer server, boolean hasConfigFile, LineLog log, IntConsumer exit) {
+      PostroomServer server, boolean hasConfigFile, ServerLog log, IntConsumer exit) {
     this.server = server;
     this.hasConfigFile = hasConfigFile;
     this.log = log;
@@ -45,8 +49,8 @@ final class ServerProcess {
   }
 
   /// Make the server of a process. `exit` ends the process with a code and does not return.
-  static ServerProcess create(Program program, ServerOptions options, LineLog log, IntConsumer exit)
-      throws IOException {
+  static ServerProcess create(
+      Program program, ServerOptions options, ServerLog log, IntConsumer exit) throws IOException {
     SecureRandom random = new SecureRandom();
     Environment environment = new Environment(Clock.system(), log, random, random.nextLong());
     PostroomServer server = PostroomServer.create(program, options, environment);
@@ -57,12 +61,19 @@ final class ServerProcess {
     return server;
   }
 
-  /// Open all ports; ends the process when that fails.
+  /// Open all ports; ends the process when that fails. A signal to end that came before is obeyed
+  /// first.
   void start() {
+    starting.lock();
     try {
-      server.start();
+      if (!isStopping.get()) {
+        server.start();
+      }
     } catch (StartException alreadyLogged) {
+      log.close();
       exit.accept(BAD);
+    } finally {
+      starting.unlock();
     }
   }
 
@@ -131,14 +142,30 @@ final class ServerProcess {
     }
   }
 
-  /// Close everything and end the process.
+  /// Close everything and end the process. A start that is under way is waited for; one that hangs,
+  /// as in a name service that does not answer, ends with the process.
   void stop() {
     if (isStopping.compareAndSet(false, true)) {
       log.info("Initiating Shutdown...");
-      server.close();
+      if (isStarted()) {
+        server.close();
+      }
       log.info("Server Exiting..");
       log.close();
       exit.accept(GOOD);
+    }
+  }
+
+  private boolean isStarted() {
+    try {
+      boolean isMine = starting.tryLock(START_SECONDS, TimeUnit.SECONDS);
+      if (isMine) {
+        starting.unlock();
+      }
+      return isMine;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 }

@@ -10,15 +10,19 @@ import dev.postroom.platform.Clock;
 import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.LogOptions;
 import dev.postroom.server.options.MonitoringOptions;
+import dev.postroom.server.options.ProcessOptions;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 class PostroomServerTest {
   @RegisterExtension final NoLeaks noLeaks = new NoLeaks();
@@ -35,7 +39,8 @@ class PostroomServerTest {
             "a.conf",
             "sha256:1",
             true,
-            new Labels(List.of(), Map.of(), Map.of("y", false, "x", true)));
+            new Labels(List.of(), Map.of(), Map.of("y", false, "x", true)),
+            ProcessOptions.none());
 
     try (PostroomServer server = create(Program.calledAs("nats-server"), options)) {
       int port = server.start();
@@ -111,7 +116,13 @@ class PostroomServerTest {
                   + ", \"listen tcp "
                   + address
                   + ": bind: address already in use\"",
-              "[FTL] Choose another port with -p <port>; -p -1 takes a free one");
+              "[FTL] Port "
+                  + port
+                  + " is held by "
+                  + Files.readString(Path.of("/proc/self/comm")).strip()
+                  + " (process "
+                  + ProcessHandle.current().pid()
+                  + "). Choose another port with -p <port>; -p -1 takes a free one");
     }
   }
 
@@ -157,6 +168,65 @@ class PostroomServerTest {
     server.close();
 
     assertThat(server.broker().isReady()).isFalse();
+  }
+
+  @Test
+  void the_pid_file_stays_and_the_ports_file_goes(@TempDir Path folder) throws IOException {
+    long pid = ProcessHandle.current().pid();
+    Path pidFile = folder.resolve("x.pid");
+    Path portsFile = folder.resolve("nats-server_" + pid + ".ports");
+    MonitoringOptions monitoring = new MonitoringOptions(true, "127.0.0.1", 0, "");
+    ServerOptions options = leaving(local(0), monitoring, pidFile.toString(), folder.toString());
+
+    try (PostroomServer server = create(Program.calledAs("nats-server"), options)) {
+      int port = server.start();
+
+      assertThat(pidFile).hasContent(String.valueOf(pid));
+      assertThat(portsFile)
+          .hasContent(
+              "{\"nats\":[\"nats://127.0.0.1:%d\"],\"monitoring\":[\"http://127.0.0.1:%d\"]}"
+                  .formatted(port, server.monitoringPort()));
+    }
+
+    assertThat(pidFile).exists();
+    assertThat(portsFile).doesNotExist();
+    assertThat(log.lines()).noneMatch(line -> line.startsWith("[ERR]"));
+  }
+
+  @Test
+  void without_its_pid_file_the_server_does_not_start(@TempDir Path folder) throws IOException {
+    ServerOptions options = leaving(local(0), MonitoringOptions.off(), folder.toString(), "");
+    PostroomServer server = create(Program.postroom(), options);
+
+    assertThatThrownBy(server::start).isInstanceOf(StartException.class);
+
+    assertThat(log.lines())
+        .endsWith("[FTL] Could not write pidfile: open " + folder + ": is a directory");
+  }
+
+  @Test
+  void without_its_ports_file_the_server_starts(@TempDir Path folder) throws IOException {
+    Path lost = folder.resolve("no");
+    ServerOptions options = leaving(local(0), MonitoringOptions.off(), "", lost.toString());
+
+    try (PostroomServer server = create(Program.calledAs("a-link"), options)) {
+      server.start();
+    }
+
+    Path file = lost.resolve("a-link_" + ProcessHandle.current().pid() + ".ports");
+    assertThat(log.lines())
+        .contains(
+            "[ERR] Error writing ports file (%s): open %s: no such file or directory"
+                .formatted(file, file),
+            "[INF] Server is ready",
+            "[ERR] Error cleaning up ports file %s: remove %s: no such file or directory"
+                .formatted(file, file));
+  }
+
+  private static ServerOptions leaving(
+      BrokerOptions broker, MonitoringOptions monitoring, String pidFile, String portsFileDir) {
+    ProcessOptions process = new ProcessOptions(pidFile, portsFileDir);
+    return new ServerOptions(broker, LogOptions.defaults(), monitoring, "", "", false, Labels.none(), process);
   }
 
   private PostroomServer create(Program program, ServerOptions options) throws IOException {

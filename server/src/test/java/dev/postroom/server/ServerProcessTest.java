@@ -54,6 +54,17 @@ class ServerProcessTest {
   }
 
   @Test
+  void a_signal_to_stop_before_the_start_is_obeyed_first() throws IOException {
+    ServerProcess process = created(options(0));
+
+    process.signalled("TERM");
+    process.start();
+
+    assertThat(exits).containsExactly(0);
+    assertThat(lines()).endsWith("[42] [INF] Server Exiting..").noneMatch(l -> l.contains("ready"));
+  }
+
+  @Test
   void hang_up_and_reopen_leave_the_server_running() throws IOException {
     ServerProcess process = started(0);
 
@@ -122,11 +133,15 @@ class ServerProcessTest {
   }
 
   private ServerProcess started(ServerOptions server) throws IOException {
-    LogOptions options = new LogOptions(false, false, false, false, "");
-    LineLog log = LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
-    ServerProcess process = ServerProcess.create(Program.postroom(), server, log, exits::add);
+    ServerProcess process = created(server);
     process.start();
     return process;
+  }
+
+  private ServerProcess created(ServerOptions server) throws IOException {
+    LogOptions options = new LogOptions(false, false, false, false, "");
+    LineLog log = LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
+    return ServerProcess.create(Program.postroom(), server, log, exits::add);
   }
 
   private static ServerOptions options(int port) {

@@ -1,53 +1,52 @@
 package dev.postroom.server.logging;
 
 import dev.postroom.platform.Clock;
-import dev.postroom.platform.Log;
+import dev.postroom.server.options.LogOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Writes log lines in nats-server's format: `[pid] 2026/11/24 18:20:37.772158 [INF] text`
 /// (docs/spec/core.md 2.6).
 ///
 /// Thread-safe; each line is one write, so that lines of several processes in one file stay whole.
 /// A line that cannot be written is lost: there is no better place to say so.
-public final class LineLog implements Log, AutoCloseable {
+public final class LineLog implements ServerLog {
   private final LineFormat format;
   private final Clock clock;
-  private final @Nullable LogFile file;
-  private final ReentrantLock output = new ReentrantLock();
-  // Guarded by output, as is what the stamp remembers.
+  private final ReentrantLock lock = new ReentrantLock();
+  // Guarded by lock, as is what the stamp remembers.
   private final TimeStamp stamp;
-  private OutputStream stream;
+  private final LineOutput output;
 
-  private LineLog(LineFormat format, Clock clock, @Nullable LogFile file, OutputStream stream) {
+  private LineLog(LineFormat format, Clock clock, LineOutput output) {
     this.format = format;
     this.clock = clock;
-    this.file = file;
-    this.stream = stream;
+    this.output = output;
     this.stamp = new TimeStamp(format.isUtc());
   }
 
   /// Return a log that writes to the process's standard error.
   public static LineLog toStandardError(LineFormat format, Clock clock) {
-    return new LineLog(format, clock, null, new FileOutputStream(FileDescriptor.err));
+    return to(new FileOutputStream(FileDescriptor.err), format, clock);
   }
 
-  /// Return a log that appends to a file, made with mode 0640 when it is not there.
+  /// Return a log that appends to a file, made with mode 0640 when it is not there, and moves it
+  /// away as the options say.
   ///
   /// @throws IOException when the file cannot be opened; its message is the system's
-  public static LineLog toFile(LineFormat format, Clock clock, String path) throws IOException {
-    LogFile file = new LogFile(path);
-    return new LineLog(format, clock, file, file.open());
+  public static LineLog toFile(LineFormat format, Clock clock, LogOptions options)
+      throws IOException {
+    Rotation rotation = new Rotation(options.sizeLimit(), options.maxFiles());
+    return new LineLog(format, clock, LogFile.open(options.file(), rotation));
   }
 
   /// Return a log that writes to a stream, which stays open.
   public static LineLog to(OutputStream stream, LineFormat format, Clock clock) {
-    return new LineLog(format, clock, null, stream);
+    return new LineLog(format, clock, LineOutput.to(stream));
   }
 
   @Override
@@ -60,6 +59,33 @@ public final class LineLog implements Log, AutoCloseable {
     if (!isEnabled(level)) {
       return;
     }
+    byte[] line = line(level, text);
+    lock.lock();
+    try {
+      output.write(stamped(line));
+      if (output.isFull()) {
+        rotate();
+      }
+    } catch (IOException _) {
+      // The disk is full or the terminal is gone; the server goes on without this line.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rotate() throws IOException {
+    try {
+      for (String text : output.rotate(clock.now())) {
+        output.write(stamped(line(Level.INFO, text)));
+      }
+    } catch (IOException refused) {
+      String text = "Unable to rotate the log file: " + refused.getMessage();
+      output.write(stamped(line(Level.ERROR, text)));
+    }
+  }
+
+  /// Return the line with a gap for the time.
+  private byte[] line(Level level, String text) {
     byte[] label = format.label(level);
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     byte[] head = format.head();
@@ -69,52 +95,44 @@ public final class LineLog implements Log, AutoCloseable {
     System.arraycopy(label, 0, line, head.length + timeLength, label.length);
     System.arraycopy(body, 0, line, head.length + timeLength + label.length, body.length);
     line[line.length - 1] = '\n';
-    output.lock();
-    try {
-      if (format.hasTime()) {
-        stamp.write(clock.now(), line, head.length);
-        line[head.length + TimeStamp.LENGTH] = ' ';
-      }
-      stream.write(line);
-    } catch (IOException _) {
-      // The disk is full or the terminal is gone; the server goes on without this line.
-    } finally {
-      output.unlock();
+    return line;
+  }
+
+  /// Fill the gap, under the lock, so that times only grow down the log.
+  private byte[] stamped(byte[] line) {
+    if (format.hasTime()) {
+      int at = format.head().length;
+      stamp.write(clock.now(), line, at);
+      line[at + TimeStamp.LENGTH] = ' ';
     }
+    return line;
   }
 
   /// Close the log file and open it by its name again: whoever rotates logs has moved it away.
+  @Override
   public void reopen() {
-    LogFile reopened = file;
-    if (reopened == null) {
-      info("File log re-open ignored, not a file logger");
-      return;
-    }
-    output.lock();
+    boolean isFile;
+    lock.lock();
     try {
-      OutputStream before = stream;
-      stream = reopened.open();
-      before.close();
+      isFile = output.reopen();
     } catch (IOException e) {
       error("Unable to re-open the log file: " + e.getMessage());
       return;
     } finally {
-      output.unlock();
+      lock.unlock();
     }
-    info("File log re-opened");
+    info(isFile ? "File log re-opened" : NO_FILE);
   }
 
   @Override
   public void close() {
-    output.lock();
+    lock.lock();
     try {
-      if (file != null) {
-        stream.close();
-      }
+      output.close();
     } catch (IOException _) {
       // Every line was written when it was logged; there is nothing to save.
     } finally {
-      output.unlock();
+      lock.unlock();
     }
   }
 }

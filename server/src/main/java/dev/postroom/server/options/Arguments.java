@@ -94,14 +94,23 @@ final class Arguments {
     return command;
   }
 
-  /// Return the first flag given whose feature Postroom does not have, as it was written.
+  /// Return the first flag that asks for a feature Postroom does not have, as it was written. One
+  /// that switches such a feature off asks for nothing.
   @Nullable String missing() {
     for (Map.Entry<Flag, Given> each : given.entrySet()) {
-      if (each.getKey().kind().isMissing()) {
+      Flag flag = each.getKey();
+      if (flag.kind().isMissing() && asksForSomething(flag)) {
         return "-" + each.getValue().name;
       }
     }
     return null;
+  }
+
+  private boolean asksForSomething(Flag flag) {
+    if (flag.kind().isSwitch()) {
+      return isOn(flag);
+    }
+    return flag.kind().isNumber() ? number(flag) != 0 : !text(flag).isEmpty();
   }
 
   boolean has(Flag flag) {
@@ -120,8 +129,9 @@ final class Arguments {
     return value == null ? "" : value.value;
   }
 
+  /// Return the number given; 0 when there was none.
   long number(Flag flag) {
-    return GoInteger.parse(text(flag));
+    return has(flag) ? GoInteger.parse(text(flag)) : 0;
   }
 
   private record Given(String name, String value) {}

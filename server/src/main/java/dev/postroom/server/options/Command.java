@@ -27,6 +27,13 @@ public sealed interface Command {
   /// @param message what belongs on standard error
   record Approve(String message) implements Command {}
 
+  /// Send a signal to a running server, and end well when that worked.
+  ///
+  /// @param word what to do: `ldm`, `quit`, `reload`, `reopen`, `stop` or `term`; not yet checked
+  /// @param target a process id, the beginning of some (`12*`), or a file that holds one of both;
+  ///   empty means the only server that runs
+  record Send(String word, String target) implements Command {}
+
   /// Run a server.
   ///
   /// @param options what it is told

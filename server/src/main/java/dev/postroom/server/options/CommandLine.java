@@ -34,17 +34,45 @@ public final class CommandLine {
     if (arguments.isOn(Flag.HELP) || command.equals("help")) {
       return new Command.Show(Usage.of(program));
     }
+    if (arguments.isOn(Flag.HELP_TLS)) {
+      return new Command.Show(Usage.OF_TLS);
+    }
     if (!command.isEmpty()) {
       return refuse("unrecognized command: " + Escape.quote(arguments.command()));
     }
-    String missing = arguments.missing();
-    if (missing != null) {
-      return refuse("Postroom does not support the flag " + missing + " yet");
+    String signal = arguments.text(Flag.SIGNAL);
+    if (!signal.isEmpty()) {
+      return signal(signal);
     }
     try {
+      checkFeatures(arguments);
       return options(arguments);
     } catch (OptionsException wrong) {
       return refuse(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /// Read `word`, `word=pid`, `word=file` or `word=12*`.
+  private Command signal(String text) {
+    List<String> parts = List.of(text.split("=", -1));
+    if (parts.size() > 2) {
+      List<String> surplus = parts.subList(2, parts.size());
+      return refuse("invalid signal parameters: [" + String.join(" ", surplus) + "]");
+    }
+    return new Command.Send(parts.getFirst(), parts.size() > 1 ? parts.get(1) : "");
+  }
+
+  private static void checkFeatures(Arguments arguments) throws OptionsException {
+    long http = arguments.number(Flag.HTTP_PORT);
+    long https = arguments.number(Flag.HTTPS_PORT);
+    if (http != 0 && https != 0) {
+      throw new OptionsException(
+          "Can't start monitoring: can't specify both HTTP (%d) and HTTPs (%d) ports"
+              .formatted(http, https));
+    }
+    String missing = arguments.missing();
+    if (missing != null) {
+      throw new OptionsException("Postroom does not support the flag " + missing + " yet");
     }
   }
 
@@ -98,7 +126,14 @@ public final class CommandLine {
     if (arguments.has(Flag.AUTH)) {
       draft.token = arguments.text(Flag.AUTH);
     }
+    if (arguments.has(Flag.PID)) {
+      draft.pidFile = arguments.text(Flag.PID);
+    }
+    if (arguments.has(Flag.PORTS_FILE_DIR)) {
+      draft.portsFileDir = arguments.text(Flag.PORTS_FILE_DIR);
+    }
     applyLogging(arguments, draft);
+    applyLevels(arguments, draft);
   }
 
   private static void applyLogging(Arguments arguments, Draft draft) {
@@ -114,15 +149,30 @@ public final class CommandLine {
     if (arguments.has(Flag.MAX_TRACED_MSG_LEN)) {
       draft.maxTracedMsgLen = arguments.number(Flag.MAX_TRACED_MSG_LEN);
     }
+    if (arguments.has(Flag.LOG_SIZE_LIMIT)) {
+      draft.logSizeLimit = arguments.number(Flag.LOG_SIZE_LIMIT);
+    }
+    if (arguments.has(Flag.SYSLOG)) {
+      draft.syslog = arguments.isOn(Flag.SYSLOG);
+    }
+    if (arguments.has(Flag.REMOTE_SYSLOG)) {
+      draft.remoteSyslog = arguments.text(Flag.REMOTE_SYSLOG);
+    }
+  }
+
+  private static void applyLevels(Arguments arguments, Draft draft) {
     if (arguments.has(Flag.DEBUG)) {
       draft.debug = arguments.isOn(Flag.DEBUG);
     }
     if (arguments.has(Flag.TRACE)) {
       draft.trace = arguments.isOn(Flag.TRACE);
     }
+    if (arguments.has(Flag.VERBOSE_TRACE)) {
+      draft.trace = arguments.isOn(Flag.VERBOSE_TRACE); // -VV=false takes -V back
+    }
     boolean isDebugAndTrace =
         arguments.isOn(Flag.DEBUG_AND_TRACE) || arguments.isOn(Flag.DEBUG_AND_VERBOSE_TRACE);
     draft.debug |= isDebugAndTrace;
-    draft.trace |= isDebugAndTrace || arguments.isOn(Flag.VERBOSE_TRACE);
+    draft.trace |= isDebugAndTrace;
   }
 }

@@ -54,6 +54,12 @@ final class Draft {
   List<String> serverTags = List.of();
   Map<String, String> serverMetadata = Map.of();
   Map<String, Boolean> featureFlags = Map.of();
+  long logSizeLimit;
+  long logMaxNum;
+  boolean syslog;
+  String remoteSyslog = "";
+  String pidFile = "";
+  String portsFileDir = "";
   long eventLoops;
   String configFile = "";
   String configDigest = "";
@@ -89,12 +95,26 @@ final class Draft {
     access.check();
     return new ServerOptions(
         broker,
-        new LogOptions(debug, trace, logtime, logtimeUtc, logFile),
+        log(),
         monitoring(listenHost),
         configFile,
         configDigest,
         hasPlainPassword(),
-        new Labels(serverTags, serverMetadata, featureFlags));
+        new Labels(serverTags, serverMetadata, featureFlags),
+        new ProcessOptions(pidFile, portsFileDir));
+  }
+
+  private LogOptions log() {
+    String local = syslog ? LogOptions.LOCAL_SYSLOG : "";
+    return new LogOptions(
+        debug,
+        trace,
+        logtime,
+        logtimeUtc,
+        logFile,
+        Math.max(0, logSizeLimit),
+        Math.max(0, clamped(logMaxNum)),
+        remoteSyslog.isEmpty() ? local : remoteSyslog);
   }
 
   private Authentication authentication() {

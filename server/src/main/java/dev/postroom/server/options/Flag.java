@@ -25,16 +25,17 @@ enum Flag {
   DEBUG_AND_TRACE(Kind.SWITCH, "DV"),
   DEBUG_AND_VERBOSE_TRACE(Kind.SWITCH, "DVV"),
   MAX_TRACED_MSG_LEN(Kind.NUMBER, "max_traced_msg_len"),
+  LOG_SIZE_LIMIT(Kind.NUMBER, "log_size_limit"),
+  SYSLOG(Kind.SWITCH, "s syslog"),
+  REMOTE_SYSLOG(Kind.TEXT, "r remote_syslog"),
+  PID(Kind.TEXT, "P pid"),
+  PORTS_FILE_DIR(Kind.TEXT, "ports_file_dir"),
+  SIGNAL(Kind.TEXT, "sl signal"),
   HELP(Kind.SWITCH, "h help"),
   VERSION(Kind.SWITCH, "v version"),
+  HELP_TLS(Kind.SWITCH, "help_tls"),
 
-  PID(Kind.MISSING_TEXT, "P pid"),
   HTTPS_PORT(Kind.MISSING_NUMBER, "ms https_port"),
-  SIGNAL(Kind.MISSING_TEXT, "sl signal"),
-  PORTS_FILE_DIR(Kind.MISSING_TEXT, "ports_file_dir"),
-  SYSLOG(Kind.MISSING_SWITCH, "s syslog"),
-  REMOTE_SYSLOG(Kind.MISSING_TEXT, "r remote_syslog"),
-  LOG_SIZE_LIMIT(Kind.MISSING_NUMBER, "log_size_limit"),
   JETSTREAM(Kind.MISSING_SWITCH, "js jetstream"),
   STORE_DIR(Kind.MISSING_TEXT, "sd store_dir"),
   TLS(Kind.MISSING_SWITCH, "tls"),
@@ -49,8 +50,7 @@ enum Flag {
   CLUSTER_ADVERTISE(Kind.MISSING_TEXT, "cluster_advertise"),
   NO_ADVERTISE(Kind.MISSING_SWITCH, "no_advertise"),
   CONNECT_RETRIES(Kind.MISSING_NUMBER, "connect_retries"),
-  PROFILE(Kind.MISSING_NUMBER, "profile"),
-  HELP_TLS(Kind.MISSING_SWITCH, "help_tls");
+  PROFILE(Kind.MISSING_NUMBER, "profile");
 
   /// What a flag takes, and whether Postroom has what it asks for.
   enum Kind {

@@ -11,6 +11,7 @@ import dev.postroom.broker.options.BrokerOptions;
 /// @param configDigest the fingerprint of that file's content; empty when there was none
 /// @param plaintextPassword whether a password is configured that is not a hash, which is warned of
 /// @param labels tags, metadata and feature flags
+/// @param process what the process leaves on the disk for others to find it
 public record ServerOptions(
     BrokerOptions broker,
     LogOptions log,
@@ -18,7 +19,27 @@ public record ServerOptions(
     String configFile,
     String configDigest,
     boolean plaintextPassword,
-    Labels labels) {
+    Labels labels,
+    ProcessOptions process) {
+
+  /// Make options without labels, of a process that leaves nothing on the disk.
+  public ServerOptions(
+      BrokerOptions broker,
+      LogOptions log,
+      MonitoringOptions monitoring,
+      String configFile,
+      String configDigest,
+      boolean plaintextPassword) {
+    this(
+        broker,
+        log,
+        monitoring,
+        configFile,
+        configDigest,
+        plaintextPassword,
+        Labels.none(),
+        ProcessOptions.none());
+  }
 
   /// Return these options with the ports that were in the end listened on.
   public ServerOptions listening(int port, int monitoringPort) {
@@ -31,7 +52,9 @@ public record ServerOptions(
         served,
         configFile,
         configDigest,
-        plaintextPassword);
+        plaintextPassword,
+        labels,
+        process);
   }
 
   /// Return the options of a server that nobody told anything.
@@ -42,6 +65,6 @@ public record ServerOptions(
   /// Return options for a server with this broker and nothing else.
   public static ServerOptions of(BrokerOptions broker) {
     return new ServerOptions(
-        broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false, Labels.none());
+        broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false);
   }
 }

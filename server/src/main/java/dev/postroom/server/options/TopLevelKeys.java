@@ -212,6 +212,12 @@ final class TopLevelKeys {
       case "logtime" -> draft.logtime = setting.bool();
       case "logtime_utc" -> draft.logtimeUtc = setting.bool();
       case "log_file", "logfile" -> draft.logFile = setting.text();
+      case "log_size_limit", "logfile_size_limit" -> draft.logSizeLimit = setting.integer();
+      case "log_max_num", "logfile_max_num" -> draft.logMaxNum = setting.integer();
+      case "syslog" -> draft.syslog = setting.bool();
+      case "remote_syslog" -> draft.remoteSyslog = setting.text();
+      case "pid_file", "pidfile" -> draft.pidFile = setting.text();
+      case "ports_file_dir" -> draft.portsFileDir = setting.text();
       default -> {
         return false;
       }

@@ -19,7 +19,11 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -210,12 +214,147 @@ class LineLogTest {
         .hasMessage("open " + folder + ": is a directory");
   }
 
+  @Test
+  void a_file_that_grew_too_large_is_moved_away(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("x.log");
+    String savedAs = file + backupEnding(MOMENT);
+    try (LineLog log = toFile(file, 45, 0)) {
+      log.info("0123456789");
+    }
+
+    assertThat(Path.of(savedAs)).hasContent("[42] 2026/11/24 18:20:37.772158 [INF] 0123456789\n");
+    assertThat(Files.readAllLines(file))
+        .containsExactly(
+            "[42] 2026/11/24 18:20:37.772158 [INF] Rotated log, backup saved as \""
+                + savedAs
+                + "\"");
+  }
+
+  @Test
+  void what_the_file_held_before_counts(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("x.log"), "x".repeat(500) + "\n");
+    try (LineLog log = toFile(file, 510, 0)) {
+      log.info("a");
+      log.info("b");
+    }
+
+    assertThat(Path.of(file + backupEnding(MOMENT))).content().startsWith("xxx").endsWith("a\n");
+    assertThat(file).content().contains("Rotated log").endsWith("b\n");
+  }
+
+  @Test
+  void only_so_many_files_are_kept_and_foreign_ones_are_left_alone(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("x.log");
+    Path foreign = Files.createFile(folder.resolve("x.log.2020.01.01.old"));
+    try (LineLog log = toFile(file, 10, 3)) {
+      for (int i = 0; i < 5; i++) {
+        clock.advance(Duration.ofSeconds(1));
+        log.info("line " + i);
+      }
+    }
+
+    assertThat(folder.toFile().list())
+        .containsExactlyInAnyOrder(
+            "x.log",
+            foreign.getFileName().toString(),
+            "x.log" + backupEnding(MOMENT.plusSeconds(4)),
+            "x.log" + backupEnding(MOMENT.plusSeconds(5)));
+    assertThat(file)
+        .content()
+        .contains("[INF] Purged log file \"x.log" + backupEnding(MOMENT.plusSeconds(3)) + "\"");
+  }
+
+  @Test
+  void two_rotations_at_the_same_moment_overwrite_nothing(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("x.log");
+    try (LineLog log = toFile(file, 10, 0)) {
+      log.info("a");
+      log.info("b");
+    }
+
+    assertThat(Path.of(file + backupEnding(MOMENT))).content().endsWith("a\n");
+    assertThat(Path.of(file + backupEnding(MOMENT.plusNanos(1)))).content().endsWith("b\n");
+  }
+
+  @Test
+  void a_file_that_cannot_be_moved_is_written_on(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("x.log");
+    try (LineLog log = toFile(file, 100, 0)) {
+      Files.delete(file);
+      log.info("a".repeat(100));
+      log.info("b");
+      Files.createFile(file);
+      log.reopen();
+    }
+
+    assertThat(file).content().endsWith("[INF] File log re-opened\n").doesNotContain("Rotated");
+  }
+
+  @Test
+  void no_line_is_lost_or_torn_by_rotation_while_many_write(@TempDir Path folder) throws Exception {
+    int lines = 2_000;
+    Path file = folder.resolve("x.log");
+    try (LineLog log = toFile(file, 5_000, 0)) {
+      List<Thread> writers = new ArrayList<>();
+      for (String name : List.of("a", "b", "c", "d")) {
+        writers.add(
+            Thread.startVirtualThread(
+                () -> {
+                  for (int i = 0; i < lines; i++) {
+                    log.info(name + " " + i + " end");
+                  }
+                }));
+      }
+      for (Thread writer : writers) {
+        writer.join();
+      }
+    }
+
+    Map<String, Integer> next = new HashMap<>();
+    for (Path each : sorted(folder)) {
+      for (String line : Files.readAllLines(each)) {
+        String text = line.substring(line.indexOf("[INF] ") + 6);
+        if (text.startsWith("Rotated")) {
+          continue;
+        }
+        assertThat(text).matches("[abcd] \\d+ end");
+        int number = Integer.parseInt(text.split(" ", -1)[1]);
+        assertThat(number).isEqualTo(next.getOrDefault(text.substring(0, 1), 0));
+        next.put(text.substring(0, 1), number + 1);
+      }
+    }
+    assertThat(next).hasSize(4).allSatisfy((_, count) -> assertThat(count).isEqualTo(lines));
+  }
+
+  /// Return the files in the order in which they were written: the one without an ending is last.
+  private static List<Path> sorted(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .sorted(
+              Comparator.comparing(
+                  path -> path.toString().endsWith(".log") ? "~" : path.toString()))
+          .toList();
+    }
+  }
+
+  private static String backupEnding(Instant moment) {
+    return DateTimeFormatter.ofPattern(".yyyy.MM.dd.HH.mm.ss.nnnnnnnnn")
+        .format(moment.atZone(ZoneId.systemDefault()));
+  }
+
   private LineLog log(LogOptions options, boolean inColour) {
     return LineLog.to(written, new LineFormat(options, 42, inColour), clock);
   }
 
   private LineLog toFile(Path file) throws IOException {
-    return LineLog.toFile(new LineFormat(UTC, 42, false), clock, file.toString());
+    return toFile(file, 0, 0);
+  }
+
+  private LineLog toFile(Path file, long sizeLimit, int maxFiles) throws IOException {
+    LogOptions options =
+        new LogOptions(true, true, true, true, file.toString(), sizeLimit, maxFiles, "");
+    return LineLog.toFile(new LineFormat(options, 42, false), clock, options);
   }
 
   private String written() {

@@ -45,6 +45,11 @@ class CommandLineTest {
       logtime: false
       logtime_utc: true
       logfile: "x.log"
+      log_size_limit: 23
+      log_max_num: 24
+      remote_syslog: "udp://s:25"
+      pid_file: "x.pid"
+      ports_file_dir: "p"
       postroom { event_loops: 3 }
       """;
 
@@ -113,7 +118,9 @@ class CommandLineTest {
                 .maxTracedMsgLen(22)
                 .loops(3)
                 .build());
-    assertThat(options.log()).isEqualTo(new LogOptions(false, true, false, true, "x.log"));
+    assertThat(options.log())
+        .isEqualTo(new LogOptions(false, true, false, true, "x.log", 23, 24, "udp://s:25"));
+    assertThat(options.process()).isEqualTo(new ProcessOptions("x.pid", "p"));
     assertThat(options.monitoring())
         .isEqualTo(new MonitoringOptions(true, "127.0.0.1", 20, "/base"));
     assertThat(options.plaintextPassword()).isTrue();
@@ -193,13 +200,54 @@ class CommandLineTest {
         "-|unrecognized command: \"-\"",
         "-- foo|unrecognized command: \"foo\"",
         "-js|Postroom does not support the flag -js yet",
-        "--signal=stop|Postroom does not support the flag -signal yet",
+        "--signal=stop=1=2|invalid signal parameters: [2]",
+        "-ms 80 -m 81|Can't start monitoring: can't specify both HTTP (81) and HTTPs (80) ports",
+        "-tls|Postroom does not support the flag -tls yet",
+        "--store_dir=x|Postroom does not support the flag -store_dir yet",
+        "--profile 1|Postroom does not support the flag -profile yet",
         "-t|must specify [-c, --config] option to check configuration file syntax",
         "-c nofile|open nofile: no such file or directory"
       })
   void what_cannot_be_done_is_refused_in_a_sentence(String words, String message) {
     assertThat(read(words.split(" ", -1)))
         .isEqualTo(new Command.Refuse("nats-server: " + message + "\n"));
+  }
+
+  @Test
+  void flags_say_where_the_process_leaves_what() {
+    ServerOptions options =
+        options("-P", "a", "--ports_file_dir=b", "-r", "tcp://c:1", "--log_size_limit", "5");
+
+    assertThat(options.process()).isEqualTo(new ProcessOptions("a", "b"));
+    assertThat(options.log().sizeLimit()).isEqualTo(5);
+    assertThat(options.log().syslog()).isEqualTo("tcp://c:1");
+    assertThat(options("-s").log().syslog()).isEqualTo(LogOptions.LOCAL_SYSLOG);
+    assertThat(options("--syslog=false").log().syslog()).isEmpty();
+    assertThat(options("--log_size_limit", "-5").log().sizeLimit()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"-js=false", "-tls=0", "-sd=", "--profile 0", "-ms 0 -m 0", "--routes=", "-P="})
+  void what_switches_a_missing_feature_off_is_accepted(String words) {
+    assertThat(options(words.split(" ", -1))).isEqualTo(ServerOptions.defaults());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--signal ldm, ldm, ''",
+    "-sl=quit=5, quit, 5",
+    "--signal =5, '', 5",
+    "-js -t -c nofile -signal stop=x, stop, x"
+  })
+  void a_signal_is_sent_whatever_else_is_said(String words, String word, String target) {
+    assertThat(read(words.split(" ", -1))).isEqualTo(new Command.Send(word, target));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help_tls", "--help_tls foo", "-help_tls --signal=quit"})
+  void help_on_tls_is_a_text_of_its_own(String words) {
+    assertThat(read(words.split(" ", -1))).isEqualTo(new Command.Show(Usage.OF_TLS));
   }
 
   @ParameterizedTest

@@ -52,7 +52,7 @@ class RecordedOptionsTest {
       case Command.Approve(String message) ->
           "VALID " + message.substring(message.indexOf('(') + 1, message.indexOf(')'));
       case Command.Refuse(String message) -> sorted(message.substring("nats-server: ".length()));
-      case Command.Show _, Command.Misuse _, Command.Run _ ->
+      case Command.Show _, Command.Misuse _, Command.Send _, Command.Run _ ->
           throw new AssertionError("-t did neither approve nor refuse");
     };
   }
