@@ -19,12 +19,14 @@ public final class ChildProcess implements AutoCloseable {
   // Our launcher may have to build first.
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  private final List<String> command;
   private final String name;
   private final Path folder;
   private final Process process;
 
-  private ChildProcess(String name, Path folder, Process process) {
-    this.name = name;
+  private ChildProcess(List<String> command, Path folder, Process process) {
+    this.command = List.copyOf(command);
+    this.name = command.getFirst();
     this.folder = folder;
     this.process = process;
   }
@@ -42,7 +44,7 @@ public final class ChildProcess implements AutoCloseable {
       Process process =
           command.redirectOutput(output.toFile()).redirectError(errors.toFile()).start();
       process.getOutputStream().close();
-      return new ChildProcess(command.command().getFirst(), folder, process);
+      return new ChildProcess(command.command(), folder, process);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.command(), e);
     }
@@ -58,6 +60,16 @@ public final class ChildProcess implements AutoCloseable {
   /// Return the process id.
   public long pid() {
     return process.pid();
+  }
+
+  /// Return the words it was started with, its program first.
+  public List<String> command() {
+    return command;
+  }
+
+  /// Return whether it has ended.
+  public boolean hasEnded() {
+    return !process.isAlive();
   }
 
   /// Return the processes it has started, theirs included.
