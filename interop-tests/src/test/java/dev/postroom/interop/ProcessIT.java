@@ -101,8 +101,7 @@ class ProcessIT {
   static Stream<Arguments> targets() {
     return Servers.underTest().stream()
         .flatMap(
-            program ->
-                Stream.of("%s", "%s*", "x.pid").map(form -> Arguments.of(program, form)));
+            program -> Stream.of("%s", "%s*", "x.pid").map(form -> Arguments.of(program, form)));
   }
 
   @ParameterizedTest
