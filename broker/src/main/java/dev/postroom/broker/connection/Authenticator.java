@@ -1,8 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
-import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.protocol.ConnectOptions;
@@ -17,28 +15,17 @@ final class Authenticator {
   private final boolean hasHashes;
   private final @Nullable User silent;
 
-  /// Make the authenticator of a broker that is told this.
+  /// Make an authenticator.
   ///
-  /// @param inventedName how the user is called who is invented where nobody but the system account
-  ///   has users: everybody else may then come in as before
-  Authenticator(BrokerOptions options, String inventedName) {
-    this.authentication = options.authentication();
+  /// @param inventedName how the user is called that is invented for others
+  Authenticator(Authentication authentication, String inventedName) {
+    this.authentication = authentication;
     authentication.users().forEach(user -> users.put(user.name(), user));
     this.hasHashes = users.values().stream().anyMatch(user -> isHash(user.password()));
     this.silent =
-        knowsSystemUsersOnly(options)
+        authentication.othersEnter()
             ? User.of(inventedName, inventedName)
             : users.get(authentication.noAuthUser());
-  }
-
-  private static boolean knowsSystemUsersOnly(BrokerOptions options) {
-    Authentication authentication = options.authentication();
-    String system = options.systemAccount();
-    return !authentication.users().isEmpty()
-        && authentication.noAuthUser().isEmpty()
-        && authentication.users().stream().allMatch(user -> user.account().equals(system))
-        && options.accounts().stream().allMatch(account -> account.name().equals(system))
-        && !system.equals(AccountOptions.DEFAULT);
   }
 
   private static boolean isHash(Password password) {

@@ -25,7 +25,7 @@ public final class Settings {
   }
 
   private Current current(BrokerOptions options) {
-    return new Current(options, new Authenticator(options, inventedName));
+    return new Current(options, new Authenticator(options.authentication(), inventedName));
   }
 
   public BrokerOptions options() {

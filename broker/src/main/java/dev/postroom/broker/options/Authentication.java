@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
 ///   that they are refused
 /// @param token one token for all; null means none
 /// @param user the one user of `authorization { user, password }`; null means none
+/// @param othersEnter whether a user of the default account is invented for clients that say nothing
+///   of themselves, although INFO asks for credentials: nats-server does so where a configuration
+///   says nothing but who may log in to the system account
 public record Authentication(
-    List<User> users, String noAuthUser, @Nullable Password token, @Nullable User user) {
+    List<User> users,
+    String noAuthUser,
+    @Nullable Password token,
+    @Nullable User user,
+    boolean othersEnter) {
 
   public Authentication {
     users = List.copyOf(users);
@@ -21,27 +28,32 @@ public record Authentication(
 
   /// Everybody may connect.
   public static Authentication none() {
-    return new Authentication(List.of(), "", null, null);
+    return new Authentication(List.of(), "", null, null, false);
   }
 
   /// Who knows the token may connect.
   public static Authentication token(String token) {
-    return new Authentication(List.of(), "", Password.of(token), null);
+    return new Authentication(List.of(), "", Password.of(token), null, false);
   }
 
   /// One user may connect.
   public static Authentication user(String name, String password) {
-    return new Authentication(List.of(), "", null, User.of(name, password));
+    return new Authentication(List.of(), "", null, User.of(name, password), false);
   }
 
   /// Those listed may connect.
   public static Authentication users(User... users) {
-    return new Authentication(List.of(users), "", null, null);
+    return new Authentication(List.of(users), "", null, null, false);
   }
 
   /// Return this with another user for clients that say nothing of themselves.
   public Authentication withNoAuthUser(String name) {
-    return new Authentication(users, name, token, user);
+    return new Authentication(users, name, token, user, othersEnter);
+  }
+
+  /// Return this with a user that is invented for clients that say nothing of themselves.
+  public Authentication withOthers() {
+    return new Authentication(users, noAuthUser, token, user, true);
   }
 
   /// Return whether a client must prove anything.

@@ -2,14 +2,11 @@ package dev.postroom.broker.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
-import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.json.JsonException;
 import dev.postroom.protocol.ConnectOptions;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -18,11 +15,7 @@ class AuthenticatorTest {
   private static final String HASH = "$2a$04$8x3bWBzgAouPDUtlxOSRbOx0r.gEHKvcZoXf45jPqKpsG8b7vh1FS";
 
   private static Authenticator of(Authentication authentication) {
-    return of(BrokerOptions.defaults().toBuilder().authentication(authentication));
-  }
-
-  private static Authenticator of(BrokerOptions.Builder options) {
-    return new Authenticator(options.build(), "nats-invented");
+    return new Authenticator(authentication, "nats-invented");
   }
 
   private static ConnectOptions connect(String... fields) throws JsonException {
@@ -115,20 +108,15 @@ class AuthenticatorTest {
   }
 
   @Test
-  void where_only_the_system_account_has_users_one_is_invented_for_all_others()
-      throws JsonException {
-    BrokerOptions.Builder options =
-        BrokerOptions.defaults().toBuilder()
-            .accounts(List.of(new AccountOptions("SYS")))
-            .systemAccount("SYS")
-            .authentication(Authentication.users(User.of("admin", "x").in("SYS")));
+  void a_user_is_invented_for_others_where_they_may_enter() throws JsonException {
+    Authentication admin = Authentication.users(User.of("admin", "x").in("SYS"));
 
-    Authenticator system = of(options);
-    assertThat(system.isAnnounced()).isTrue();
-    assertThat(system.claim(connect()).label()).isEqualTo("user:nats-invented");
-    assertThat(accepts(system, "user", "nats-invented", "pass", "nats-invented")).isFalse();
+    Authenticator open = of(admin.withOthers());
 
-    options.accounts(List.of(new AccountOptions("SYS"), new AccountOptions("A")));
-    assertThat(of(options).claimOfSilence()).isNull();
+    assertThat(open.isAnnounced()).isTrue();
+    assertThat(open.claim(connect()).label()).isEqualTo("user:nats-invented");
+    assertThat(open.claim(connect()).account()).isEqualTo("$G");
+    assertThat(accepts(open, "user", "nats-invented", "pass", "nats-invented")).isFalse();
+    assertThat(of(admin).claimOfSilence()).isNull();
   }
 }

@@ -5,7 +5,6 @@ import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.Escape;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.Set;
 /// Accounts and listed users while they are put together (docs/spec/core.md 3.4, 4.1). Confined to
 /// the thread that starts the server.
 final class Access {
-  /// Always the same, so that a reload finds the user that a client already is.
-  private static final String INVENTED = "nats-everyone";
-
   String noAuthUser = "";
   String systemAccount = "";
   boolean noSystemAccount;
@@ -67,18 +63,12 @@ final class Access {
 
   /// Return these users, or `otherwise` when nobody is listed: an empty list is as good as none.
   Authentication authentication(Authentication otherwise) {
-    List<User> listed = new ArrayList<>(users.values());
-    String withoutCredentials = noAuthUser;
-    if (isForSystemAccountOnly() && !otherwise.isRequired()) {
-      withoutCredentials = INVENTED;
-      while (users.containsKey(withoutCredentials)) {
-        withoutCredentials += "-";
-      }
-      listed.add(User.of(withoutCredentials, ""));
+    if (users.isEmpty()) {
+      return otherwise;
     }
-    return listed.isEmpty()
-        ? otherwise
-        : new Authentication(listed, withoutCredentials, otherwise.token(), otherwise.user());
+    boolean othersEnter = isForSystemAccountOnly() && !otherwise.isRequired();
+    return new Authentication(
+        users(), noAuthUser, otherwise.token(), otherwise.user(), othersEnter);
   }
 
   /// Return whether the file says nothing of clients but for those of the system account; then
