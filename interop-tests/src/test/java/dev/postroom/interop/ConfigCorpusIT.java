@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `-t` says of each configuration in `configs`, beside the Go server: the same verdict, exit
-/// code and text, but for those that `differs.txt` lists with what ours says. Files that are no UTF-8
-/// are called `.bytes`.
+/// code and text, but for those that `differs.txt` lists with what ours says. Files that are no
+/// UTF-8 are called `.bytes`.
 @ExtendWith(NoLeaks.class)
 class ConfigCorpusIT {
   private static final Path FOLDER = Path.of("src/test/resources/configs");
@@ -138,7 +138,7 @@ class ConfigCorpusIT {
     return switch (command) {
       case Command.Approve(String message) -> Verdict.of(0, message);
       case Command.Refuse(String message) -> Verdict.of(1, message);
-      case Command.Show _, Command.Misuse _, Command.Run _ ->
+      case Command.Show _, Command.Misuse _, Command.Send _, Command.Run _ ->
           throw new AssertionError("-t neither approved nor refused " + file);
     };
   }

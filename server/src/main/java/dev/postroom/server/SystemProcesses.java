@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /// The processes of this machine. Under the name nats-server a server is what the system shows by
 /// that name, as for `pgrep nats-server`; under our own name it is a Java process that runs our
@@ -36,9 +35,9 @@ final class SystemProcesses implements SignalSender.Processes {
       return name(process).contains(NATS_SERVER);
     }
     String main = Main.class.getName();
-    Optional<String[]> arguments = process.info().arguments();
-    return arguments.isPresent() && List.of(arguments.get()).contains(main)
-        || Arrays.asList(commandLine(process.pid())).contains(main);
+    boolean isTold =
+        process.info().arguments().stream().anyMatch(words -> Arrays.asList(words).contains(main));
+    return isTold || Arrays.asList(commandLine(process.pid())).contains(main);
   }
 
   /// Return the name the system shows, which on Linux is not that of the program's file.

@@ -34,7 +34,7 @@ final class Urls {
   private static List<InetAddress> addresses(String host) throws IOException {
     InetAddress address;
     try {
-      address = InetAddress.getByName(host);
+      address = InetAddress.getAllByName(host)[0];
     } catch (UnknownHostException unknown) {
       throw new IOException("lookup " + host + ": no such host", unknown);
     }

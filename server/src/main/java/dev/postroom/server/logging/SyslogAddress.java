@@ -70,7 +70,7 @@ record SyslogAddress(String network, SocketAddress socket, String name) {
     String host = address.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
     try {
       return new SyslogAddress(
-          network, new InetSocketAddress(InetAddress.getByName(host), port), address);
+          network, new InetSocketAddress(InetAddress.getAllByName(host)[0], port), address);
     } catch (UnknownHostException _) {
       throw failure("dial " + network + ": lookup " + host + ": no such host");
     }

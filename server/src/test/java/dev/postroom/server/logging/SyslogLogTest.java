@@ -114,8 +114,8 @@ class SyslogLogTest {
 
   @Test
   void a_syslog_that_comes_back_is_connected_to_again() throws IOException {
-    try (ServerSocket syslog = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        SyslogLog log = connect("tcp://127.0.0.1:" + syslog.getLocalPort())) {
+    try (ServerSocket syslog = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      SyslogLog log = connect("tcp://127.0.0.1:" + syslog.getLocalPort());
       syslog.accept().close();
       syslog.setSoTimeout(100);
       Socket again = null;

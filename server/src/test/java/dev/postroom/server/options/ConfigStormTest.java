@@ -122,7 +122,7 @@ class ConfigStormTest {
         }
         yield false;
       }
-      case Command.Show _, Command.Misuse _ ->
+      case Command.Show _, Command.Misuse _, Command.Send _ ->
           throw new IllegalStateException("the file was not read");
     };
   }
