@@ -1,9 +1,7 @@
 package dev.postroom.server;
 
 import dev.postroom.config.ConfigParser;
-import dev.postroom.platform.Clock;
-import dev.postroom.server.logging.LineFormat;
-import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.options.Command;
 import dev.postroom.server.options.CommandLine;
 import dev.postroom.server.options.DiskFiles;
@@ -47,10 +45,11 @@ public final class AotTraining {
     if (!(commandLine.read(words) instanceof Command.Run run)) {
       throw new IllegalStateException("the training flags are wrong");
     }
-    LineFormat format = new LineFormat(run.options().log(), 1, false);
-    LineLog log = LineLog.toStandardError(format, Clock.system());
+    ProcessLog log =
+        ProcessLog.open(run.options().log(), ProcessLog.opener(program.calledAs(), false));
     ServerProcess process =
-        ServerProcess.create(program, run.options(), log, code -> log.debug("ended " + code));
+        ServerProcess.create(
+            program, run.options(), log, run::options, code -> log.debug("ended " + code));
     process.handleSignals(true);
     process.start();
     talk(process.server().port(), SESSION.replace("\n", "\r\n"));

@@ -1,15 +1,12 @@
 package dev.postroom.server;
 
 import dev.postroom.config.ConfigParser;
-import dev.postroom.platform.Clock;
-import dev.postroom.server.logging.LineFormat;
-import dev.postroom.server.logging.LineLog;
-import dev.postroom.server.logging.ServerLog;
-import dev.postroom.server.logging.SyslogLog;
+import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.options.Command;
 import dev.postroom.server.options.CommandLine;
 import dev.postroom.server.options.DiskFiles;
 import dev.postroom.server.options.LogOptions;
+import dev.postroom.server.reload.ConfigSource;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -46,38 +43,30 @@ public final class Main {
             refusal.isEmpty() ? "" : program.name() + ": " + refusal + "\n",
             refusal.isEmpty() ? 0 : 1);
       }
-      case Command.Run run -> run(program, run);
+      case Command.Run run -> run(program, run, () -> commandLine.readAgain(List.of(words)));
     }
   }
 
-  private static void run(Program program, Command.Run run) throws IOException {
+  private static void run(Program program, Command.Run run, ConfigSource source)
+      throws IOException {
     for (String warning : run.warnings()) {
       print(FileDescriptor.err, warning + "\n");
     }
-    ServerLog log = log(program, run.options().log());
+    ProcessLog log = log(program, run.options().log());
     Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
     ServerProcess process =
-        ServerProcess.create(program, run.options(), log, Runtime.getRuntime()::halt);
+        ServerProcess.create(
+            program, run.options(), log, source, Runtime.getRuntime()::halt);
     process.handleSignals(System.getenv(ServerProcess.FREED_USR2) != null);
     process.start();
   }
 
-  private static ServerLog log(Program program, LogOptions options) throws IOException {
-    long pid = ProcessHandle.current().pid();
-    Clock clock = Clock.system();
-    boolean isPlain = !options.file().isEmpty() || !options.syslog().isEmpty();
-    if (!isPlain) {
-      boolean inColour = Boolean.getBoolean(ON_TERMINAL);
-      return LineLog.toStandardError(new LineFormat(options, pid, inColour), clock);
-    }
-    LineFormat format = new LineFormat(options, pid, false);
-    boolean isFile = !options.file().isEmpty();
+  private static ProcessLog log(Program program, LogOptions options) throws IOException {
+    boolean isTerminal = Boolean.getBoolean(ON_TERMINAL);
     try {
-      return isFile
-          ? LineLog.toFile(format, clock, options)
-          : SyslogLog.connect(format, clock, options, program.calledAs() + "[" + pid + "]");
+      return ProcessLog.open(options, ProcessLog.opener(program.calledAs(), isTerminal));
     } catch (IOException unopened) {
-      String what = isFile ? "error opening file: " : "";
+      String what = options.file().isEmpty() ? "" : "error opening file: ";
       String message = program.name() + ": " + what + unopened.getMessage() + "\n";
       end(FileDescriptor.err, message, 1);
       throw unopened;

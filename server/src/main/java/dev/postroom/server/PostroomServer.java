@@ -9,6 +9,7 @@ import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
+import dev.postroom.server.options.ProcessOptions;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.server.reload.Reload;
 import java.io.IOException;
@@ -177,14 +178,30 @@ public final class PostroomServer implements AutoCloseable {
     reloading.lock();
     try {
       Reload reload = Reload.of(options.listening(port, monitoringPort()), next);
+      ServerOptions before = options;
       options = next;
       loaded = new LoadedConfig(next.configDigest(), clock.now());
       reload.lines().forEach(log::info);
       broker.reload(reload.broker());
+      renewFiles(before.process(), next.process());
       changeLog.run();
       log.info("Reloaded server configuration (" + next.configDigest() + ")");
     } finally {
       reloading.unlock();
+    }
+  }
+
+  private void renewFiles(ProcessOptions before, ProcessOptions now) {
+    if (!now.pidFile().equals(before.pidFile()) && !now.pidFile().isEmpty()) {
+      try {
+        PidFile.write(now.pidFile(), ProcessHandle.current().pid());
+      } catch (IOException cause) {
+        log.error("Could not write pidfile: " + cause.getMessage());
+      }
+    }
+    if (!now.portsFileDir().equals(before.portsFileDir())) {
+      removePortsFile();
+      writePortsFile();
     }
   }
 
@@ -217,6 +234,11 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.error("Error cleaning up ports file " + file.path() + ": " + cause.getMessage());
     }
+  }
+
+  /// Return what the server is told at present.
+  ServerOptions options() {
+    return options;
   }
 
   /// Return the broker inside.

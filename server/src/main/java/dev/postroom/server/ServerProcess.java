@@ -3,8 +3,12 @@ package dev.postroom.server;
 import dev.postroom.broker.Environment;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Threads;
+import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.logging.ServerLog;
+import dev.postroom.server.options.LogOptions;
+import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
+import dev.postroom.server.reload.ConfigSource;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -18,7 +22,7 @@ import java.util.function.IntConsumer;
 ///
 /// ```
 ///   INT, TERM   close everything, exit 0
-///   HUP         read the configuration again (not yet)
+///   HUP         read the configuration again
 ///   USR1        open the log file again
 ///   USR2        lame duck mode, then exit 0
 /// ```
@@ -33,28 +37,34 @@ final class ServerProcess {
   private static final int START_SECONDS = 5;
 
   private final PostroomServer server;
-  private final boolean hasConfigFile;
-  private final ServerLog log;
+  private final ProcessLog log;
+  private final ConfigSource source;
   private final IntConsumer exit;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final AtomicBoolean isStopping = new AtomicBoolean();
   private final ReentrantLock starting = new ReentrantLock();
 
   private ServerProcess(
-      PostroomServer server, boolean hasConfigFile, ServerLog log, IntConsumer exit) {
+      PostroomServer server, ProcessLog log, ConfigSource source, IntConsumer exit) {
     this.server = server;
-    this.hasConfigFile = hasConfigFile;
+    this.source = source;
     this.log = log;
     this.exit = exit;
   }
 
-  /// Make the server of a process. `exit` ends the process with a code and does not return.
+  /// Make the server of a process, which gets its options anew from the source when it is asked to
+  /// reload. `exit` ends the process with a code and does not return.
   static ServerProcess create(
-      Program program, ServerOptions options, ServerLog log, IntConsumer exit) throws IOException {
+      Program program,
+      ServerOptions options,
+      ProcessLog log,
+      ConfigSource source,
+      IntConsumer exit)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     Environment environment = new Environment(Clock.system(), log, random, random.nextLong());
     PostroomServer server = PostroomServer.create(program, options, environment);
-    return new ServerProcess(server, !options.configFile().isEmpty(), log, exit);
+    return new ServerProcess(server, log, source, exit);
   }
 
   PostroomServer server() {
@@ -128,11 +138,27 @@ final class ServerProcess {
   }
 
   private void reload() {
-    String reason =
-        hasConfigFile
-            ? "Postroom does not reload yet; the configuration stays as it is"
-            : "can only reload config when a file is provided using -c or --config";
-    log.error("Failed to reload server configuration: " + reason);
+    try {
+      ServerOptions next = source.read();
+      server.reload(next, exchange(next.log()));
+    } catch (OptionsException refused) {
+      String reason = String.valueOf(refused.getMessage()).strip();
+      log.error("Failed to reload server configuration: " + reason);
+    }
+  }
+
+  /// Open the log that the options ask for, and return what puts it into use; one that cannot be
+  /// opened must not be found out about when everything else has changed.
+  private Runnable exchange(LogOptions options) throws OptionsException {
+    if (options.equals(server.options().log())) {
+      return () -> {};
+    }
+    try {
+      ServerLog next = log.next(options);
+      return () -> log.use(next);
+    } catch (IOException unopened) {
+      throw new OptionsException("error opening log: " + unopened.getMessage());
+    }
   }
 
   private void lameDuck() {

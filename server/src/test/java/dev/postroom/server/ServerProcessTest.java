@@ -6,7 +6,10 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.platform.Clock;
 import dev.postroom.server.logging.LineFormat;
 import dev.postroom.server.logging.LineLog;
+import dev.postroom.server.logging.ProcessLog;
+import dev.postroom.server.logging.ServerLog;
 import dev.postroom.server.options.LogOptions;
+import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.testsupport.NoLeaks;
 import java.io.ByteArrayOutputStream;
@@ -15,17 +18,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerProcessTest {
+  private static final LogOptions LOG = new LogOptions(false, false, false, false, "");
+
   @RegisterExtension final NoLeaks noLeaks = new NoLeaks();
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
+  private final List<LogOptions> logs = new CopyOnWriteArrayList<>();
+  private @Nullable ServerOptions next;
 
   @ParameterizedTest
   @CsvSource({"INT, interrupt", "TERM, terminated"})
@@ -83,25 +92,58 @@ class ServerProcessTest {
   }
 
   @Test
-  void hang_up_with_a_configuration_file_is_not_supported_yet() throws IOException {
-    ServerOptions plain = options(0);
-    ServerProcess process =
-        started(
-            new ServerOptions(
-                plain.broker(),
-                plain.log(),
-                plain.monitoring(),
-                "a.conf",
-                "sha256:0",
-                false,
-                plain.labels()));
+  void hang_up_takes_over_what_is_configured_now() throws IOException {
+    ServerProcess process = started(0);
+    next = options(0, builder -> builder.pingMax(7));
 
+    process.signalled("HUP");
+
+    assertThat(process.server().broker().options().pingMax()).isEqualTo(7);
+    assertThat(lines())
+        .endsWith(
+            "[42] [INF] Trapped \"hangup\" signal",
+            "[42] [INF] Reloaded: authorization users",
+            "[42] [INF] Reloaded: accounts",
+            "[42] [INF] Reloaded: ping_max = 7",
+            "[42] [INF] Reloaded server configuration ()");
+    process.stop();
+  }
+
+  @Test
+  void hang_up_changes_nothing_when_one_thing_cannot_be_changed() throws IOException {
+    ServerProcess process = started(0);
+    next = options(0, builder -> builder.pingMax(7).maxClosedClients(5));
+
+    process.signalled("HUP");
+
+    assertThat(process.server().broker().options().pingMax()).isEqualTo(2);
+    assertThat(lines())
+        .endsWith(
+            "[42] [ERR] Failed to reload server configuration: config reload not supported for"
+                + " MaxClosedClients: old=10000, new=5");
+    process.stop();
+  }
+
+  @Test
+  void hang_up_may_change_the_log_and_nothing_changes_when_it_cannot_be_opened()
+      throws IOException {
+    ServerProcess process = started(0);
+    ServerOptions plain = options(0);
+    LogOptions traced = new LogOptions(true, true, false, false, "");
+    next = new ServerOptions(plain.broker(), traced, plain.monitoring(), "", "", false);
+
+    process.signalled("HUP");
+
+    assertThat(logs).containsExactly(LOG, traced);
+    assertThat(lines()).contains("[42] [INF] Reloaded: trace = true");
+
+    LogOptions lost = new LogOptions(true, true, false, false, "/proc/lost");
+    next = new ServerOptions(plain.broker(), lost, plain.monitoring(), "", "", false);
     process.signalled("HUP");
 
     assertThat(lines())
         .endsWith(
-            "[42] [ERR] Failed to reload server configuration: Postroom does not reload yet; the"
-                + " configuration stays as it is");
+            "[42] [ERR] Failed to reload server configuration: error opening log: no such file");
     process.stop();
   }
 
@@ -139,14 +181,35 @@ class ServerProcessTest {
   }
 
   private ServerProcess created(ServerOptions server) throws IOException {
-    LogOptions options = new LogOptions(false, false, false, false, "");
-    LineLog log = LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
-    return ServerProcess.create(Program.postroom(), server, log, exits::add);
+    ProcessLog log = ProcessLog.open(LOG, this::open);
+    return ServerProcess.create(Program.postroom(), server, log, this::configured, exits::add);
+  }
+
+  private ServerLog open(LogOptions options) throws IOException {
+    if (!options.file().isEmpty()) {
+      throw new IOException("no such file");
+    }
+    logs.add(options);
+    return LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
+  }
+
+  private ServerOptions configured() throws OptionsException {
+    if (next == null) {
+      throw new OptionsException(
+          "can only reload config when a file is provided using -c or --config");
+    }
+    return next;
   }
 
   private static ServerOptions options(int port) {
-    return ServerOptions.of(
-        new BrokerOptions.Builder().host("127.0.0.1").port(port).loops(1).build());
+    return options(port, builder -> builder);
+  }
+
+  private static ServerOptions options(int port, UnaryOperator<BrokerOptions.Builder> changes) {
+    BrokerOptions.Builder builder =
+        new BrokerOptions.Builder().host("127.0.0.1").port(port).loops(1);
+    ServerOptions options = ServerOptions.of(changes.apply(builder).build());
+    return new ServerOptions(options.broker(), LOG, options.monitoring(), "", "", false);
   }
 
   private List<String> lines() {

@@ -110,6 +110,22 @@ public final class ChildProcess implements AutoCloseable {
     return await(text, this::errors, PATIENCE);
   }
 
+  /// Wait, three minutes at most, until one of the lines of standard error behind the first `seen`
+  /// contains one of the texts.
+  public void awaitAnyError(int seen, String... texts) {
+    Awaitility.await()
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                errors()
+                    .lines()
+                    .skip(seen)
+                    .anyMatch(line -> Stream.of(texts).anyMatch(line::contains)));
+  }
+
   private ChildProcess await(String text, Supplier<String> written, Duration patience) {
     try {
       Awaitility.await()

@@ -52,6 +52,29 @@ public final class CommandLine {
     }
   }
 
+  /// Read the file that the words name once more, and return the options for a server that goes on
+  /// running. Flags win over the file, as at the start.
+  ///
+  /// @throws OptionsException when no file is named, or what it says cannot be used; the message is
+  ///   nats-server's
+  public ServerOptions readAgain(List<String> words) throws OptionsException {
+    Arguments arguments;
+    try {
+      arguments = Arguments.parse(words);
+    } catch (Arguments.MisuseException impossible) {
+      throw new IllegalStateException("the server was started with these words", impossible);
+    }
+    String file = arguments.text(Flag.CONFIG);
+    if (file.isEmpty()) {
+      throw new OptionsException(
+          "can only reload config when a file is provided using -c or --config");
+    }
+    Draft draft = new Draft();
+    new ConfigReader(parser, draft).read(file);
+    apply(arguments, draft);
+    return draft.finish();
+  }
+
   /// Read `word`, `word=pid`, `word=file` or `word=12*`.
   private Command signal(String text) {
     List<String> parts = List.of(text.split("=", -1));

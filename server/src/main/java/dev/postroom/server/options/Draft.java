@@ -156,7 +156,7 @@ final class Draft {
 
   private MonitoringOptions monitoring(String listenHost) {
     return httpPort == 0
-        ? MonitoringOptions.off()
+        ? new MonitoringOptions(false, "", 0, httpBasePath)
         : new MonitoringOptions(
             true, httpHost.isEmpty() ? listenHost : httpHost, chosenPort(httpPort), httpBasePath);
   }

@@ -45,10 +45,21 @@ final class ChangedSettings {
     changed.limit("max_control_line", Limits::maxControlLine);
     changed.limit("max_payload", Limits::maxPayload);
     changed.fastProducers();
+    changed.change("Reloaded: pid_file", options -> options.process().pidFile());
+    changed.change("Reloaded: ports_file_dir", options -> options.process().portsFileDir());
     changed.log("log_file", LogOptions::file);
+    changed.log("remote_syslog", LogOptions::syslog);
     changed.duration("write_deadline", broker -> broker.delivery().writeDeadline());
     changed.broker("Reloaded: max_traced_msg_len", BrokerOptions::maxTracedMsgLen);
+    changed.named("tags", options -> options.labels().tags());
+    changed.named("metadata", options -> options.labels().metadata());
     return changed.lines;
+  }
+
+  private void named(String key, Function<ServerOptions, Object> value) {
+    if (!Objects.equals(value.apply(before), value.apply(after))) {
+      lines.add("Reloaded: " + key);
+    }
   }
 
   private void authorization() {

@@ -8,8 +8,11 @@ import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The settings that a running server keeps (docs/spec/core.md 3.3, column R), in the order in
 /// which nats-server looks at them.
@@ -23,21 +26,32 @@ final class FixedSettings {
           fixed("NoHeaderSupport", broker -> !broker.headers()),
           fixed("MaxSubs", broker -> broker.limits().maxSubscriptions()),
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
+          fixed("NoSystemAccount", broker -> broker.systemAccount().isEmpty()),
           fixed("SystemAccount", BrokerOptions::systemAccount),
           new Fixed("HTTPHost", options -> options.monitoring().host()),
-          new Fixed("HTTPPort", options -> options.monitoring().port()),
           new Fixed("HTTPBasePath", options -> options.monitoring().basePath()),
           fixed("MaxPending", broker -> broker.delivery().maxPending()),
           fixed("WriteTimeout", broker -> writeTimeout(broker.delivery().writeTimeout())),
           fixed("MaxClosedClients", BrokerOptions::maxClosedClients),
           fixed("LameDuckDuration", broker -> go(broker.lameDuckDuration())),
           fixed("LameDuckGracePeriod", broker -> go(broker.lameDuckGracePeriod())),
+          new Fixed("LogSizeLimit", options -> options.log().sizeLimit()),
+          new Fixed("LogMaxFiles", options -> options.log().maxFiles()),
+          new Fixed("FeatureFlags", options -> goMap(options.labels().featureFlags())),
           fixed("EventLoops", BrokerOptions::loops));
 
   private FixedSettings() {}
 
   private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
     return new Fixed(name, options -> value.apply(options.broker()));
+  }
+
+  /// Return a map as Go prints it.
+  private static String goMap(Map<String, Boolean> map) {
+    return new TreeMap<>(map)
+        .entrySet().stream()
+            .map(entry -> entry.getKey() + ":" + entry.getValue())
+            .collect(Collectors.joining(" ", "map[", "]"));
   }
 
   private static String go(Duration duration) {
@@ -52,14 +66,25 @@ final class FixedSettings {
   ///
   /// @throws OptionsException with nats-server's text for the first that has
   static void check(ServerOptions before, ServerOptions after) throws OptionsException {
+    checkPorts(before, after);
     for (Fixed each : ALL) {
       check(each.name, each.value.apply(before), each.value.apply(after));
     }
+    checkNoAuthUser(before.broker().authentication(), after.broker().authentication());
+  }
+
+  /// Where any free port is asked for, the present one is as good as another.
+  private static void checkPorts(ServerOptions before, ServerOptions after)
+      throws OptionsException {
     int port = after.broker().port();
-    if (port != 0) { // any free port: the present one is as good as another
+    if (port != 0) {
       check("Port", before.broker().port(), port);
     }
-    checkNoAuthUser(before.broker().authentication(), after.broker().authentication());
+    int http = after.monitoring().port();
+    boolean isAnyPort = http == 0 && after.monitoring().isEnabled();
+    if (!isAnyPort || !before.monitoring().isEnabled()) {
+      check("HTTPPort", before.monitoring().port(), http);
+    }
   }
 
   /// The user for clients that say nothing may go together with its entry; nothing else.

@@ -1,0 +1,312 @@
+package dev.postroom.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.postroom.testsupport.ChildProcess;
+import dev.postroom.testsupport.NoLeaks;
+import dev.postroom.testsupport.RawConnection;
+import dev.postroom.testsupport.ServerProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// SIGHUP: the configuration is read again, as a whole or not at all (docs/spec/core.md 3.7). What
+/// the log says was asked of the Go server.
+@ExtendWith(NoLeaks.class)
+@Timeout(240)
+class ReloadIT {
+  private static final String LISTEN = "listen: \"127.0.0.1:-1\"\n";
+  private static final String RELOADED = "[INF] Reloaded server configuration (sha256:";
+  private static final String FAILED = "[ERR] Failed to reload server configuration: ";
+  private static final String ALWAYS =
+      "[INF] Reloaded: authorization users|[INF] Reloaded: accounts";
+
+  @TempDir Path folder;
+
+  private Path config() {
+    return folder.resolve("server.conf");
+  }
+
+  /// A reader that comes at any time finds the whole old text or the whole new one.
+  private void write(String text) throws IOException {
+    Path next = Files.writeString(folder.resolve("next.conf"), text);
+    Files.move(next, config(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private ChildProcess start(ServerProgram program, String text) throws IOException {
+    write(text);
+    return Commands.ready(
+        Commands.command(program.executable(), "-c", config().toString())
+            .directory(folder.toFile()));
+  }
+
+  /// Reload, and return what the log has said since.
+  private List<String> reload(ChildProcess server, String text) throws IOException {
+    write(text);
+    int before = Commands.withoutTimes(server.errors()).size();
+    server.signal("HUP");
+    server.awaitAnyError(before, RELOADED, FAILED);
+    return Commands.withoutTimes(server.errors()).stream().skip(before).toList();
+  }
+
+  private static RawConnection connect(ChildProcess server, String fields) {
+    RawConnection client = RawConnection.open(Commands.port(server));
+    assertThat(client.readLine()).startsWith("INFO ");
+    client.send("CONNECT {\"verbose\":false" + fields + "}\r\nPING\r\n");
+    assertThat(client.readLine()).isEqualTo("PONG");
+    return client;
+  }
+
+  static Stream<Arguments> changes() {
+    return forBoth(
+        "client_advertise: \"h:1\"|[INF] Reload: client_advertise = h:1|" + ALWAYS,
+        "max_control_line: 100|" + ALWAYS + "|[INF] Reloaded: max_control_line = 100",
+        "max_payload: 50|" + ALWAYS + "|[INF] Reloaded: max_payload = 50",
+        "max_connections: 5|[INF] Reloaded: max_connections = 5|" + ALWAYS,
+        "max_traced_msg_len: 3|" + ALWAYS + "|[INF] Reloaded: max_traced_msg_len = 3",
+        "ping_interval: \"5s\"|" + ALWAYS + "|[INF] Reloaded: ping_interval = 5s",
+        "ping_max: 3|" + ALWAYS + "|[INF] Reloaded: ping_max = 3",
+        "write_deadline: \"3s\"|" + ALWAYS + "|[INF] Reloaded: write_deadline = 3s",
+        "no_fast_producer_stall: true|"
+            + ALWAYS
+            + "|[INF] Reloaded: fast producers will not be stalled",
+        "logtime_utc: true|[INF] Reloaded: logtime_utc = true|" + ALWAYS,
+        "authorization {timeout: 5}|" + ALWAYS + "|[INF] Reloaded: authorization timeout = 5",
+        "authorization {token: t}|" + ALWAYS + "|[INF] Reloaded: authorization token",
+        "authorization {user: a, password: b}|"
+            + ALWAYS
+            + "|[INF] Reloaded: authorization username|[INF] Reloaded: authorization password",
+        "accounts {A {users: [{user: a, password: a}]}}|" + ALWAYS,
+        "server_tags: [a, B]|" + ALWAYS + "|[INF] Reloaded: tags",
+        "server_metadata {a: b}|" + ALWAYS + "|[INF] Reloaded: metadata");
+  }
+
+  static Stream<Arguments> refusals() {
+    return forBoth(
+        "max_pending: 2000000|MaxPending: old=67108864, new=2000000",
+        "max_subscriptions: 5|MaxSubs: old=0, new=5",
+        "max_sub_tokens: 5|MaxSubTokens: old=0, new=5",
+        "max_closed_clients: 5|MaxClosedClients: old=10000, new=5",
+        "write_timeout: retry|WriteTimeout: old=, new=retry",
+        "lame_duck_duration: \"31s\"|LameDuckDuration: old=2m0s, new=31s",
+        "lame_duck_grace_period: \"1s\"|LameDuckGracePeriod: old=10s, new=1s",
+        "http_port: 4434|HTTPPort: old=0, new=4434",
+        "http_base_path: /x|HTTPBasePath: old=, new=/x",
+        "server_name: q|ServerName: old=, new=q",
+        "no_header_support: true|NoHeaderSupport: old=false, new=true",
+        "log_size_limit: 1000|LogSizeLimit: old=0, new=1000",
+        "log_max_num: 5|LogMaxFiles: old=0, new=5",
+        "no_system_account: true|NoSystemAccount: old=false, new=true",
+        "host: 0.0.0.0|Host: old=127.0.0.1, new=0.0.0.0");
+  }
+
+  private static Stream<Arguments> forBoth(String... rows) {
+    return Stream.of(rows)
+        .flatMap(row -> Servers.underTest().stream().map(program -> arguments(program, row)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void a_change_that_a_running_server_makes_is_told(ServerProgram program, String row)
+      throws IOException {
+    List<String> parts = List.of(row.split("\\|", -1));
+    try (ChildProcess server = start(program, LISTEN)) {
+      List<String> said = reload(server, LISTEN + parts.getFirst() + "\n");
+
+      assertThat(said.getFirst()).isEqualTo("[INF] Trapped \"hangup\" signal");
+      assertThat(said.subList(1, said.size() - 1))
+          .containsExactlyElementsOf(parts.subList(1, parts.size()));
+      assertThat(said.getLast()).startsWith(RELOADED);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void a_change_that_a_running_server_cannot_make_changes_nothing(ServerProgram program, String row)
+      throws IOException {
+    List<String> parts = List.of(row.split("\\|", -1));
+    try (ChildProcess server = start(program, LISTEN);
+        RawConnection client = connect(server, "")) {
+      List<String> said = reload(server, LISTEN + "max_payload: 5\n" + parts.getFirst() + "\n");
+
+      assertThat(said.getLast())
+          .isEqualTo(FAILED + "config reload not supported for " + parts.getLast());
+      client.send("SUB a 1\r\nPUB a 6\r\n123456\r\n");
+      assertThat(client.readLine()).isEqualTo("MSG a 1 6");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_broken_file_changes_nothing_and_the_log_says_why(ServerProgram program)
+      throws IOException {
+    try (ChildProcess server = start(program, LISTEN);
+        RawConnection client = connect(server, "")) {
+      String position = config() + ":3:1: ";
+
+      assertThat(reload(server, LISTEN + "max_payload: 5\nbogus: 1\n").getLast())
+          .isEqualTo(FAILED + position + "unknown field \"bogus\"");
+      assertThat(reload(server, LISTEN + "max_payload: 5\nping_max: x\n"))
+          .contains(FAILED + position + "interface conversion: interface {} is string, not int64");
+      assertThat(reload(server, LISTEN + "max_payload: 90000000\n").getLast())
+          .isEqualTo(
+              FAILED + "max_payload (90000000) cannot be higher than max_pending (67108864)");
+
+      client.send("SUB a 1\r\nPUB a 6\r\n123456\r\n");
+      assertThat(client.readLine()).isEqualTo("MSG a 1 6");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void clients_that_are_there_live_by_the_new_limits(ServerProgram program) throws IOException {
+    try (ChildProcess server = start(program, LISTEN);
+        RawConnection payload = connect(server, "");
+        RawConnection line = connect(server, "")) {
+      reload(server, LISTEN + "max_payload: 50\nmax_control_line: 50\n");
+
+      payload.send("PUB a 60\r\n");
+      assertThat(payload.readLine()).isEqualTo("-ERR 'Maximum Payload Violation'");
+      line.send("SUB " + "x".repeat(60) + " 1\r\n");
+      assertThat(line.readLine()).isEqualTo("-ERR 'maximum control line exceeded'");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void clients_over_the_new_number_are_closed(ServerProgram program) throws IOException {
+    try (ChildProcess server = start(program, LISTEN);
+        RawConnection first = connect(server, "");
+        RawConnection second = connect(server, "");
+        RawConnection third = connect(server, "")) {
+      List<String> said = reload(server, LISTEN + "max_connections: 1\n");
+
+      assertThat(said).contains("[INF] Closed 2 connections to fall within max_connections");
+      assertThat(first.readLine()).isEqualTo("-ERR 'maximum connections exceeded'");
+      assertThat(second.readLine()).isEqualTo("-ERR 'maximum connections exceeded'");
+      third.send("PING\r\n");
+      assertThat(third.readLine()).isEqualTo("PONG");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void only_those_whose_user_changed_have_to_go(ServerProgram program) throws IOException {
+    String users = "{user: %s, password: %s}, {user: moved, password: m}";
+    String accounts = "accounts { A { users: [ %s ] }, B { users: [ %s ] } }\n";
+    String stays = "{user: stays, password: s}";
+    try (ChildProcess server =
+            start(program, LISTEN + accounts.formatted(users.formatted("goes", "g"), stays));
+        RawConnection goes = connect(server, ",\"user\":\"goes\",\"pass\":\"g\"");
+        RawConnection moved = connect(server, ",\"user\":\"moved\",\"pass\":\"m\"");
+        RawConnection staying = connect(server, ",\"user\":\"stays\",\"pass\":\"s\"")) {
+      reload(
+          server,
+          LISTEN
+              + accounts.formatted(
+                  "{user: other, password: o}", stays + ", {user: moved, password: m}"));
+
+      assertThat(goes.readEnd(Duration.ofSeconds(10))).isNotEqualTo(RawConnection.PeerState.OPEN);
+      assertThat(moved.readEnd(Duration.ofSeconds(10))).isNotEqualTo(RawConnection.PeerState.OPEN);
+      staying.send("PING\r\n");
+      assertThat(staying.readLine()).isEqualTo("PONG");
+      connect(server, ",\"user\":\"moved\",\"pass\":\"m\"").close();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_new_password_ends_the_connections_of_its_user_and_a_new_need_those_of_nobody(
+      ServerProgram program) throws IOException {
+    String users = "authorization { users: [ {user: a, password: %s}, {user: b, password: b} ] }\n";
+    try (ChildProcess server = start(program, LISTEN + users.formatted("old"));
+        RawConnection a = connect(server, ",\"user\":\"a\",\"pass\":\"old\"");
+        RawConnection b = connect(server, ",\"user\":\"b\",\"pass\":\"b\"")) {
+      List<String> said = reload(server, LISTEN + users.formatted("new"));
+
+      assertThat(a.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+      b.send("PING\r\n");
+      assertThat(b.readLine()).isEqualTo("PONG");
+      assertThat(said).anyMatch(line -> line.endsWith(" - authentication error - User \"a\""));
+    }
+    try (ChildProcess server = start(program, LISTEN);
+        RawConnection nobody = connect(server, "")) {
+      reload(server, LISTEN + users.formatted("new"));
+      assertThat(nobody.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+    }
+  }
+
+  @Test
+  void two_hundred_reloads_under_load_lose_nothing_and_disturb_nobody() throws Exception {
+    String users =
+        "authorization { users: [ {user: p, password: p}, {user: s, password: s},"
+            + " {user: u%1$d, password: x} ] }\nmax_payload: %2$d\nping_max: %3$d\n";
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    try (ChildProcess server = start(program, LISTEN + users.formatted(0, 1_000, 2));
+        RawConnection subscriber = connect(server, ",\"user\":\"s\",\"pass\":\"s\"");
+        RawConnection publisher = connect(server, ",\"user\":\"p\",\"pass\":\"p\"");
+        ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      subscriber.send("SUB a 1\r\nPING\r\n");
+      assertThat(subscriber.readLine()).isEqualTo("PONG");
+      AtomicBoolean going = new AtomicBoolean(true);
+      Future<Integer> sent = threads.submit(() -> publish(publisher, going));
+      Future<Integer> got = threads.submit(() -> receive(subscriber));
+      for (int i = 1; i <= 200; i++) {
+        assertThat(reload(server, LISTEN + users.formatted(i, 1_000 + i, 2 + i % 5)).getLast())
+            .startsWith(RELOADED);
+      }
+      going.set(false);
+
+      assertThat(sent.get()).isPositive();
+      assertThat(got.get()).isEqualTo(sent.get());
+    }
+  }
+
+  /// Publish numbered messages in small batches, each answered by PONG, until told to stop; the
+  /// last one says so.
+  private static int publish(RawConnection publisher, AtomicBoolean going) {
+    int count = 0;
+    while (going.get()) {
+      List<String> batch = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String number = String.valueOf(count++);
+        batch.add("PUB a " + number.length() + "\r\n" + number + "\r\n");
+      }
+      publisher.send(String.join("", batch) + "PING\r\n");
+      assertThat(publisher.readLine()).isEqualTo("PONG");
+    }
+    publisher.send("PUB a 3\r\nend\r\nPING\r\n");
+    assertThat(publisher.readLine()).isEqualTo("PONG");
+    return count;
+  }
+
+  /// Read messages, which must have the numbers from 0 on, to the last one.
+  private static int receive(RawConnection subscriber) {
+    for (int count = 0; ; count++) {
+      String head = subscriber.readLine();
+      assertThat(head).startsWith("MSG a 1 ");
+      String body = subscriber.readLine();
+      if (body.equals("end")) {
+        return count;
+      }
+      assertThat(body).isEqualTo(String.valueOf(count));
+    }
+  }
+}
