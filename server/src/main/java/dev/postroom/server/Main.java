@@ -55,8 +55,7 @@ public final class Main {
     ProcessLog log = log(program, run.options().log());
     Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
     ServerProcess process =
-        ServerProcess.create(
-            program, run.options(), log, source, Runtime.getRuntime()::halt);
+        ServerProcess.create(program, run.options(), log, source, Runtime.getRuntime()::halt);
     process.handleSignals(System.getenv(ServerProcess.FREED_USR2) != null);
     process.start();
   }

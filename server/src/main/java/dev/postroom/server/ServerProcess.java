@@ -55,11 +55,7 @@ final class ServerProcess {
   /// Make the server of a process, which gets its options anew from the source when it is asked to
   /// reload. `exit` ends the process with a code and does not return.
   static ServerProcess create(
-      Program program,
-      ServerOptions options,
-      ProcessLog log,
-      ConfigSource source,
-      IntConsumer exit)
+      Program program, ServerOptions options, ProcessLog log, ConfigSource source, IntConsumer exit)
       throws IOException {
     SecureRandom random = new SecureRandom();
     Environment environment = new Environment(Clock.system(), log, random, random.nextLong());

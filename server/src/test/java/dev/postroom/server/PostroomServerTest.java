@@ -226,7 +226,8 @@ class PostroomServerTest {
   private static ServerOptions leaving(
       BrokerOptions broker, MonitoringOptions monitoring, String pidFile, String portsFileDir) {
     ProcessOptions process = new ProcessOptions(pidFile, portsFileDir);
-    return new ServerOptions(broker, LogOptions.defaults(), monitoring, "", "", false, Labels.none(), process);
+    return new ServerOptions(
+        broker, LogOptions.defaults(), monitoring, "", "", false, Labels.none(), process);
   }
 
   private PostroomServer create(Program program, ServerOptions options) throws IOException {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///   that they are refused
 /// @param token one token for all; null means none
 /// @param user the one user of `authorization { user, password }`; null means none
-/// @param othersEnter whether a user of the default account is invented for clients that say nothing
-///   of themselves, although INFO asks for credentials: nats-server does so where a configuration
-///   says nothing but who may log in to the system account
+/// @param othersEnter whether a user of the default account is invented for clients that say
+///   nothing of themselves, although INFO asks for credentials: nats-server does so where a
+///   configuration says nothing but who may log in to the system account
 public record Authentication(
     List<User> users,
     String noAuthUser,

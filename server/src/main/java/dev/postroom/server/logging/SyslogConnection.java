@@ -153,13 +153,17 @@ final class SyslogConnection {
     isConnected = false;
   }
 
-  /// Send what still waits, in a second at most, and close.
+  /// Send what still waits, and close. Blocks while the other side takes something: one second
+  /// without progress, or two in all, and the rest is lost.
   void close() {
     try {
       long end = clock.nanos() + LAST_FLUSH_MILLIS * 1_000_000L;
-      while (channel != null && waiting.position() > 0 && clock.nanos() < end) {
+      boolean isTaken = true;
+      while (isTaken && waiting.position() > 0 && clock.nanos() <= end) {
+        int before = waiting.position();
         await(isConnected ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT, LAST_FLUSH_MILLIS);
         flush();
+        isTaken = waiting.position() < before;
       }
     } catch (IOException _) {
       // What was not sent is lost.

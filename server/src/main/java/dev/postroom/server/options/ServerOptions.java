@@ -64,7 +64,6 @@ public record ServerOptions(
 
   /// Return options for a server with this broker and nothing else.
   public static ServerOptions of(BrokerOptions broker) {
-    return new ServerOptions(
-        broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false);
+    return new ServerOptions(broker, LogOptions.defaults(), MonitoringOptions.off(), "", "", false);
   }
 }
