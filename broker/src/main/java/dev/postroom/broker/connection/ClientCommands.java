@@ -81,8 +81,7 @@ final class ClientCommands {
     parser.reset(bytes, 0, end);
     applyLimits();
     while (session.isOpen()) {
-      if (session.mustConnect() && opensWithAnotherVerb(bytes, end)) {
-        session.notConnected();
+      if (session.mustConnect() && opensWithAnotherVerb(bytes, end) && !session.entersInSilence()) {
         break;
       }
       Operation operation = parser.next();

@@ -251,17 +251,18 @@ final class ClientSession {
   }
 
   /// Another verb than CONNECT came first. Where there is a user for those who say nothing, the
-  /// client is that one; otherwise it is refused.
-  void notConnected() {
+  /// client is that one, and true is returned; otherwise it is refused.
+  boolean entersInSilence() {
     Claim silent = authenticator().claimOfSilence();
     Account target = silent == null ? null : broker.accounts().find(silent.account());
     if (silent == null || target == null) {
       authenticationFailed();
-      return;
+      return false;
     }
     stopAuthTimer();
     claim = silent;
     bind(target);
+    return true;
   }
 
   /// The options have changed: whose user, password or account did must go, and nobody else
