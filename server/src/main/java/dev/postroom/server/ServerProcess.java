@@ -5,7 +5,6 @@ import dev.postroom.platform.Clock;
 import dev.postroom.platform.Threads;
 import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.logging.ServerLog;
-import dev.postroom.server.options.LogOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.server.reload.ConfigSource;
@@ -42,7 +41,7 @@ final class ServerProcess {
   private final IntConsumer exit;
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final AtomicBoolean isStopping = new AtomicBoolean();
-  private final ReentrantLock starting = new ReentrantLock();
+  private final ReentrantLock changing = new ReentrantLock();
 
   private ServerProcess(
       PostroomServer server, ProcessLog log, ConfigSource source, IntConsumer exit) {
@@ -70,7 +69,7 @@ final class ServerProcess {
   /// Open all ports; ends the process when that fails. A signal to end that came before is obeyed
   /// first.
   void start() {
-    starting.lock();
+    changing.lock();
     try {
       if (!isStopping.get()) {
         server.start();
@@ -79,7 +78,7 @@ final class ServerProcess {
       log.close();
       exit.accept(BAD);
     } finally {
-      starting.unlock();
+      changing.unlock();
     }
   }
 
@@ -133,27 +132,38 @@ final class ServerProcess {
     };
   }
 
+  /// One at a time and after the start, so that the last signal reads the last state of the file.
   private void reload() {
+    changing.lock();
     try {
       ServerOptions next = source.read();
-      server.reload(next, exchange(next.log()));
+      if (next.log().equals(server.options().log())) {
+        server.reload(next, () -> {});
+      } else {
+        reloadWithLog(next);
+      }
     } catch (OptionsException refused) {
       String reason = String.valueOf(refused.getMessage()).strip();
       log.error("Failed to reload server configuration: " + reason);
+    } finally {
+      changing.unlock();
     }
   }
 
-  /// Open the log that the options ask for, and return what puts it into use; one that cannot be
-  /// opened must not be found out about when everything else has changed.
-  private Runnable exchange(LogOptions options) throws OptionsException {
-    if (options.equals(server.options().log())) {
-      return () -> {};
-    }
+  /// The new log is opened first: that it cannot be must not be found out when everything else has
+  /// changed. It is given back when something else cannot be changed.
+  private void reloadWithLog(ServerOptions next) throws OptionsException {
+    ServerLog opened;
     try {
-      ServerLog next = log.next(options);
-      return () -> log.use(next);
+      opened = log.next(next.log());
     } catch (IOException unopened) {
       throw new OptionsException("error opening log: " + unopened.getMessage());
+    }
+    try {
+      server.reload(next, () -> log.use(opened));
+    } catch (OptionsException refused) {
+      opened.close();
+      throw refused;
     }
   }
 
@@ -164,8 +174,8 @@ final class ServerProcess {
     }
   }
 
-  /// Close everything and end the process. A start that is under way is waited for; one that hangs,
-  /// as in a name service that does not answer, ends with the process.
+  /// Close everything and end the process. A start or reload under way is waited for; one that
+  /// hangs, as in a name service that does not answer, ends with the process.
   void stop() {
     if (isStopping.compareAndSet(false, true)) {
       log.info("Initiating Shutdown...");
@@ -180,9 +190,9 @@ final class ServerProcess {
 
   private boolean isStarted() {
     try {
-      boolean isMine = starting.tryLock(START_SECONDS, TimeUnit.SECONDS);
+      boolean isMine = changing.tryLock(START_SECONDS, TimeUnit.SECONDS);
       if (isMine) {
-        starting.unlock();
+        changing.unlock();
       }
       return isMine;
     } catch (InterruptedException e) {

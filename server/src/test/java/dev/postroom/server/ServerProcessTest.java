@@ -34,6 +34,7 @@ class ServerProcessTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   private final List<Integer> exits = new CopyOnWriteArrayList<>();
   private final List<LogOptions> logs = new CopyOnWriteArrayList<>();
+  private final List<LogOptions> closed = new CopyOnWriteArrayList<>();
   private @Nullable ServerOptions next;
 
   @ParameterizedTest
@@ -148,6 +149,22 @@ class ServerProcessTest {
   }
 
   @Test
+  void a_log_opened_for_a_reload_that_is_refused_is_closed_again() throws IOException {
+    ServerProcess process = started(0);
+    LogOptions traced = new LogOptions(true, true, false, false, "");
+    ServerOptions fixed = options(0, builder -> builder.maxClosedClients(5));
+    next = new ServerOptions(fixed.broker(), traced, fixed.monitoring(), "", "", false);
+
+    process.signalled("HUP");
+
+    assertThat(logs).containsExactly(LOG, traced);
+    assertThat(closed).containsExactly(traced);
+    assertThat(lines()).noneMatch(line -> line.contains("Reloaded"));
+    process.stop();
+    assertThat(closed).containsExactly(traced, LOG);
+  }
+
+  @Test
   void a_lame_duck_without_clients_exits_well() throws IOException {
     ServerProcess process = started(0);
 
@@ -190,7 +207,28 @@ class ServerProcessTest {
       throw new IOException("no such file");
     }
     logs.add(options);
-    return LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
+    LineLog lines = LineLog.to(written, new LineFormat(options, 42, false), Clock.system());
+    return new ServerLog() {
+      @Override
+      public boolean isEnabled(Level level) {
+        return lines.isEnabled(level);
+      }
+
+      @Override
+      public void log(Level level, String text) {
+        lines.log(level, text);
+      }
+
+      @Override
+      public void reopen() {
+        lines.reopen();
+      }
+
+      @Override
+      public void close() {
+        closed.add(options);
+      }
+    };
   }
 
   private ServerOptions configured() throws OptionsException {
