@@ -231,10 +231,7 @@ class LauncherIT {
   }
 
   /// Return the program under the name nats-server.
-  private Path natsServer(ServerProgram program) throws IOException {
-    if (!program.name().equals("postroom")) {
-      return program.executable();
-    }
-    return Files.createSymbolicLink(folder.resolve("nats-server"), program.executable());
+  private Path natsServer(ServerProgram program) {
+    return new NamedServers(folder).of(program);
   }
 }
