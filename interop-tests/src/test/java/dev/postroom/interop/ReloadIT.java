@@ -125,7 +125,7 @@ class ReloadIT {
         "log_size_limit: 1000|LogSizeLimit: old=0, new=1000",
         "log_max_num: 5|LogMaxFiles: old=0, new=5",
         "no_system_account: true|NoSystemAccount: old=false, new=true",
-        "host: 0.0.0.0|Host: old=127.0.0.1, new=0.0.0.0");
+        "listen: \"0.0.0.0:-1\"|Host: old=127.0.0.1, new=0.0.0.0");
   }
 
   private static Stream<Arguments> forBoth(String... rows) {
