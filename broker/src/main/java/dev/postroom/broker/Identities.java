@@ -1,5 +1,6 @@
 package dev.postroom.broker;
 
+import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.nkey.KeyKind;
 import dev.postroom.nkey.NKeyPair;
@@ -26,10 +27,7 @@ final class Identities {
     if (advertise.isEmpty()) {
       return identity.at(options.host(), port);
     }
-    int colon = advertise.lastIndexOf(':');
-    boolean hasPort = colon > 0 && advertise.indexOf(']') < colon;
-    String host = hasPort ? advertise.substring(0, colon) : advertise;
-    int shown = hasPort ? Integer.parseInt(advertise.substring(colon + 1)) : port;
-    return identity.at(host, shown);
+    AdvertisedAddress shown = AdvertisedAddress.parse(advertise);
+    return identity.at(shown.host(), shown.port() == 0 ? port : shown.port());
   }
 }

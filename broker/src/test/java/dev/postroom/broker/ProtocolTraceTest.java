@@ -68,6 +68,31 @@ class ProtocolTraceTest {
   }
 
   @Test
+  void headers_alone_are_traced_when_payloads_must_not_be() {
+    try (TestBroker broker = TestBroker.start(options -> options.traceHeaders(true));
+        TestClient client = broker.client();
+        TestClient plain = broker.client(",\"headers\":false")) {
+      broker.log().trace();
+      plain.send("SUB a 2\r\n");
+      plain.ping();
+      client.send("SUB a 1\r\nPUB a 5\r\ns3cr3\r\n");
+      client.send("HPUB a 18 23\r\nNATS/1.0\r\nA: b\r\n\r\ns3cr3\r\n");
+      client.next();
+      client.next();
+      client.ping();
+
+      assertThat(traced(broker))
+          .containsSubsequence(
+              "<<- [HPUB a 18 23]",
+              "<<- MSG_PAYLOAD: [\"NATS/1.0\\r\\nA: b\"]",
+              "->> [HMSG a 1 18 23]",
+              "->> MSG_PAYLOAD: [\"NATS/1.0\\r\\nA: b\"]")
+          .contains("<<- [PUB a 5]", "->> [MSG a 1 5]", "->> [MSG a 2 5]")
+          .noneMatch(line -> line.contains("s3cr3"));
+    }
+  }
+
+  @Test
   void a_long_secret_in_connect_is_not_traced_and_ends_nothing() {
     try (TestBroker broker = TestBroker.start()) {
       broker.log().trace();

@@ -80,6 +80,18 @@ class ProcessIT {
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
+  void an_advertised_address_that_is_none_ends_the_start(ServerProgram program) {
+    ChildProcess.Ended ended = ChildProcess.run(command(program, "--client_advertise", "h:x"));
+
+    assertThat(Commands.withoutTimes(ended.errors()))
+        .endsWith(
+            "[FTL] Error setting server INFO with ClientAdvertise value of h:x,"
+                + " err=strconv.Atoi: parsing \"x\": invalid syntax");
+    assertThat(ended.code()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_ports_file_that_cannot_be_written_ends_nothing(ServerProgram program) {
     Path lost = folder.resolve("no");
     try (ChildProcess server = ready(program, "--ports_file_dir", lost.toString())) {

@@ -98,6 +98,8 @@ class ReloadIT {
         "no_fast_producer_stall: true|"
             + ALWAYS
             + "|[INF] Reloaded: fast producers will not be stalled",
+        "trace_headers: true|[INF] Reloaded: trace = true|[INF] Reloaded: trace_headers = true|"
+            + ALWAYS,
         "logtime_utc: true|[INF] Reloaded: logtime_utc = true|" + ALWAYS,
         "authorization {timeout: 5}|" + ALWAYS + "|[INF] Reloaded: authorization timeout = 5",
         "authorization {token: t}|" + ALWAYS + "|[INF] Reloaded: authorization token",
@@ -179,6 +181,11 @@ class ReloadIT {
       assertThat(reload(server, LISTEN + "max_payload: 90000000\n").getLast())
           .isEqualTo(
               FAILED + "max_payload (90000000) cannot be higher than max_pending (67108864)");
+      assertThat(reload(server, LISTEN + "max_payload: 5\nclient_advertise: \"h:x\"\n").getLast())
+          .isEqualTo(
+              FAILED
+                  + "invalid ClientAdvertise value of h:x, err=strconv.Atoi: parsing \"x\":"
+                  + " invalid syntax");
 
       client.send("SUB a 1\r\nPUB a 6\r\n123456\r\n");
       assertThat(line(client)).isEqualTo("MSG a 1 6");

@@ -3,7 +3,11 @@ package dev.postroom.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.testsupport.NoLeaks;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -291,6 +295,27 @@ class DocumentsTest {
           .contains("\"js_raft_delete_range\": true")
           .containsPattern("\"mem\": [1-9][0-9]{6,},")
           .containsPattern("\"cores\": [1-9]");
+    }
+  }
+
+  @Test
+  void varz_shows_what_the_server_is_called_by_and_its_system_account() {
+    try (TestServer server = new TestServer(options -> options.systemAccount("S"), "")) {
+      server.config = new LoadedConfig("", Instant.EPOCH, List.of("a", "b c"), Map.of("x", "y"));
+
+      assertThat(server.document("/varz"))
+          .contains(
+              "\"tags\": [\n"
+                  + "    \"a\",\n"
+                  + "    \"b c\"\n"
+                  + "  ],\n"
+                  + "  \"metadata\": {\n"
+                  + "    \"x\": \"y\"\n"
+                  + "  },")
+          .contains("\"system_account\": \"S\"");
+    }
+    try (TestServer server = new TestServer(options -> options.systemAccount(""), "")) {
+      assertThat(server.document("/varz")).doesNotContain("system_account");
     }
   }
 

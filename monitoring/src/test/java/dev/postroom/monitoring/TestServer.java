@@ -23,6 +23,8 @@ public final class TestServer implements AutoCloseable {
   public final Broker broker;
   final MonitoringServer monitoring;
   final int clientPort;
+  // Volatile: set by the test, read by a thread of the monitoring port.
+  volatile LoadedConfig config = new LoadedConfig("sha256:00", Instant.EPOCH);
   private final List<RawConnection> clients = new ArrayList<>();
 
   public TestServer() {
@@ -36,9 +38,7 @@ public final class TestServer implements AutoCloseable {
       broker = Broker.create(builder.build(), new Environment(clock, log, new SecureRandom(), 42));
       monitoring =
           MonitoringServer.start(
-              broker,
-              new MonitoringOptions(
-                  "127.0.0.1", -1, basePath, () -> new LoadedConfig("sha256:00", Instant.EPOCH)));
+              broker, new MonitoringOptions("127.0.0.1", -1, basePath, () -> config));
       clientPort = broker.listen();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

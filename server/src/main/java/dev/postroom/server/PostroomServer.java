@@ -2,11 +2,14 @@ package dev.postroom.server;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
+import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ProcessOptions;
@@ -42,7 +45,7 @@ public final class PostroomServer implements AutoCloseable {
     this.options = options;
     this.log = environment.log();
     this.clock = environment.clock();
-    this.loaded = new LoadedConfig(options.configDigest(), clock.now());
+    this.loaded = loaded(options);
     this.broker = broker;
   }
 
@@ -63,11 +66,17 @@ public final class PostroomServer implements AutoCloseable {
   public int start() throws StartException {
     introduce();
     writePidFile();
+    checkAdvertised();
     startMonitoring();
     port = listen();
     writePortsFile();
     log.info("Server is ready");
     return port;
+  }
+
+  private LoadedConfig loaded(ServerOptions options) {
+    Labels labels = options.labels();
+    return new LoadedConfig(options.configDigest(), clock.now(), labels.tags(), labels.metadata());
   }
 
   private void introduce() {
@@ -96,6 +105,16 @@ public final class PostroomServer implements AutoCloseable {
               + options.configDigest()
               + ")");
     }
+    if (log.isDebug() && isSystemAccountOurs()) {
+      log.debug("Created system account: \"" + AccountOptions.SYSTEM + "\"");
+    }
+  }
+
+  private boolean isSystemAccountOurs() {
+    BrokerOptions broker = options.broker();
+    return broker.systemAccount().equals(AccountOptions.SYSTEM)
+        && broker.accounts().stream()
+            .noneMatch(account -> account.name().equals(AccountOptions.SYSTEM));
   }
 
   /// All flags are of features that Postroom does not have.
@@ -118,6 +137,21 @@ public final class PostroomServer implements AutoCloseable {
       log.fatal("Could not write pidfile: " + cause.getMessage());
       close();
       throw new StartException("the pid file could not be written", cause);
+    }
+  }
+
+  private void checkAdvertised() throws StartException {
+    String advertised = options.broker().clientAdvertise();
+    try {
+      AdvertisedAddress.parse(advertised);
+    } catch (IllegalArgumentException cause) {
+      log.fatal(
+          "Error setting server INFO with ClientAdvertise value of "
+              + advertised
+              + ", err="
+              + cause.getMessage());
+      close();
+      throw new StartException("client_advertise is no address", cause);
     }
   }
 
@@ -180,7 +214,7 @@ public final class PostroomServer implements AutoCloseable {
       Reload reload = Reload.of(options.listening(port, monitoringPort()), next);
       ServerOptions before = options;
       options = next;
-      loaded = new LoadedConfig(next.configDigest(), clock.now());
+      loaded = loaded(next);
       reload.lines().forEach(log::info);
       broker.reload(reload.broker());
       renewFiles(before.process(), next.process());

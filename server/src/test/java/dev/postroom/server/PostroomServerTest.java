@@ -61,6 +61,11 @@ class PostroomServerTest {
               "[INF] Listening for client connections on 127.0.0.1:" + port,
               "[INF] Server is ready");
       assertThat(log.lines().get(3)).startsWith("[DBG]   Go build: java25");
+      assertThat(log.lines())
+          .containsSubsequence(
+              "[INF] Using configuration file: a.conf (sha256:1)",
+              "[DBG] Created system account: \"$SYS\"",
+              "[INF] Listening for client connections on 127.0.0.1:" + port);
     }
   }
 

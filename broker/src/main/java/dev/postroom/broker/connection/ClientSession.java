@@ -409,8 +409,8 @@ final class ClientSession {
   }
 
   /// Callable by any thread.
-  void traceDelivery(String line, byte[] payload) {
-    trace.delivery(line, payload);
+  void traceDelivery(String line, int headerSize, byte[] payload) {
+    trace.delivery(line, headerSize, payload);
   }
 
   /// Take the client out of its account.

@@ -174,8 +174,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   @Override
-  public void traceDelivery(String line, byte[] payload) {
-    session.traceDelivery(line, payload);
+  public void traceDelivery(String line, int headerSize, byte[] payload) {
+    session.traceDelivery(line, headerSize, payload);
   }
 
   @Override

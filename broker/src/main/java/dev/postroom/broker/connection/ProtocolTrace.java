@@ -12,6 +12,9 @@ import java.util.Arrays;
 /// (docs/spec/core.md 2.6). Confined to the loop, but for [#delivery]. Secrets in CONNECT are never
 /// written.
 final class ProtocolTrace {
+  /// The length of the empty line that ends headers, and of the line end before it.
+  private static final int END_OF_HEADERS = 4;
+
   private final ConnectionLog log;
   private final Settings settings;
 
@@ -44,14 +47,14 @@ final class ProtocolTrace {
 
   void publish(Parser parser) {
     line(parser.operation() == Operation.HPUB ? "HPUB" : "PUB", parser);
-    payload("<<-", parser.copy(parser.payloadStart(), parser.totalSize()));
+    payload("<<-", parser.headerSize(), parser.copy(parser.payloadStart(), parser.totalSize()));
   }
 
   /// Trace a message on its way out. Callable by any thread.
-  void delivery(String line, byte[] payload) {
+  void delivery(String line, int headerSize, byte[] payload) {
     if (isOn()) {
       out(line);
-      payload("->>", payload);
+      payload("->>", headerSize, payload);
     }
   }
 
@@ -63,12 +66,23 @@ final class ProtocolTrace {
     }
   }
 
-  private void payload(String direction, byte[] payload) {
+  private void payload(String direction, int headerSize, byte[] payload) {
+    boolean headersOnly = settings.options().traceHeaders();
+    if (headersOnly && headerSize == 0) {
+      return;
+    }
+    byte[] traced = headersOnly ? headers(payload, headerSize) : payload;
     int maxPayload = settings.options().maxTracedMsgLen();
-    boolean cut = maxPayload > 0 && payload.length > maxPayload;
-    String shown = Escape.quote(cut ? Arrays.copyOf(payload, maxPayload) : payload);
+    boolean cut = maxPayload > 0 && traced.length > maxPayload;
+    String shown = Escape.quote(cut ? Arrays.copyOf(traced, maxPayload) : traced);
     String marked = cut ? shown.substring(0, shown.length() - 1) + "...\"" : shown;
     log.log(Level.TRACE, direction + " MSG_PAYLOAD: [" + marked + "]");
+  }
+
+  /// Return the headers without the empty line that ends them, which like nats-server nobody
+  /// checks.
+  private static byte[] headers(byte[] payload, int headerSize) {
+    return Arrays.copyOf(payload, Math.max(0, headerSize - END_OF_HEADERS));
   }
 
   void connect(Parser parser) {

@@ -24,6 +24,7 @@ import java.util.List;
 /// @param headers whether clients may use HPUB and HMSG
 /// @param maxClosedClients how many closed connections are remembered for monitoring
 /// @param maxTracedMsgLen how many payload bytes a trace line shows; 0 means all
+/// @param traceHeaders whether trace lines show the headers of messages, but not what follows them
 /// @param subscriptionMemory the bytes that all subscriptions together may take; 0 means half of
 ///   what the heap may grow to
 /// @param inboundMemory the bytes that operations which are not yet whole may take together; 0
@@ -47,6 +48,7 @@ public record BrokerOptions(
     boolean headers,
     int maxClosedClients,
     int maxTracedMsgLen,
+    boolean traceHeaders,
     long subscriptionMemory,
     long inboundMemory,
     int loops) {
@@ -80,6 +82,7 @@ public record BrokerOptions(
     builder.headers = headers;
     builder.maxClosedClients = maxClosedClients;
     builder.maxTracedMsgLen = maxTracedMsgLen;
+    builder.traceHeaders = traceHeaders;
     builder.subscriptionMemory = subscriptionMemory;
     builder.inboundMemory = inboundMemory;
     builder.loops = loops;
@@ -107,6 +110,7 @@ public record BrokerOptions(
     private long subscriptionMemory;
     private long inboundMemory;
     private int maxTracedMsgLen;
+    private boolean traceHeaders;
     private int loops;
 
     public Builder host(String value) {
@@ -204,6 +208,11 @@ public record BrokerOptions(
       return this;
     }
 
+    public Builder traceHeaders(boolean value) {
+      traceHeaders = value;
+      return this;
+    }
+
     public Builder loops(int value) {
       loops = value;
       return this;
@@ -228,6 +237,7 @@ public record BrokerOptions(
           headers,
           maxClosedClients,
           maxTracedMsgLen,
+          traceHeaders,
           subscriptionMemory,
           inboundMemory,
           loops);

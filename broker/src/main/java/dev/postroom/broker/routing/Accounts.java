@@ -2,9 +2,7 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.BrokerOptions;
-import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,10 +42,6 @@ public final class Accounts {
       sum += account.subscriptions().size();
     }
     return sum;
-  }
-
-  public Collection<Account> all() {
-    return List.copyOf(byName.values());
   }
 
   /// Make the accounts that are new in the options, and forget those that are no longer there; who

@@ -11,9 +11,9 @@ public interface ReceiverOwner {
   /// of a message, and the rest is for the owner to close.
   void starved();
 
-  /// A message was delivered: its line without CRLF, and its headers and payload. Called only while
-  /// the protocol is traced.
-  void traceDelivery(String line, byte[] payload);
+  /// A message was delivered: its line without CRLF, and its headers, which take `headerSize`
+  /// bytes, and payload. Called only while the protocol is traced.
+  void traceDelivery(String line, int headerSize, byte[] payload);
 
   /// A subscription has had its last message and can be removed.
   void exhausted(Subscription subscription);

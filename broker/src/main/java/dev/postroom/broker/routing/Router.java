@@ -281,7 +281,9 @@ public final class Router {
             + new String(subscription.sid(), StandardCharsets.UTF_8)
             + ' '
             + message.describeHead(headed);
-    receiver.owner().traceDelivery(line, message.payload(headed));
+    receiver
+        .owner()
+        .traceDelivery(line, headed ? message.headerSize() : 0, message.payload(headed));
   }
 
   private static boolean goesToSeveral(Matcher<Subscription> matcher, PublishedMessage message) {

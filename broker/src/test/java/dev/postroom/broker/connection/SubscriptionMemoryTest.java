@@ -174,7 +174,7 @@ class SubscriptionMemoryTest {
           public void overflowed() {}
 
           @Override
-          public void traceDelivery(String line, byte[] payload) {}
+          public void traceDelivery(String line, int headerSize, byte[] payload) {}
 
           @Override
           public void exhausted(Subscription subscription) {}

@@ -147,7 +147,7 @@ final class RoutingBench {
     }
 
     @Override
-    public void traceDelivery(String line, byte[] payload) {}
+    public void traceDelivery(String line, int headerSize, byte[] payload) {}
 
     @Override
     public void exhausted(Subscription subscription) {}

@@ -26,7 +26,6 @@ record Varz(
     Map<String, Long> requests) {
 
   private static final double NANOS_PER_SECOND = 1e9;
-  private static final String SYSTEM_ACCOUNT = "$SYS";
 
   /// The version of the protocol between servers and clients; INFO says the same.
   private static final int PROTO = 1;
@@ -130,8 +129,11 @@ record Varz(
           .numberMap("http_req_stats", Varz::requests)
           .time("config_load_time", varz -> varz.monitoring.config().get().at())
           .string("config_digest", varz -> varz.monitoring.config().get().digest())
+          .strings("tags", varz -> varz.monitoring.config().get().tags(), Presence.OMIT_EMPTY)
+          .stringMap(
+              "metadata", varz -> varz.monitoring.config().get().metadata(), Presence.OMIT_EMPTY)
           .boolMap("feature_flags", _ -> FEATURE_FLAGS)
-          .string("system_account", _ -> SYSTEM_ACCOUNT)
+          .string("system_account", varz -> varz.options().systemAccount(), Presence.OMIT_EMPTY)
           .object(
               "slow_consumer_stats",
               varz -> new PerKind(varz.server.slowConsumers()),

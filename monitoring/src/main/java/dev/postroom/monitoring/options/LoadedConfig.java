@@ -1,9 +1,24 @@
 package dev.postroom.monitoring.options;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 
 /// Which configuration the server lives by, as /varz shows it.
 ///
 /// @param digest the digest of its content; empty without a file
 /// @param at when it was read
-public record LoadedConfig(String digest, Instant at) {}
+/// @param tags `server_tags`
+/// @param metadata `server_metadata`
+public record LoadedConfig(
+    String digest, Instant at, List<String> tags, Map<String, String> metadata) {
+  public LoadedConfig {
+    tags = List.copyOf(tags);
+    metadata = Map.copyOf(metadata);
+  }
+
+  /// Make one without tags and metadata.
+  public LoadedConfig(String digest, Instant at) {
+    this(digest, at, List.of(), Map.of());
+  }
+}

@@ -46,6 +46,7 @@ final class Draft {
   boolean noHeaderSupport;
   long maxClosedClients;
   long maxTracedMsgLen;
+  boolean traceHeaders;
   boolean debug;
   boolean trace;
   boolean logtime = true;
@@ -89,6 +90,7 @@ final class Draft {
             .headers(!noHeaderSupport)
             .maxClosedClients(orDefault(maxClosedClients, defaults.maxClosedClients()))
             .maxTracedMsgLen(Math.max(0, clamped(maxTracedMsgLen)))
+            .traceHeaders(traceHeaders)
             .loops(clamped(eventLoops))
             .build();
     check(broker);

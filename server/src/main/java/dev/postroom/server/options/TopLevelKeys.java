@@ -205,9 +205,8 @@ final class TopLevelKeys {
       case "trace" -> draft.trace = setting.bool();
       case "trace_verbose" -> draft.trace |= setting.bool();
       case "trace_headers" -> {
-        if (setting.bool()) { // it hides payloads, so plain tracing would show too much
-          throw MissingKeys.missing(setting);
-        }
+        draft.traceHeaders = setting.bool();
+        draft.trace |= draft.traceHeaders;
       }
       case "logtime" -> draft.logtime = setting.bool();
       case "logtime_utc" -> draft.logtimeUtc = setting.bool();

@@ -33,6 +33,7 @@ final class ChangedSettings {
     changed.broker("Reload: client_advertise", BrokerOptions::clientAdvertise);
     changed.log("trace", LogOptions::trace);
     changed.log("debug", LogOptions::debug);
+    changed.broker("Reloaded: trace_headers", BrokerOptions::traceHeaders);
     changed.log("logtime", LogOptions::time);
     changed.log("logtime_utc", LogOptions::utc);
     changed.limit("max_connections", Limits::maxConnections);

@@ -1,5 +1,6 @@
 package dev.postroom.server.reload;
 
+import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
@@ -20,7 +21,17 @@ public record Reload(BrokerOptions broker, List<String> lines) {
   ///   keeps
   public static Reload of(ServerOptions before, ServerOptions after) throws OptionsException {
     FixedSettings.check(before, after);
+    checkAdvertised(after.broker().clientAdvertise());
     BrokerOptions broker = after.broker().toBuilder().port(before.broker().port()).build();
     return new Reload(broker, ChangedSettings.lines(before, after));
+  }
+
+  private static void checkAdvertised(String address) throws OptionsException {
+    try {
+      AdvertisedAddress.parse(address);
+    } catch (IllegalArgumentException wrong) {
+      throw new OptionsException(
+          "invalid ClientAdvertise value of " + address + ", err=" + wrong.getMessage());
+    }
   }
 }

@@ -267,7 +267,6 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "jetstream: true|q.conf:1:0: Postroom does not support \"jetstream\" yet",
-        "trace_headers: true|q.conf:1:0: Postroom does not support \"trace_headers\" yet",
         "postroom { loops: 1 }|q.conf:1:11: unknown field \"loops\"",
         "postroom { event_loops: -1 }|q.conf:1:11: event_loops value can not be negative",
         "ping_interval: \"-10s\"|q.conf:1:0: invalid ping_interval, needs to be positive"
