@@ -33,15 +33,13 @@ final class ClientSession {
   private final ProtocolTrace trace;
   private final ClientCommands commands;
   private final ClientSubscriptions subscriptions;
+  private final Login login;
 
   private ConnectOptions options = new ConnectOptions();
-  private Claim claim = Claim.free("");
   private @Nullable Account account;
   private @Nullable Matcher<Subscription> matcher;
   private @Nullable Timer authTimer;
   private boolean connected;
-  private boolean waiting;
-  private boolean askAgain;
   private boolean authTimedOut;
   private boolean firstPongSent;
 
@@ -54,6 +52,7 @@ final class ClientSession {
     this.log = log;
     this.trace = new ProtocolTrace(log, broker.settings());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
+    this.login = new Login(this, connection, broker);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
 
@@ -64,17 +63,13 @@ final class ClientSession {
 
   /// Begin the handshake of a connection that may stay.
   void start() {
-    if (authenticator().isRequired()) {
+    if (login.isRequired()) {
       EventLoop loop = clientLoop.loop();
       authTimer =
           loop.at(loop.nanos() + broker.options().authTimeout().toNanos(), this::authTimeout);
     } else {
       bind(broker.accounts().defaultAccount());
     }
-  }
-
-  private Authenticator authenticator() {
-    return broker.settings().authenticator();
   }
 
   /// Execute what is whole in the buffer from 0 to `end`. Return whether a message, subscription or
@@ -157,64 +152,21 @@ final class ClientSession {
       subscriptions.removeAll();
     }
     if (options.asksForAccount()) {
-      authenticationFailed();
+      refuse();
       return;
     }
-    login();
+    login.begin();
   }
 
-  private void login() {
-    askAgain = false;
-    claim = authenticator().claim(options);
-    Claim.Proof proof = claim.proof();
-    if (proof == null) {
-      accept();
-    } else if (PasswordCheck.isSlow(proof)) {
-      waitFor(proof);
-    } else {
-      decide(PasswordCheck.holds(proof));
-    }
-  }
-
-  /// Execute nothing more until the password has been compared.
-  private void waitFor(Claim.Proof proof) {
-    waiting = true;
-    broker
-        .passwords()
-        .later(proof, connection::isWanted, holds -> connection.execute(() -> decideLater(holds)));
-  }
-
-  private void decideLater(boolean holds) {
-    waiting = false;
-    if (!connection.isOpen()) {
-      return;
-    }
-    if (askAgain) { // the options changed meanwhile
-      login();
-    } else {
-      decide(holds);
-    }
-    if (!waiting) {
-      connection.goOn();
-    }
-  }
-
-  private void decide(boolean holds) {
-    if (holds) {
-      accept();
-    } else {
-      authenticationFailed();
-    }
-  }
-
-  private void accept() {
+  /// The client is who it said.
+  void accept() {
+    Claim claim = login.claim();
     Account target = broker.accounts().find(claim.account());
     if (target == null) { // it went with the last reload
-      authenticationFailed();
+      refuse();
       return;
     }
     move(target);
-    claim = claim.proved();
     options.loggedIn();
     if (!connected) {
       connected = true;
@@ -233,7 +185,7 @@ final class ClientSession {
 
   /// Return whether the client's next operation must wait for the end of its login.
   boolean isWaiting() {
-    return waiting;
+    return login.isWaiting();
   }
 
   /// Return whether the bytes are a JSON object or null.
@@ -253,64 +205,28 @@ final class ClientSession {
   /// Another verb than CONNECT came first. Where there is a user for those who say nothing, the
   /// client is that one, and true is returned; otherwise it is refused.
   boolean entersInSilence() {
-    Claim silent = authenticator().claimOfSilence();
-    Account target = silent == null ? null : broker.accounts().find(silent.account());
-    if (silent == null || target == null) {
-      authenticationFailed();
+    Account target =
+        login.beginInSilence() ? broker.accounts().find(login.claim().account()) : null;
+    if (target == null) {
+      refuse();
       return false;
     }
     stopAuthTimer();
-    claim = silent;
     bind(target);
     return true;
   }
 
-  /// The options have changed: whose user, password or account did must go, and nobody else
-  /// (docs/spec/core.md 3.7, ADR 0011).
+  /// The options have changed.
   void reloaded() {
-    if (waiting) {
-      askAgain = true;
-      return;
-    }
-    if (account == null) {
-      return; // its first operation decides
-    }
-    Claim now = connected ? authenticator().claim(options) : authenticator().claimOfSilence();
-    if (now == null) {
-      authenticationFailed();
-    } else if (now.isSettledBy(claim)) {
-      claim = now.proved();
-    } else if (claim.isGoneIn(now)) {
-      close(CloseReason.CLIENT_CLOSED, null);
-    } else {
-      proveAgain(now);
+    if (login.isWaiting()) {
+      login.reloadedWhileWaiting();
+    } else if (account != null) { // else its first operation decides
+      login.reloaded(connected);
     }
   }
 
-  /// The client is served while a slow password is compared.
-  private void proveAgain(Claim now) {
-    Claim.Proof proof = now.proof();
-    if (proof != null && PasswordCheck.isSlow(proof)) {
-      broker
-          .passwords()
-          .later(
-              proof,
-              connection::isWanted,
-              holds -> connection.execute(() -> provedAgain(now, holds)));
-    } else {
-      provedAgain(now, proof == null || PasswordCheck.holds(proof));
-    }
-  }
-
-  private void provedAgain(Claim now, boolean holds) {
-    if (!holds && connection.isOpen()) {
-      authenticationFailed();
-    } else if (holds) {
-      claim = now.proved();
-    }
-  }
-
-  private void authenticationFailed() {
+  /// The client is not who it said.
+  void refuse() {
     String who =
         !options.authToken().isEmpty()
             ? " - Token \"[REDACTED]\""
@@ -454,7 +370,7 @@ final class ClientSession {
         options.name(),
         options.lang(),
         options.version(),
-        claim.shownUser(),
+        login.claim().shownUser(),
         account == null ? "" : account.name(),
         withSubscriptions ? subscriptions.snapshot() : List.of());
   }
@@ -463,7 +379,7 @@ final class ClientSession {
     return new Info(
         broker.identity().get(),
         broker.options().headers(),
-        authenticator().isAnnounced(),
+        login.isAnnounced(),
         broker.options().limits().maxPayload(),
         connection.id(),
         connection.transport().remoteHost(),
