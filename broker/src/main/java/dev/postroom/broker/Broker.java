@@ -71,7 +71,7 @@ public final class Broker implements AutoCloseable {
             environment.clock(),
             log,
             new Accounts(options, loopCount, seeds.split()),
-            new PasswordCheck(log),
+            new PasswordCheck(log, environment.clock()),
             new ConnectionRegistry(options.maxClosedClients()),
             new ChunkPool(new Budget(pendingTotal(options))),
             new InboundMemory(inboundMemory(options)),
@@ -361,7 +361,7 @@ public final class Broker implements AutoCloseable {
     long configured = options.inboundMemory();
     return configured > 0
         ? configured
-        : Math.max(options.limits().maxPayload() * 4L, Runtime.getRuntime().maxMemory() / 4);
+        : Math.max(options.largestPayload() * 4L, Runtime.getRuntime().maxMemory() / 4);
   }
 
   private static int loopCount(BrokerOptions options) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.DeliveryOptions;
+import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.options.User;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -136,6 +139,81 @@ class AccountsTest {
       assertThat(a.readLine()).isEqualTo("-ERR 'Authorization Violation'");
       broker.awaitEmpty();
       assertThat(broker.broker().snapshot().subscriptions()).isZero();
+    }
+  }
+
+  @Test
+  void a_client_that_says_all_at_once_and_leaves_is_heard() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient a = login(broker, "a", "a");
+        TestClient brief = new TestClient(broker.port())) {
+      a.send("SUB foo 1\r\n");
+      a.ping();
+      brief.send(connect("slow", SECRET) + "PUB foo 3\r\none\r\nPUB foo 3\r\ntwo\r\n");
+      brief.raw().endOutput();
+
+      assertThat(a.next().text()).isEqualTo("one");
+      assertThat(a.next().text()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void who_waits_for_a_login_and_leaves_is_gone_at_once() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts)) {
+      List<TestClient> gone = new ArrayList<>();
+      for (int i = 0; i < 60; i++) { // each of them would take some 50 ms of a processor
+        gone.add(login(broker, "slow", "wrong" + i));
+      }
+      broker.await("all", () -> broker.broker().snapshot().connections() == 60);
+      gone.forEach(TestClient::close);
+      broker.awaitEmpty();
+      try (TestClient later = login(broker, "slow", SECRET)) {
+        later.ping();
+      }
+    }
+  }
+
+  @Test
+  void who_is_unknown_keeps_nobody_from_logging_in() {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts)) {
+      List<TestClient> unknown = new ArrayList<>();
+      for (int i = 0; i < 200; i++) { // 10 seconds of a processor, if they cost any
+        unknown.add(login(broker, "nobody" + i, SECRET));
+      }
+      try (TestClient known = login(broker, "slow", SECRET)) {
+        known.ping();
+      }
+      for (TestClient each : unknown) {
+        assertThat(each.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+        each.close();
+      }
+    }
+  }
+
+  @Test
+  void who_waits_for_a_login_is_not_stale() {
+    try (TestBroker broker =
+            TestBroker.start(
+                options -> withAccounts(options).pingInterval(Duration.ofMillis(20)).pingMax(1));
+        TestClient slow = login(broker, "slow", SECRET)) {
+      slow.ping();
+    }
+  }
+
+  @Test
+  void without_a_limit_of_its_own_a_message_may_be_as_large_as_what_may_wait() {
+    try (TestBroker broker =
+            TestBroker.start(
+                options ->
+                    options
+                        .limits(new Limits(4096, -1, 100, 0, 0))
+                        .delivery(DeliveryOptions.defaults().withMaxPending(4_000_000)));
+        TestClient client = broker.client()) {
+      client.send("SUB a 1\r\n");
+      client.publish("a", "x".repeat(3_000_000));
+      assertThat(client.next().text()).hasSize(3_000_000);
+      client.send("PUB a 4000001\r\n");
+      assertThat(client.readLine()).isEqualTo("-ERR 'Maximum Payload Violation'");
     }
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Keeps what was logged. Thread-safe.
-final class MemoryLog implements Log {
+public final class MemoryLog implements Log {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
 

@@ -25,7 +25,12 @@ final class Authenticator {
     this.silent =
         authentication.othersEnter()
             ? User.of(inventedName, inventedName)
-            : users.get(authentication.noAuthUser());
+            : withoutHash(users.get(authentication.noAuthUser()));
+  }
+
+  /// As for nats-server, a user whose password is a hash cannot be entered in silence.
+  private static @Nullable User withoutHash(@Nullable User user) {
+    return user == null || isHash(user.password()) ? null : user;
   }
 
   private static boolean isHash(Password password) {
@@ -48,6 +53,18 @@ final class Authenticator {
       return Claim.free("");
     }
     return silent == null ? null : Claim.granted(silent);
+  }
+
+  /// Return whether who has proved to be this still may be this.
+  boolean knows(Claim claim) {
+    if (!isRequired()) {
+      return true;
+    }
+    return claim.key() instanceof User user
+        ? user.equals(silent)
+            || user.equals(users.get(user.name()))
+            || user.equals(authentication.user())
+        : claim.key() != null && claim.key().equals(authentication.token());
   }
 
   /// Return what a client claims to be.

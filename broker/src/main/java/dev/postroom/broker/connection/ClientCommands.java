@@ -80,6 +80,10 @@ final class ClientCommands {
     stoppedEarly = false;
     parser.reset(bytes, 0, end);
     applyLimits();
+    if (session.isWaiting()) {
+      stoppedEarly = end > 0;
+      return false;
+    }
     while (session.isOpen()) {
       if (session.mustConnect() && opensWithAnotherVerb(bytes, end) && !session.entersInSilence()) {
         break;
@@ -103,7 +107,10 @@ final class ClientCommands {
 
   private void applyLimits() {
     Limits limits = session.brokerOptions().limits();
-    parser.limits(limits.maxControlLine(), limits.maxPayload(), session.headersNegotiated());
+    parser.limits(
+        limits.maxControlLine(),
+        session.brokerOptions().largestPayload(),
+        session.headersNegotiated());
   }
 
   private boolean opensWithAnotherVerb(ByteBuffer bytes, int end) {

@@ -52,7 +52,7 @@ final class ClientSession {
     this.log = log;
     this.trace = new ProtocolTrace(log, broker.settings());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
-    this.login = new Login(this, connection, broker);
+    this.login = new Login(this, connection, clientLoop);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
 
@@ -219,7 +219,7 @@ final class ClientSession {
   /// The options have changed.
   void reloaded() {
     if (login.isWaiting()) {
-      login.reloadedWhileWaiting();
+      login.reloadedWhileWaiting(account != null);
     } else if (account != null) { // else its first operation decides
       login.reloaded(connected);
     }

@@ -282,6 +282,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     return !outbox.isClosed();
   }
 
+  /// Return whether the peer waits for its login to end, and cannot answer before.
+  boolean isLoggingIn() {
+    return session.isWaiting();
+  }
+
   Heartbeat heartbeat() {
     return heartbeat;
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// | accepted | first PING after `pingInterval` |
 /// | CONNECT | first PING after 2.0 to 2.4 s, or `pingInterval` if that is shorter |
 /// | timer, peer spoke within `pingInterval`, round trip known, last PING within an hour | no PING |
+/// | timer, during a login that waits | no PING |
 /// | timer, `pingMax` PINGs unanswered | stale |
 /// | PONG | none unanswered, round trip measured |
 ///
@@ -85,6 +86,9 @@ final class Heartbeat {
     long quietNanos = now - connection.lastHeardNanos();
     boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
     arm(intervalNanos()); // first, so that a PING that cannot be sent is not the last one
+    if (connection.isLoggingIn()) {
+      return; // an answer would not be read
+    }
     if (quietNanos < intervalNanos() && knowsRtt) {
       log.log(
           Level.DEBUG,

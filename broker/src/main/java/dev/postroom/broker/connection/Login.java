@@ -1,25 +1,30 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.loop.EventLoop;
 import java.util.function.Consumer;
 
 /// Finds out whether a client is who it says, and again after each reload. Confined to the loop.
 ///
 /// A password whose comparison is slow is compared on another thread. A login waits for it; a
-/// client that must prove itself again after a reload is served meanwhile, as nats-server does.
+/// client that must prove itself again after a reload comes before all logins and is served
+/// meanwhile.
 final class Login {
   private final ClientSession session;
   private final Connection connection;
+  private final EventLoop loop;
   private final BrokerState broker;
 
   private Claim claim = Claim.free("");
+  private Claim proved = claim; // what the client is in its account as, while a claim is looked at
   private boolean waiting;
   private boolean askAgain;
   private long asked;
 
-  Login(ClientSession session, Connection connection, BrokerState broker) {
+  Login(ClientSession session, Connection connection, ClientLoop clientLoop) {
     this.session = session;
     this.connection = connection;
-    this.broker = broker;
+    this.loop = clientLoop.loop();
+    this.broker = clientLoop.state();
   }
 
   private Authenticator authenticator() {
@@ -49,14 +54,22 @@ final class Login {
   /// Log in who said CONNECT: the session is told to accept or to refuse, now or later.
   void begin() {
     askAgain = false;
+    asked++;
     claim = authenticator().claim(session.options());
     Claim.Proof proof = claim.proof();
     waiting = proof != null && PasswordCheck.isSlow(proof);
-    if (waiting) {
-      later(proof, this::decideLater);
-    } else {
+    if (proof == null || !waiting) {
       decide(proof == null || PasswordCheck.holds(proof));
+    } else if (proof.counts()) {
+      later(proof, false, this::decideLater);
+    } else {
+      pretend();
     }
+  }
+
+  /// Take as long as if there were something to compare.
+  private void pretend() {
+    loop.at(loop.nanos() + broker.passwords().pretenceNanos(), () -> decideLater(false));
   }
 
   private void decideLater(boolean holds) {
@@ -77,6 +90,7 @@ final class Login {
   private void decide(boolean holds) {
     if (holds) {
       claim = claim.proved();
+      proved = claim;
       session.accept();
     } else {
       session.refuse();
@@ -90,6 +104,7 @@ final class Login {
       return false;
     }
     claim = silent;
+    proved = silent;
     return true;
   }
 
@@ -104,7 +119,7 @@ final class Login {
     if (now == null) {
       session.refuse();
     } else if (now.isSettledBy(claim)) {
-      claim = now.proved();
+      settle(now);
     } else if (claim.isGoneIn(now)) {
       connection.close(CloseReason.CLIENT_CLOSED, null);
     } else {
@@ -112,16 +127,26 @@ final class Login {
     }
   }
 
+  private void settle(Claim now) {
+    claim = now.proved();
+    proved = claim;
+  }
+
   /// The login that is under way is for options that are no longer there.
-  void reloadedWhileWaiting() {
+  ///
+  /// @param isIn whether the client is in an account already, as what it proved before
+  void reloadedWhileWaiting(boolean isIn) {
     askAgain = true;
+    if (isIn && !authenticator().knows(proved)) {
+      connection.close(CloseReason.CLIENT_CLOSED, null);
+    }
   }
 
   private void proveAgain(Claim now) {
     Claim.Proof proof = now.proof();
-    if (proof != null && PasswordCheck.isSlow(proof)) {
+    if (proof != null && PasswordCheck.isSlow(proof) && proof.counts()) {
       long question = asked;
-      later(proof, holds -> provedAgain(question, now, holds));
+      later(proof, true, holds -> provedAgain(question, now, holds));
     } else {
       provedAgain(asked, now, proof == null || PasswordCheck.holds(proof));
     }
@@ -133,16 +158,19 @@ final class Login {
       return;
     }
     if (holds) {
-      claim = now.proved();
+      settle(now);
     } else {
       session.refuse();
     }
   }
 
-  private void later(Claim.Proof proof, Consumer<Boolean> answer) {
+  private void later(Claim.Proof proof, boolean urgent, Consumer<Boolean> answer) {
+    Consumer<Boolean> onLoop = holds -> connection.execute(() -> answer.accept(holds));
     broker
         .passwords()
         .later(
-            proof, connection::isWanted, holds -> connection.execute(() -> answer.accept(holds)));
+            proof,
+            new PasswordCheck.Asker(
+                connection.transport().remoteHost(), urgent, connection::isWanted, onLoop));
   }
 }

@@ -2,31 +2,110 @@ package dev.postroom.broker.connection;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.postroom.broker.options.Password;
+import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.Semaphore;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Compares what clients say with what is expected. Thread-safe.
 ///
-/// A hash takes tens of milliseconds of a processor on purpose: it is compared off the loops, a few
-/// at a time, and not at all for clients that have left before it is their turn.
+/// A hash takes tens of milliseconds of a processor on purpose. It is compared off the loops, a few
+/// at a time, and not at all for clients that have left before it is their turn. Whose turn it is:
+///
+/// ```
+///   urgent   who must prove anew after a reload, and is served meanwhile
+///   lanes    one for each user and host, in turn: who tries many passwords waits for himself
+/// ```
+///
+/// The same password for the same user is compared once for all that ask meanwhile: a thousand
+/// clients that come back after an outage cost one comparison, not a thousand.
 public final class PasswordCheck {
   /// Logins may take half of the processors, two at most: the messages of those who are in go on.
-  private static final int MOST_AT_A_TIME = 2;
+  private static final int MOST_AT_A_TIME =
+      Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
 
-  /// bcrypt looks at no more bytes; nats-server refuses what is longer.
+  /// bcrypt looks at no more bytes of a password.
   private static final int LONGEST = 72;
 
-  private final Log log;
-  private final Semaphore turns =
-      new Semaphore(
-          Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_AT_A_TIME), true);
+  /// The length of a hash; nats-server does not look at what stands behind it.
+  private static final int HASH_LENGTH = 60;
 
-  public PasswordCheck(Log log) {
+  /// What a comparison is taken to take before there was one.
+  private static final long USUAL_NANOS = 100_000_000L;
+
+  /// So long at most waits who is unknown.
+  private static final long LONGEST_PRETENCE_NANOS = 1_000_000_000L;
+
+  /// Who asks.
+  ///
+  /// @param host where the client is
+  /// @param urgent whether it comes before others
+  /// @param isWanted asked when it is its turn; answers no when nobody waits for it any more
+  /// @param answer gets the result, on another thread; not called when it is not wanted
+  record Asker(String host, boolean urgent, BooleanSupplier isWanted, Consumer<Boolean> answer) {}
+
+  /// What is compared.
+  private record Question(String hash, String given) {
+    @Override
+    public String toString() {
+      return "Question[REDACTED]";
+    }
+  }
+
+  private record Lane(String host, String hash) {}
+
+  /// One comparison, and all who wait for it.
+  private static final class Job {
+    final Question question;
+    final long askedNanos;
+    final List<Asker> askers = new ArrayList<>();
+    boolean begun;
+
+    Job(Question question, long askedNanos) {
+      this.question = question;
+      this.askedNanos = askedNanos;
+    }
+
+    boolean isWanted() {
+      return askers.stream().anyMatch(asker -> asker.isWanted.getAsBoolean());
+    }
+  }
+
+  private final Log log;
+  private final Clock clock;
+  private final int most;
+  private final BiPredicate<String, String> comparison;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Question, Job> waiting = new HashMap<>(); // all from here on under the lock
+  private final ArrayDeque<Job> urgent = new ArrayDeque<>();
+  private final LinkedHashMap<Lane, ArrayDeque<Job>> lanes = new LinkedHashMap<>();
+  private int workers;
+  // Volatile: written by workers, read by loops.
+  private volatile long usualNanos = USUAL_NANOS;
+
+  public PasswordCheck(Log log, Clock clock) {
+    this(log, clock, MOST_AT_A_TIME, PasswordCheck::matches);
+  }
+
+  /// Make one that compares what was given with a hash in another way, so many at a time.
+  PasswordCheck(Log log, Clock clock, int most, BiPredicate<String, String> comparison) {
     this.log = log;
+    this.clock = clock;
+    this.most = most;
+    this.comparison = comparison;
   }
 
   /// Return whether the proof takes so long that it needs [#later].
@@ -46,26 +125,136 @@ public final class PasswordCheck {
 
   private static boolean matches(String given, String hash) {
     byte[] bytes = given.getBytes(StandardCharsets.UTF_8);
-    return bytes.length <= LONGEST
-        && BCrypt.verifyer().verify(bytes, hash.getBytes(StandardCharsets.UTF_8)).verified;
-  }
-
-  /// Find out on another thread whether the proof holds.
-  ///
-  /// @param isWanted asked when it is its turn; answers no when nobody waits for it any more
-  /// @param answer gets the result, on that other thread; not called when it is not wanted
-  void later(Claim.Proof proof, BooleanSupplier isWanted, Consumer<Boolean> answer) {
-    Threads.startVirtual("postroom-password", log, () -> inTurn(proof, isWanted, answer));
-  }
-
-  private void inTurn(Claim.Proof proof, BooleanSupplier isWanted, Consumer<Boolean> answer) {
-    turns.acquireUninterruptibly();
+    byte[] compared = bytes.length <= LONGEST ? bytes : Arrays.copyOf(bytes, LONGEST);
+    String used = hash.length() <= HASH_LENGTH ? hash : hash.substring(0, HASH_LENGTH);
     try {
-      if (isWanted.getAsBoolean()) {
-        answer.accept(holds(proof));
+      return BCrypt.verifyer().verify(compared, used.getBytes(StandardCharsets.UTF_8)).verified;
+    } catch (IllegalArgumentException noHash) {
+      return false; // what only looks like a hash is the hash of nothing
+    }
+  }
+
+  /// Return how long who is unknown should wait for the refusal, so that it takes about as long as
+  /// for who is known. It costs nothing, or anybody could keep the processors busy.
+  long pretenceNanos() {
+    return Math.min(usualNanos, LONGEST_PRETENCE_NANOS);
+  }
+
+  /// Find out on another thread whether the proof holds, whose expected password is a hash.
+  void later(Claim.Proof proof, Asker asker) {
+    if (!(proof.expected() instanceof Password.Hash(var hash))) {
+      throw new IllegalArgumentException("only a hash takes time to compare");
+    }
+    boolean start;
+    lock.lock();
+    try {
+      Question question = new Question(hash, proof.given());
+      Job job = waiting.get(question);
+      if (job == null) {
+        job = new Job(question, clock.nanos());
+        waiting.put(question, job);
+        queue(job, asker);
+      } else if (asker.urgent) {
+        urgent.add(job); // where it stands already it is skipped, once it is done
       }
+      job.askers.add(asker);
+      start = workers < most;
+      workers += start ? 1 : 0;
     } finally {
-      turns.release();
+      lock.unlock();
+    }
+    if (start) {
+      Threads.startVirtual("postroom-password", log, this::work);
+    }
+  }
+
+  private void queue(Job job, Asker asker) {
+    if (asker.urgent) {
+      urgent.add(job);
+    } else {
+      Lane lane = new Lane(asker.host, job.question.hash);
+      lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>()).add(job);
+    }
+  }
+
+  private void work() {
+    boolean ended = false;
+    try {
+      for (Job job = next(); job != null; job = next()) {
+        boolean holds = comparison.test(job.question.given, job.question.hash);
+        for (Asker asker : finish(job)) {
+          asker.answer.accept(holds);
+        }
+      }
+      ended = true;
+    } finally {
+      if (!ended) {
+        leave();
+      }
+    }
+  }
+
+  /// This worker is no longer counted.
+  private void leave() {
+    lock.lock();
+    try {
+      workers--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return the next comparison that anybody wants; null when there is none, and then this worker
+  /// is no longer counted.
+  private @Nullable Job next() {
+    lock.lock();
+    try {
+      Job job = poll();
+      while (job != null && (job.begun || !job.isWanted())) {
+        if (!job.begun) {
+          waiting.remove(job.question, job);
+          job.begun = true; // it may stand among the urgent ones, too
+        }
+        job = poll();
+      }
+      if (job == null) {
+        workers--;
+      } else {
+        job.begun = true;
+      }
+      return job;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Take from the urgent ones first, else from the lane whose turn it is.
+  private @Nullable Job poll() {
+    Job first = urgent.poll();
+    Iterator<Map.Entry<Lane, ArrayDeque<Job>>> turns = lanes.entrySet().iterator();
+    if (first != null || !turns.hasNext()) {
+      return first;
+    }
+    Map.Entry<Lane, ArrayDeque<Job>> lane = turns.next();
+    Lane name = lane.getKey();
+    ArrayDeque<Job> jobs = lane.getValue();
+    turns.remove();
+    Job job = jobs.poll();
+    if (!jobs.isEmpty()) {
+      lanes.put(name, jobs); // at the end
+    }
+    return job;
+  }
+
+  /// Return who waited; whoever asks from now on is a comparison of its own.
+  private List<Asker> finish(Job job) {
+    lock.lock();
+    try {
+      waiting.remove(job.question, job);
+      usualNanos = (3 * usualNanos + clock.nanos() - job.askedNanos) / 4;
+      return job.askers;
+    } finally {
+      lock.unlock();
     }
   }
 }

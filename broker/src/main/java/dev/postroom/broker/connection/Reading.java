@@ -2,7 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Registration;
-import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
@@ -21,6 +21,9 @@ final class Reading {
   /// Beyond the line and the payload: the verb, blanks and line ends.
   private static final int SURROUNDINGS = 2_048;
 
+  /// So much is kept of a client that does not wait for its login to end.
+  private static final int MOST_WHILE_WAITING = 64 * 1024;
+
   /// How long a client waits for memory before it has those closed who make no use of theirs, and
   /// how long these may make none.
   private static final long PATIENCE_NANOS = 1_000_000_000L;
@@ -35,6 +38,7 @@ final class Reading {
   private final Input input;
   private @Nullable Registration registration;
   private boolean unfinished;
+  private boolean ended;
   private boolean waitsForMemory;
   private long waitingSinceNanos;
   private long lastHeardNanos;
@@ -83,12 +87,22 @@ final class Reading {
       return;
     }
     if (count < 0) {
-      connection.close(CloseReason.CLIENT_CLOSED, null);
+      inputEnded();
     } else if (count > 0) {
       input.received(count);
       if (input.isWorthParsing(target)) {
         execute(target);
       }
+    }
+  }
+
+  /// Who leaves during its login is gone, unless it left something to do.
+  private void inputEnded() {
+    if (session.isWaiting() && unfinished) {
+      ended = true;
+      want(false);
+    } else {
+      connection.close(CloseReason.CLIENT_CLOSED, null);
     }
   }
 
@@ -111,8 +125,8 @@ final class Reading {
   }
 
   private int largestOperation() {
-    Limits limits = clientLoop.state().options().limits();
-    return limits.maxPayload() + limits.maxControlLine() + SURROUNDINGS;
+    BrokerOptions options = clientLoop.state().options();
+    return options.largestPayload() + options.limits().maxControlLine() + SURROUNDINGS;
   }
 
   /// Ask again soon; and once that has been going on for a while, have those closed who hold memory
@@ -157,7 +171,7 @@ final class Reading {
     }
     if (connection.isOpen() && keepRest(bytes, end)) {
       if (session.isWaiting()) {
-        want(false);
+        want(end - session.unparsedFrom() < MOST_WHILE_WAITING); // to see whether it leaves
       } else if (mustPause) {
         clientLoop.state().stats().stalledClient();
         pause();
@@ -197,10 +211,13 @@ final class Reading {
     if (!connection.isOpen() || session.isWaiting()) {
       return;
     }
-    want(true);
+    want(!ended);
     if (unfinished) {
       unfinished = false;
       executeRest(input.kept(clientLoop.readBuffer()));
+    }
+    if (ended && !unfinished && !session.isWaiting() && connection.isOpen()) {
+      connection.close(CloseReason.CLIENT_CLOSED, null);
     }
   }
 

@@ -53,8 +53,18 @@ public record BrokerOptions(
     long inboundMemory,
     int loops) {
 
+  private static final long LARGEST = 1 << 30;
+
   public BrokerOptions {
     accounts = List.copyOf(accounts);
+  }
+
+  /// Return the most bytes of a message that are taken. Without a limit of its own a message is
+  /// still bounded by what may wait for one receiver: nobody would ever get it.
+  public int largestPayload() {
+    int configured = limits.maxPayload();
+    long mostWaiting = Math.min(delivery.maxPending(), LARGEST);
+    return configured < 0 ? (int) mostWaiting : configured;
   }
 
   /// Return the defaults of the Go server.

@@ -4,7 +4,7 @@ package dev.postroom.broker.options;
 /// means unlimited.
 ///
 /// @param maxControlLine the bytes of one protocol line's arguments
-/// @param maxPayload the bytes of one message, headers included
+/// @param maxPayload the bytes of one message, headers included; negative for no limit of its own
 /// @param maxConnections how many clients at a time; negative refuses everybody
 /// @param maxSubscriptions subscriptions per connection
 /// @param maxSubTokens tokens of a subscribed subject

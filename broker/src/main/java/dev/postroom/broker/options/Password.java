@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// Immutable.
 public sealed interface Password {
   /// What nats-server takes for a hash.
-  Pattern BCRYPT = Pattern.compile("\\$2[abxy]\\$.*", Pattern.DOTALL);
+  Pattern BCRYPT = Pattern.compile("\\$2[abxy]\\$\\d{2}\\$.*", Pattern.DOTALL);
 
   /// The text itself.
   record Plain(Secret secret) implements Password {}
