@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   urgent   who must prove anew after a reload, and is served meanwhile
-///   lanes    one for each user and host, in turn: who tries many passwords waits for himself
+///   lanes    one for each user and host, in turn, and in each the last to come first: who tries
+///            many passwords keeps himself waiting, not who comes later and is patient
 /// ```
 ///
 /// The same password for the same user is compared once for all that ask meanwhile: a thousand
@@ -239,7 +240,7 @@ public final class PasswordCheck {
     Lane name = lane.getKey();
     ArrayDeque<Job> jobs = lane.getValue();
     turns.remove();
-    Job job = jobs.poll();
+    Job job = jobs.pollLast();
     if (!jobs.isEmpty()) {
       lanes.put(name, jobs); // at the end
     }

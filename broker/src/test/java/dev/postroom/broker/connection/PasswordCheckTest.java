@@ -64,7 +64,7 @@ class PasswordCheckTest {
   }
 
   @Test
-  void who_tries_many_passwords_waits_for_himself() throws InterruptedException {
+  void who_tries_many_passwords_keeps_himself_waiting() throws InterruptedException {
     begin();
     for (int i = 0; i < 5; i++) {
       ask("attacker", "u", "wrong " + i, false, true);
@@ -76,13 +76,13 @@ class PasswordCheckTest {
     assertThat(compared)
         .containsExactly(
             "right first",
-            "wrong 0",
+            "wrong 4",
             "right",
             "right too",
-            "wrong 1",
-            "wrong 2",
             "wrong 3",
-            "wrong 4");
+            "wrong 2",
+            "wrong 1",
+            "wrong 0");
   }
 
   @Test
