@@ -31,6 +31,7 @@ final class ServerProcess {
   /// Where the launcher says which signal the Java runtime shall use in place of USR2.
   static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
 
+  private static final String NOT_RELOADED = "Failed to reload server configuration";
   private static final int GOOD = 0;
   private static final int BAD = 1;
   private static final int START_SECONDS = 5;
@@ -144,7 +145,10 @@ final class ServerProcess {
       }
     } catch (OptionsException refused) {
       String reason = String.valueOf(refused.getMessage()).strip();
-      log.error("Failed to reload server configuration: " + reason);
+      log.error(NOT_RELOADED + ": " + reason);
+    } catch (RuntimeException fault) {
+      // A fault of ours on this thread would end the process, and with it what serves well.
+      log.bug(NOT_RELOADED, fault);
     } finally {
       changing.unlock();
     }

@@ -36,6 +36,7 @@ class ServerProcessTest {
   private final List<LogOptions> logs = new CopyOnWriteArrayList<>();
   private final List<LogOptions> closed = new CopyOnWriteArrayList<>();
   private @Nullable ServerOptions next;
+  private @Nullable RuntimeException fault;
 
   @ParameterizedTest
   @CsvSource({"INT, interrupt", "TERM, terminated"})
@@ -165,6 +166,23 @@ class ServerProcessTest {
   }
 
   @Test
+  void a_fault_of_ours_in_a_reload_is_logged_and_the_server_lives_on() throws IOException {
+    ServerProcess process = started(0);
+    fault = new IllegalStateException("nobody thought of this");
+
+    process.signalled("HUP");
+
+    assertThat(lines().getLast())
+        .startsWith("[42] [ERR] Failed to reload server configuration: ")
+        .contains("nobody thought of this", "ServerProcessTest");
+    fault = null;
+    next = options(0, builder -> builder.pingMax(7));
+    process.signalled("HUP");
+    assertThat(process.server().broker().options().pingMax()).isEqualTo(7);
+    process.stop();
+  }
+
+  @Test
   void a_lame_duck_without_clients_exits_well() throws IOException {
     ServerProcess process = started(0);
 
@@ -232,6 +250,9 @@ class ServerProcessTest {
   }
 
   private ServerOptions configured() throws OptionsException {
+    if (fault != null) {
+      throw fault;
+    }
     if (next == null) {
       throw new OptionsException(
           "can only reload config when a file is provided using -c or --config");

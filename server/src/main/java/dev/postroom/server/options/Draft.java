@@ -6,7 +6,10 @@ import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.options.Password;
+import dev.postroom.platform.Escape;
 import dev.postroom.platform.GoDuration;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +70,8 @@ final class Draft {
 
   /// Return the finished options.
   ///
-  /// @throws OptionsException when they contradict each other (docs/spec/core.md 3.6)
+  /// @throws OptionsException when they contradict each other (docs/spec/core.md 3.6), or a file
+  ///   cannot be called as they say
   ServerOptions finish() throws OptionsException {
     BrokerOptions defaults = BrokerOptions.defaults();
     String listenHost = host.isEmpty() ? defaults.host() : host;
@@ -95,6 +99,9 @@ final class Draft {
             .build();
     check(broker);
     access.check();
+    checkPath("pid_file", pidFile);
+    checkPath("log_file", logFile);
+    checkPath("ports_file_dir", portsFileDir);
     return new ServerOptions(
         broker,
         log(),
@@ -182,6 +189,17 @@ final class Draft {
               + ") cannot be higher than max_pending ("
               + options.delivery().maxPending()
               + ")");
+    }
+  }
+
+  /// Refuse a text that Java can make no path of: found out later, it would be no failure of the
+  /// disk any more but one of ours.
+  private static void checkPath(String key, String path) throws OptionsException {
+    try {
+      var _ = Path.of(path);
+    } catch (InvalidPathException wrong) {
+      throw new OptionsException(
+          key + " " + Escape.quote(path) + " cannot be the name of a file: " + wrong.getReason());
     }
   }
 

@@ -313,6 +313,19 @@ class CommandLineTest {
         .isEqualTo(new Command.Refuse("nats-server: server name cannot contain spaces\n"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"pid_file", "log_file", "ports_file_dir"})
+  void a_file_that_cannot_be_called_so_is_refused_with_its_key(String key) {
+    file = key + ": \"a\\x00b\"";
+
+    Command.Refuse refused =
+        new Command.Refuse(
+            "nats-server: "
+                + key
+                + " \"a\\x00b\" cannot be the name of a file: Nul character not allowed\n");
+    assertThat(read("-c", "q.conf")).isEqualTo(refused);
+  }
+
   private ServerOptions options(String... words) {
     Command command = read(words);
     if (command instanceof Command.Run run) {
