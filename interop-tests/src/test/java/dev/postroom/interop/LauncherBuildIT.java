@@ -8,6 +8,7 @@ import dev.postroom.testsupport.ServerProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(240)
 class LauncherBuildIT {
   private static final Path REAL_JAR = ServerProgram.root().resolve("server/target/postroom.jar");
+
+  private static final List<String> TOOLS =
+      List.of("cat", "cksum", "env", "find", "grep", "id", "mkdir", "readlink", "stat", "tail");
 
   @TempDir Path root;
 
@@ -89,6 +93,77 @@ class LauncherBuildIT {
     assertThat(jars()).isEmpty();
   }
 
+  @Test
+  void a_build_that_fails_says_that_the_last_good_one_is_still_there() throws IOException {
+    maven("exit 1");
+    oldJar();
+
+    ChildProcess.Ended ended = ChildProcess.run(postroom());
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.errors())
+        .endsWith(
+            "postroom: the build failed; see above; java -jar "
+                + realJar()
+                + " still runs the last good build\n");
+  }
+
+  @Test
+  void without_maven_the_older_jar_runs_and_says_why() throws IOException {
+    oldJar();
+
+    assertRunsOlder(withoutMaven(), "Maven (mvn) is not on the PATH");
+  }
+
+  @Test
+  void where_nothing_can_be_written_the_older_jar_runs_and_says_why() throws IOException {
+    maven("");
+    oldJar();
+    Files.createFile(root.resolve(".postroom"));
+
+    assertRunsOlder(postroom(), root.toRealPath() + " cannot be written");
+  }
+
+  private void assertRunsOlder(ProcessBuilder command, String why) throws IOException {
+    ChildProcess.Ended ended = ChildProcess.run(command);
+
+    assertThat(ended.output()).startsWith("postroom: v");
+    assertThat(ended.errors())
+        .isEqualTo(
+            "postroom: %s is newer than %s, which was not rebuilt, because %s; the older jar runs\n"
+                .formatted(root.toRealPath().resolve("platform/src/A.java"), realJar(), why));
+    assertThat(ended.code()).isZero();
+  }
+
+  @Test
+  void a_jar_that_is_broken_and_cannot_be_built_again_is_called_so() throws IOException {
+    Files.writeString(jar(), "half");
+
+    ChildProcess.Ended ended = ChildProcess.run(withoutMaven());
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.output()).isEmpty();
+    assertThat(ended.errors())
+        .startsWith("postroom: " + realJar() + " is broken: its end is missing\n")
+        .contains("Maven (mvn) is needed")
+        .hasLineCount(2);
+  }
+
+  @Test
+  void a_jar_that_is_broken_and_has_no_source_is_called_so() throws IOException {
+    Files.writeString(jar(), "half");
+    Files.delete(source());
+    Files.delete(root.resolve("platform/src"));
+
+    ChildProcess.Ended ended = ChildProcess.run(withoutMaven());
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.errors())
+        .startsWith("postroom: " + realJar() + " is broken: its end is missing\n")
+        .contains("nor the source beside this script")
+        .hasLineCount(2);
+  }
+
   @ParameterizedTest
   @CsvSource({"HUP, 129", "INT, 130", "TERM, 143", "USR1, 138", "USR2, 140"})
   void a_signal_ends_the_build_and_leaves_nothing_of_it(String signal, int code)
@@ -126,6 +201,8 @@ class LauncherBuildIT {
                 "",
                 "postroom: the server must be built first, and "
                     + root.toRealPath().resolve(".postroom")
+                    + " or "
+                    + root.toRealPath().resolve("server/target")
                     + " cannot be written\n"));
     assertThat(builds()).isZero();
   }
@@ -147,6 +224,29 @@ class LauncherBuildIT {
             """
                 .formatted(first, REAL_JAR));
     assertThat(script.toFile().setExecutable(true)).isTrue();
+  }
+
+  /// Put a jar there that is older than the source.
+  private void oldJar() throws IOException {
+    Files.copy(REAL_JAR, jar());
+    Files.setLastModifiedTime(jar(), FileTime.fromMillis(0));
+  }
+
+  /// Return a start with a path on which are the tools of the launcher, and no Maven.
+  private ProcessBuilder withoutMaven() throws IOException {
+    Path tools = Files.createDirectories(root.resolve("tools"));
+    for (String name : TOOLS) {
+      String real = ServerProgram.findTool(name).orElseThrow().toString();
+      Path script = tools.resolve(name);
+      Files.writeString(script, "#!/bin/sh\nexec '" + real + "' \"$@\"\n");
+      assertThat(script.toFile().setExecutable(true)).isTrue();
+    }
+    Map<String, String> environment =
+        Map.of(
+            "PATH", tools.toString(),
+            "JAVA_HOME", System.getProperty("java.home"),
+            "POSTROOM_AOT", "off");
+    return Commands.in(environment, Commands.command(root.resolve("postroom"), "-v"));
   }
 
   private long builds() throws IOException {
@@ -172,6 +272,10 @@ class LauncherBuildIT {
 
   private Path source() {
     return root.resolve("platform/src/A.java");
+  }
+
+  private Path realJar() throws IOException {
+    return root.toRealPath().resolve("server/target/postroom.jar");
   }
 
   private Path jar() {

@@ -5,15 +5,18 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
+import dev.postroom.testsupport.RawConnection;
 import dev.postroom.testsupport.ServerProgram;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +111,39 @@ class LauncherIT {
 
     assertThat(ended.errors()).isEmpty();
     assertThat(ended.output()).startsWith("postroom: v");
+  }
+
+  /// A script makes and reads the files, for Java cannot name them where the test itself has no
+  /// locale.
+  @Test
+  void texts_and_file_names_are_utf_8_without_any_locale() throws IOException {
+    Files.writeString(
+        folder.resolve("start"),
+        """
+        printf 'log_file: "%s/b\u00fcro.log"\\n' "$PWD" >b\u00fcro.conf
+        exec env -i PATH="$PATH" HOME="$HOME" "$0" -c b\u00fcro.conf -a 127.0.0.1 -p -1 \\
+          --ports_file_dir "$PWD" --user j\u00f6rg --pass gr\u00fc\u00dfe
+        """);
+    Files.writeString(folder.resolve("read"), "cat b\u00fcro.log");
+    ProcessBuilder start =
+        new ProcessBuilder("sh", "-c", ". ./start", POSTROOM.toString()).directory(folder.toFile());
+    try (ChildProcess server = ChildProcess.start(start)) {
+      Path ports = folder.resolve("postroom_" + server.pid() + ".ports");
+      Awaitility.await().pollInSameThread().until(() -> server.hasEnded() || Files.exists(ports));
+      assertThat(server.errors()).isEmpty();
+
+      String port = Files.readString(ports).replaceFirst(".*:(\\d+)\"]}", "$1");
+      try (RawConnection client = RawConnection.open(Integer.parseInt(port))) {
+        client.readLine();
+        String connect =
+            "CONNECT {\"verbose\":false,\"user\":\"j\u00f6rg\",\"pass\":\"gr\u00fc\u00dfe\"}";
+        client.send((connect + "\r\nPING\r\n").getBytes(StandardCharsets.UTF_8));
+        assertThat(client.readLine()).isEqualTo("PONG");
+      }
+      ProcessBuilder read = new ProcessBuilder("sh", "read").directory(folder.toFile());
+      assertThat(ChildProcess.run(read).output())
+          .contains("Using configuration file: b\u00fcro.conf", "Server is ready");
+    }
   }
 
   @Test
