@@ -146,6 +146,21 @@ class LauncherIT {
     }
   }
 
+  /// As in `--help | head -1`, or on a full disk.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ \"$0\" --help; echo $? >&2; } | true",
+        "\"$0\" -v >/dev/full; echo $? >&2",
+        "\"$0\" -bogus 2>/dev/full >/dev/full; echo $? >&2"
+      })
+  void who_does_not_read_the_answer_changes_nothing(String script) {
+    ChildProcess.Ended ended =
+        ChildProcess.run(new ProcessBuilder("sh", "-c", script, POSTROOM.toString()));
+
+    assertThat(ended).isEqualTo(new ChildProcess.Ended(0, "", "0\n"));
+  }
+
   @Test
   void a_wrong_java_home_is_passed_over() {
     Map<String, String> environment = Map.of("JAVA_HOME", folder.toString());

@@ -72,14 +72,19 @@ public final class Main {
     }
   }
 
-  private static void end(FileDescriptor where, String text, int code) throws IOException {
+  private static void end(FileDescriptor where, String text, int code) {
     print(where, text);
     Runtime.getRuntime().halt(code);
   }
 
-  private static void print(FileDescriptor where, String text) throws IOException {
+  private static void print(FileDescriptor where, String text) {
     // Not closed: the descriptor belongs to the process.
     FileOutputStream out = new FileOutputStream(where);
-    out.write(text.getBytes(StandardCharsets.UTF_8));
+    try {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      // Who asked has read enough, as in `--help | head -1`, or the disk is full: there is nobody
+      // left to tell, and what was to be done is done.
+    }
   }
 }
