@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +39,8 @@ public final class AotTraining {
 
   /// Train, and end normally: the cache is written at the end of the JVM.
   public static void main(String[] arguments) throws IOException {
+    List<Integer> exits = new ArrayList<>();
+    EarlySignals signals = EarlySignals.listen(true, exits::add);
     ConfigParser parser = new ConfigParser(new DiskFiles(), Map.of());
     Program program = Program.postroom();
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
@@ -48,9 +51,8 @@ public final class AotTraining {
     ProcessLog log =
         ProcessLog.open(run.options().log(), ProcessLog.opener(program.calledAs(), false));
     ServerProcess process =
-        ServerProcess.create(
-            program, run.options(), log, run::options, code -> log.debug("ended " + code));
-    process.handleSignals(true);
+        ServerProcess.create(program, run.options(), log, run::options, exits::add);
+    process.obey(signals);
     process.start();
     talk(process.server().port(), SESSION.replace("\n", "\r\n"));
     talk(process.server().monitoringPort(), "GET /varz HTTP/1.0\r\n\r\n");

@@ -22,9 +22,15 @@ public final class Main {
   /// The system property by which the launcher says that standard error is a terminal.
   private static final String ON_TERMINAL = "postroom.onTerminal";
 
+  /// Where the launcher says which signal the Java runtime shall use in place of USR2.
+  private static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
+
   private Main() {}
 
   public static void main(String[] words) throws IOException {
+    // Before anything else: until then a SIGHUP ends the process.
+    EarlySignals signals =
+        EarlySignals.listen(System.getenv(FREED_USR2) != null, Runtime.getRuntime()::halt);
     Program program = Program.calledAs(System.getProperty(CALLED_AS, ""));
     ConfigParser parser = new ConfigParser(new DiskFiles(), System.getenv());
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
@@ -43,21 +49,33 @@ public final class Main {
             refusal.isEmpty() ? "" : program.name() + ": " + refusal + "\n",
             refusal.isEmpty() ? 0 : 1);
       }
-      case Command.Run run -> run(program, run, () -> commandLine.readAgain(List.of(words)));
+      case Command.Run run -> {
+        ConfigSource source = () -> commandLine.readAgain(List.of(words));
+        ServerProcess process = process(program, run, source, signals);
+        process.obey(signals);
+        process.start();
+      }
     }
   }
 
-  private static void run(Program program, Command.Run run, ConfigSource source)
+  private static ServerProcess process(
+      Program program, Command.Run run, ConfigSource source, EarlySignals signals)
       throws IOException {
     for (String warning : run.warnings()) {
       print(FileDescriptor.err, warning + "\n");
     }
     ProcessLog log = log(program, run.options().log());
     Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
-    ServerProcess process =
-        ServerProcess.create(program, run.options(), log, source, Runtime.getRuntime()::halt);
-    process.handleSignals(System.getenv(ServerProcess.FREED_USR2) != null);
-    process.start();
+    if (System.getenv(FREED_USR2) == null) {
+      log.info(
+          "SIGUSR2 does not start lame duck mode, because "
+              + FREED_USR2
+              + " is not set; ./postroom sets it");
+    }
+    if (!signals.failure().isEmpty()) {
+      log.warn("Signals are not handled: " + signals.failure());
+    }
+    return ServerProcess.create(program, run.options(), log, source, Runtime.getRuntime()::halt);
   }
 
   private static ProcessLog log(Program program, LogOptions options) throws IOException {

@@ -10,8 +10,7 @@ import dev.postroom.server.options.ServerOptions;
 import dev.postroom.server.reload.ConfigSource;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,9 +27,6 @@ import java.util.function.IntConsumer;
 ///
 /// Thread-safe: signals arrive on threads of their own.
 final class ServerProcess {
-  /// Where the launcher says which signal the Java runtime shall use in place of USR2.
-  static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
-
   private static final String NOT_RELOADED = "Failed to reload server configuration";
   private static final int GOOD = 0;
   private static final int BAD = 1;
@@ -43,6 +39,7 @@ final class ServerProcess {
   private final AtomicBoolean isLameDuck = new AtomicBoolean();
   private final AtomicBoolean isStopping = new AtomicBoolean();
   private final ReentrantLock changing = new ReentrantLock();
+  private final CountDownLatch started = new CountDownLatch(1);
 
   private ServerProcess(
       PostroomServer server, ProcessLog log, ConfigSource source, IntConsumer exit) {
@@ -80,29 +77,24 @@ final class ServerProcess {
       exit.accept(BAD);
     } finally {
       changing.unlock();
+      started.countDown();
     }
   }
 
-  /// Answer signals from now on.
-  ///
-  /// @param isUsr2Free whether USR2 is not used by the Java runtime itself, which would make lame
-  ///   ducks of healthy servers
-  void handleSignals(boolean isUsr2Free) {
-    List<String> names = new ArrayList<>(List.of("INT", "TERM", "HUP", "USR1"));
-    if (isUsr2Free) {
-      names.add("USR2");
-    } else {
-      log.info(
-          "SIGUSR2 does not start lame duck mode, because "
-              + FREED_USR2
-              + " is not set; ./postroom sets it");
-    }
+  /// A reload compares ports, and a lame duck closes them: both need to know them. A start that
+  /// hangs ends with the process.
+  private void awaitStart() {
     try {
-      // The JVM's own thread would not keep it alive until the last line of the log is written.
-      Signals.handle(names, name -> Threads.start("postroom-signal", log, () -> signalled(name)));
-    } catch (ReflectiveOperationException e) {
-      log.warn("Signals are not handled: " + e.getMessage());
+      started.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  /// Answer signals from now on, and those that came already.
+  void obey(EarlySignals signals) {
+    // The JVM's own thread would not keep it alive until the last line of the log is written.
+    signals.handTo(name -> Threads.start("postroom-signal", log, () -> signalled(name)));
   }
 
   /// Do what a signal asks for.
@@ -115,9 +107,15 @@ final class ServerProcess {
           stop();
         }
       }
-      case "HUP" -> reload();
+      case "HUP" -> {
+        awaitStart();
+        reload();
+      }
       case "USR1" -> log.reopen();
-      case "USR2" -> lameDuck();
+      case "USR2" -> {
+        awaitStart();
+        lameDuck();
+      }
       default -> log.warn("Nothing is known to do about this signal");
     }
   }

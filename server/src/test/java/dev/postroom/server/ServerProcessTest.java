@@ -76,6 +76,23 @@ class ServerProcessTest {
   }
 
   @Test
+  void a_hang_up_before_the_start_is_obeyed_after_it() throws IOException {
+    next = options(0, builder -> builder.pingMax(7));
+    EarlySignals signals = new EarlySignals(Duration.ZERO, exits::add);
+    signals.arrived("HUP");
+    ServerProcess process = created(options(0));
+
+    process.obey(signals);
+    Awaitility.await().until(() -> lines().contains("[42] [INF] Trapped \"hangup\" signal"));
+    process.start();
+
+    Awaitility.await().until(() -> lines().getLast().contains("Reloaded server configuration"));
+    assertThat(lines()).containsSubsequence("[42] [INF] Server is ready", lines().getLast());
+    assertThat(process.server().broker().options().pingMax()).isEqualTo(7);
+    process.stop();
+  }
+
+  @Test
   void hang_up_and_reopen_leave_the_server_running() throws IOException {
     ServerProcess process = started(0);
 
