@@ -3,11 +3,15 @@ package dev.postroom.server.logging;
 import dev.postroom.platform.Clock;
 import dev.postroom.server.options.LogOptions;
 import java.io.IOException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /// The log of a process, which can be exchanged for another while it is in use. Thread-safe.
 public final class ProcessLog implements ServerLog {
   private final Opener opener;
-  // Volatile: exchanged by a reload, used by every thread.
+  // Held for reading while a line is written, for writing while the log is exchanged: a line that
+  // was on its way into the log that closes would be lost.
+  private final ReentrantReadWriteLock exchanging = new ReentrantReadWriteLock();
+  // Volatile: who asks for the level takes no lock.
   private volatile ServerLog current;
 
   /// Opens a log that does what the options say.
@@ -55,9 +59,14 @@ public final class ProcessLog implements ServerLog {
 
   /// Log to another log from now on, and close the one before.
   public void use(ServerLog next) {
-    ServerLog before = current;
-    current = next;
-    before.close();
+    exchanging.writeLock().lock();
+    try {
+      ServerLog before = current;
+      current = next;
+      before.close();
+    } finally {
+      exchanging.writeLock().unlock();
+    }
   }
 
   @Override
@@ -67,16 +76,31 @@ public final class ProcessLog implements ServerLog {
 
   @Override
   public void log(Level level, String text) {
-    current.log(level, text);
+    exchanging.readLock().lock();
+    try {
+      current.log(level, text);
+    } finally {
+      exchanging.readLock().unlock();
+    }
   }
 
   @Override
   public void reopen() {
-    current.reopen();
+    exchanging.readLock().lock();
+    try {
+      current.reopen();
+    } finally {
+      exchanging.readLock().unlock();
+    }
   }
 
   @Override
   public void close() {
-    current.close();
+    exchanging.readLock().lock();
+    try {
+      current.close();
+    } finally {
+      exchanging.readLock().unlock();
+    }
   }
 }
