@@ -244,7 +244,7 @@ class ProcessIT {
 
       assertThat(Commands.withoutTimes(ended.errors()))
           .endsWith(
-              "[FTL] Port %s is held by nats-server (process %d). ".formatted(port, first.pid())
+              "[FTL] Port %s is held by Postroom (process %d). ".formatted(port, first.pid())
                   + "Choose another port with -p <port>; -p -1 takes a free one");
       assertThat(ended.code()).isEqualTo(1);
     }

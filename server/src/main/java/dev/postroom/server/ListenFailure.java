@@ -8,13 +8,16 @@ import java.util.Locale;
 /// search logs for them.
 final class ListenFailure {
   private static final int MAX_PORT = 65_535;
+  private static final int FIRST_FREE_TO_ALL = 1024;
+  private static final String IN_USE = "Address already in use";
+  private static final String NO_PORT = "invalid port";
 
   private ListenFailure() {}
 
   /// Refuse what is no port.
   static void checkPort(int port) throws BindException {
     if (port < 0 || port > MAX_PORT) {
-      throw new BindException("invalid port");
+      throw new BindException(NO_PORT);
     }
   }
 
@@ -25,29 +28,41 @@ final class ListenFailure {
   }
 
   /// Return what the operator can do about it: `-p` or `-m` is the flag of this port, `-a` that of
-  /// the address. A port in use names who holds it, where the system tells.
-  static String remedy(String flag, int port, Exception cause) {
+  /// the address.
+  ///
+  /// @param monitoring the port on which this process answers monitoring already; 0 means none
+  static String remedy(String flag, int port, int monitoring, Exception cause) {
     String said = String.valueOf(cause.getMessage());
-    boolean isPort =
-        said.startsWith("Address already in use")
-            || said.startsWith("Permission denied")
-            || said.equals("invalid port");
-    String holder = said.startsWith("Address already in use") ? PortHolder.of(port) : "";
-    String known = holder.isEmpty() ? "" : "Port " + port + " is held by " + holder + ". ";
-    return isPort
-        ? known + "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag)
-        : "Choose an address of this machine with -a <host>; 0.0.0.0 is all of them";
+    String known;
+    if (said.startsWith(IN_USE)) {
+      known =
+          port == monitoring ? "Port " + port + " is asked for twice, by -p and -m. " : held(port);
+    } else if (said.startsWith("Permission denied")) {
+      known = port < FIRST_FREE_TO_ALL ? "A port below 1024 needs a privilege of the system. " : "";
+    } else if (said.equals(NO_PORT)) {
+      known = "A port is a number from 1 to 65535. ";
+    } else {
+      return "Choose an address of this machine with -a <host>; 0.0.0.0 is all of them";
+    }
+    return known
+        + "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag);
+  }
+
+  /// Say who holds the port, where the system tells.
+  private static String held(int port) {
+    String holder = PortHolder.of(port);
+    return holder.isEmpty() ? "" : "Port " + port + " is held by " + holder + ". ";
   }
 
   private static String reason(String host, int port, String address, Exception cause) {
     if (port < 0 || port > MAX_PORT) {
-      return "listen tcp: address " + port + ": invalid port";
+      return "listen tcp: address " + port + ": " + NO_PORT;
     }
     if (cause instanceof UnknownHostException) {
       return "listen tcp: lookup " + host + ": no such host";
     }
     String said = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException && said.startsWith("Address already in use")) {
+    if (cause instanceof BindException && said.startsWith(IN_USE)) {
       return "listen tcp " + address + ": bind: address already in use";
     }
     return "listen tcp " + address + ": bind: " + said.toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Finds the process that listens on a port, as far as Linux tells: the tables of sockets name the
 /// inode, and the open files of a process lead to it. Blocks for some milliseconds.
@@ -17,9 +18,15 @@ final class PortHolder {
   private static final int STATE = 3;
   private static final int INODE = 9;
 
+  // Words end in NUL there.
+  private static final Pattern POSTROOM =
+      Pattern.compile(
+          "\0(" + Pattern.quote(Main.class.getName()) + "|-jar\0[^\0]*postroom.*\\.jar)\0");
+
   private PortHolder() {}
 
-  /// Return `nats-server (process 42)`; empty when nobody may or can be named.
+  /// Return `Postroom (process 42)`, or what else holds the port; empty when nobody may or can be
+  /// named.
   static String of(int port) {
     for (String table : List.of("net/tcp", "net/tcp6")) {
       String inode = inode(PROC.resolve(table), port);
@@ -51,14 +58,21 @@ final class PortHolder {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
         if (holds(process.resolve("fd"), socket)) {
-          String name = Files.readString(process.resolve("comm")).strip();
-          return name + " (process " + process.getFileName() + ")";
+          return name(process) + " (process " + process.getFileName() + ")";
         }
       }
     } catch (IOException _) {
       // The holder ended meanwhile.
     }
     return "";
+  }
+
+  /// Return the name that the system shows; ours is java, or whatever we were called.
+  private static String name(Path process) throws IOException {
+    String words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+    return POSTROOM.matcher(words).find()
+        ? "Postroom"
+        : Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
   }
 
   private static boolean holds(Path openFiles, String socket) {

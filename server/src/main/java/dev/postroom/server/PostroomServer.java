@@ -171,7 +171,7 @@ public final class PostroomServer implements AutoCloseable {
       log.fatal(
           ListenFailure.describe(
               "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-m", wanted.port(), cause));
+      log.fatal(ListenFailure.remedy("-m", wanted.port(), 0, cause));
       close();
       throw new StartException("the monitoring port could not be opened", cause);
     }
@@ -195,7 +195,7 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-p", wanted.port(), cause));
+      log.fatal(ListenFailure.remedy("-p", wanted.port(), monitoringPort(), cause));
       close();
       throw new StartException("the client port could not be opened", cause);
     }

@@ -132,6 +132,26 @@ class PostroomServerTest {
   }
 
   @Test
+  void one_port_for_clients_and_monitoring_is_told_so() throws IOException {
+    int port;
+    try (PostroomServer first = create(Program.postroom(), ServerOptions.of(local(0)))) {
+      port = first.start();
+    }
+    MonitoringOptions monitoring = new MonitoringOptions(true, "127.0.0.1", port, "");
+    ServerOptions options = leaving(local(port), monitoring, "", "");
+    PostroomServer server = create(Program.postroom(), options);
+
+    assertThatThrownBy(server::start).isInstanceOf(StartException.class);
+
+    assertThat(log.lines())
+        .contains(
+            "[FTL] Port "
+                + port
+                + " is asked for twice, by -p and -m. Choose another port with -p <port>; -p -1"
+                + " takes a free one");
+  }
+
+  @Test
   void an_address_of_another_machine_is_told_with_the_way_out() throws IOException {
     // 192.0.2.1 is kept for documentation: no machine has it.
     PostroomServer server = create(Program.postroom(), ServerOptions.of(local("192.0.2.1", 0)));
@@ -152,7 +172,9 @@ class PostroomServerTest {
     assertThat(log.lines())
         .contains(
             "[FTL] Error listening on port: 127.0.0.1:70000, \"listen tcp: address 70000: invalid"
-                + " port\"");
+                + " port\"",
+            "[FTL] A port is a number from 1 to 65535. Choose another port with -p <port>; -p -1"
+                + " takes a free one");
   }
 
   @Test
