@@ -1,9 +1,10 @@
 package dev.postroom.server.options;
 
+import dev.postroom.config.ConfigValue;
 import java.util.Set;
 
 /// Keys that nats-server knows and Postroom does not yet, by the place where they stand. They are
-/// refused whatever their value, so that nothing asked for is left undone in silence.
+/// refused, so that nothing asked for is left undone in silence, unless they ask for nothing.
 final class MissingKeys {
   static final Set<String> TOP_LEVEL =
       Set.of(
@@ -81,14 +82,26 @@ final class MissingKeys {
 
   private MissingKeys() {}
 
-  /// Return false for a key that is none of these.
+  /// Return whether the key is one of these, with a value that switches its feature off.
   ///
-  /// @throws KeyException for one that is
+  /// @throws KeyException for one with any other value
   static boolean refuse(Setting setting, Set<String> keys) throws KeyException {
-    if (keys.contains(setting.key())) {
+    if (!keys.contains(setting.key())) {
+      return false;
+    }
+    if (asksForSomething(setting, keys)) {
       throw missing(setting);
     }
-    return false;
+    return true;
+  }
+
+  /// The block of an account has no switch of its own for JetStream.
+  private static boolean asksForSomething(Setting setting, Set<String> keys) {
+    boolean isFilledBlock =
+        keys.equals(ACCOUNT)
+            && setting.value() instanceof ConfigValue.Table table
+            && !table.entries().isEmpty();
+    return isFilledBlock || !SwitchedOff.is(setting);
   }
 
   /// Return the sentence for a key that is known and not supported.

@@ -64,11 +64,14 @@ final class UserList {
 
   /// Refuse a key, and return whether nats-server knows it: such a user may need no name.
   private boolean refuse(Setting setting) {
-    if (MissingKeys.USER.contains(setting.key())) {
-      reader.refuse(MissingKeys.missing(setting));
+    try {
+      if (!MissingKeys.refuse(setting, MissingKeys.USER)) {
+        reader.unknown(setting);
+      }
+      return false;
+    } catch (KeyException missing) {
+      reader.refuse(missing);
       return true;
     }
-    reader.unknown(setting);
-    return false;
   }
 }
