@@ -305,13 +305,15 @@ class DocumentsTest {
 
       assertThat(server.document("/varz"))
           .contains(
-              "\"tags\": [\n"
-                  + "    \"a\",\n"
-                  + "    \"b c\"\n"
-                  + "  ],\n"
-                  + "  \"metadata\": {\n"
-                  + "    \"x\": \"y\"\n"
-                  + "  },")
+              """
+              "tags": [
+                  "a",
+                  "b c"
+                ],
+                "metadata": {
+                  "x": "y"
+                },\
+              """)
           .contains("\"system_account\": \"S\"");
     }
     try (TestServer server = new TestServer(options -> options.systemAccount(""), "")) {
