@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -54,8 +55,12 @@ record SyslogAddress(String network, SocketAddress socket, String name) {
     throw failure("no syslog listens at " + String.join(", ", LOCAL));
   }
 
-  private static SyslogAddress unix(String path) {
-    return new SyslogAddress("unix", UnixDomainSocketAddress.of(path), path);
+  private static SyslogAddress unix(String path) throws IOException {
+    try {
+      return new SyslogAddress("unix", UnixDomainSocketAddress.of(path), path);
+    } catch (InvalidPathException _) {
+      throw failure("dial unix " + Escape.line(path) + ": connect: invalid argument");
+    }
   }
 
   private static SyslogAddress internet(String network, String address) throws IOException {

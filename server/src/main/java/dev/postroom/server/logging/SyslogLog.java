@@ -52,9 +52,19 @@ public final class SyslogLog implements ServerLog {
   /// @throws IOException when it cannot be reached; the message has Go's words
   public static SyslogLog connect(
       LineFormat format, Clock clock, LogOptions options, String program) throws IOException {
-    SyslogAddress address = SyslogAddress.of(options.syslog());
-    Sender sender = new Sender(program, address.network().equals("unix"));
-    return new SyslogLog(format, clock, sender, SyslogConnection.open(address, clock));
+    try {
+      SyslogAddress address = SyslogAddress.of(options.syslog());
+      Sender sender = new Sender(program, address.network().equals("unix"));
+      return new SyslogLog(format, clock, sender, SyslogConnection.open(address, clock));
+    } catch (IOException unreached) {
+      throw options.syslog().equals(LogOptions.LOCAL_SYSLOG) ? hinted(unreached) : unreached;
+    }
+  }
+
+  /// Java has no datagrams over Unix sockets, and most local syslogs take nothing else there.
+  private static IOException hinted(IOException unreached) {
+    return new IOException(
+        unreached.getMessage() + "; -r udp://<host>:514 sends to one over the network", unreached);
   }
 
   private static String hostName() {

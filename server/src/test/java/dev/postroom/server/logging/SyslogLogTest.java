@@ -2,6 +2,7 @@ package dev.postroom.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.simulated.ManualClock;
@@ -150,10 +151,20 @@ class SyslogLogTest {
         "tcp://127.0.0.1:1|error connecting to syslog: \"dial tcp 127.0.0.1:1: connect: connection"
             + " refused\"",
         "unix:///no/such|error connecting to syslog: \"dial unix /no/such: connect: no such file or"
-            + " directory\""
+            + " directory\"",
+        "unix:///a\0b|error connecting to syslog: \"dial unix /a\\x00b: connect: invalid argument\""
       })
   void what_cannot_be_reached_is_told_in_gos_words(String url, String message) {
     assertThatThrownBy(() -> connect(url)).isInstanceOf(IOException.class).hasMessage(message);
+  }
+
+  /// Some machines have a syslog of their own that takes a stream.
+  @Test
+  void where_the_local_syslog_cannot_be_reached_the_way_over_the_network_is_named() {
+    assertThat(catchThrowable(() -> connect(LogOptions.LOCAL_SYSLOG).close()))
+        .satisfiesAnyOf(
+            connected -> assertThat(connected).isNull(),
+            failed -> assertThat(failed).hasMessageContaining("; -r udp://<host>:514"));
   }
 
   private SyslogLog connect(String url) throws IOException {
