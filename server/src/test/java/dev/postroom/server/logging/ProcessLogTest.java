@@ -7,7 +7,8 @@ import dev.postroom.testsupport.NoLeaks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,40 +16,41 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NoLeaks.class)
 @Timeout(60)
 class ProcessLogTest {
-  private static final int WRITERS = 4;
-  private static final int LINES = 50_000;
-
-  private final AtomicInteger written = new AtomicInteger();
-  private final AtomicInteger lost = new AtomicInteger();
+  private final List<SlowLog> opened = new ArrayList<>();
 
   @Test
-  void no_line_is_lost_when_the_log_is_exchanged() throws IOException, InterruptedException {
+  void a_log_is_closed_once_the_line_on_its_way_is_written()
+      throws IOException, InterruptedException {
     LogOptions options = LogOptions.defaults();
-    ProcessLog log = ProcessLog.open(options, _ -> new Closable());
-    List<Thread> writers = new ArrayList<>();
-    for (int i = 0; i < WRITERS; i++) {
-      writers.add(Thread.ofPlatform().start(() -> writeTo(log)));
-    }
-    while (writers.stream().anyMatch(Thread::isAlive)) {
-      log.use(log.next(options));
-    }
-    for (Thread writer : writers) {
-      writer.join();
-    }
-    log.close();
+    ProcessLog log = ProcessLog.open(options, _ -> open());
+    SlowLog first = opened.getFirst();
+    Thread writer = Thread.ofPlatform().start(() -> log.info("a line"));
+    first.begun.await();
 
-    assertThat(lost).hasValue(0);
-    assertThat(written).hasValue(WRITERS * LINES);
+    Thread exchange = Thread.ofPlatform().start(() -> log.use(open()));
+    Awaitility.await()
+        .until(() -> exchange.getState() == Thread.State.WAITING || !exchange.isAlive());
+    assertThat(first.isClosed).isFalse();
+    first.mayEnd.countDown();
+    writer.join();
+    exchange.join();
+
+    assertThat(first.isClosed).isTrue();
+    opened.getLast().mayEnd.countDown();
+    log.info("another line");
+    assertThat(opened.getLast().begun.getCount()).isZero();
   }
 
-  private static void writeTo(ProcessLog log) {
-    for (int i = 0; i < LINES; i++) {
-      log.info("a line");
-    }
+  private SlowLog open() {
+    SlowLog log = new SlowLog();
+    opened.add(log);
+    return log;
   }
 
-  /// A log that notices what comes after its end.
-  private final class Closable implements ServerLog {
+  /// A log whose line takes until the test lets it end.
+  private static final class SlowLog implements ServerLog {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
     private volatile boolean isClosed;
 
     @Override
@@ -58,7 +60,12 @@ class ProcessLogTest {
 
     @Override
     public void log(Level level, String text) {
-      (isClosed ? lost : written).incrementAndGet();
+      begun.countDown();
+      try {
+        mayEnd.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
 
     @Override
