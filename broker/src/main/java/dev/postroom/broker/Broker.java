@@ -16,10 +16,12 @@ import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.routing.RouteCounters;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
+import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -33,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// A message broker in this process: listens, authenticates, routes.
@@ -54,7 +57,7 @@ public final class Broker implements AutoCloseable {
   // Volatile: set by listen, read by whoever closes it.
   private volatile @Nullable Listener listener;
   private volatile ServerIdentity identity;
-  private int nextLoop;
+  private final AtomicInteger nextLoop = new AtomicInteger();
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
       throws IOException {
@@ -122,14 +125,39 @@ public final class Broker implements AutoCloseable {
       closeQuietly(channel);
       return;
     }
-    ClientLoop target = loops.get(nextLoop);
-    nextLoop = (nextLoop + 1) % loops.size();
+    ClientLoop target = nextLoop();
     if (target.loop().isCurrent()) {
       open(target, transport);
     } else {
       if (!target.loop().offer(() -> open(target, transport))) {
         transport.close(); // the loop has ended: nobody would ever serve it
       }
+    }
+  }
+
+  private ClientLoop nextLoop() {
+    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+  }
+
+  /// Serve a client in this process, and return its end of the pipe: no socket, no port. When the
+  /// broker is closed the pipe is, too. Callable by any thread.
+  public TransportPair.End connect() {
+    TransportPair pair = new TransportPair();
+    ClientLoop target = nextLoop();
+    PipeTransport transport = new PipeTransport(pair.right());
+    if (!target.loop().offer(() -> open(target, transport))) {
+      transport.close(); // the loop has ended: nobody would ever serve it
+    }
+    return pair.left();
+  }
+
+  private static void open(ClientLoop target, PipeTransport transport) {
+    Connection connection = new Connection(target, transport);
+    try {
+      connection.open(transport.register(target.loop(), connection));
+    } catch (RuntimeException | StackOverflowError fault) {
+      connection.failed(fault);
+      throw fault;
     }
   }
 

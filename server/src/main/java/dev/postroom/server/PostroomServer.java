@@ -9,6 +9,7 @@ import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
+import dev.postroom.protocol.transport.TransportPair;
 import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
@@ -47,6 +48,11 @@ public final class PostroomServer implements AutoCloseable {
     this.clock = environment.clock();
     this.loaded = loaded(options);
     this.broker = broker;
+  }
+
+  /// Start to put a server together for a program or a test.
+  public static ServerBuilder builder() {
+    return new ServerBuilder();
   }
 
   /// Make a server; nothing listens yet.
@@ -268,6 +274,12 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.error("Error cleaning up ports file " + file.path() + ": " + cause.getMessage());
     }
+  }
+
+  /// Serve a client in this process, and return its end of the pipe: no socket. After [#close] the
+  /// pipe is closed. Callable by any thread, also of a server that never listened.
+  public TransportPair.End connect() {
+    return broker.connect();
   }
 
   /// Return what the server is told at present.

@@ -6,6 +6,7 @@ import dev.postroom.platform.Scheduler;
 import dev.postroom.platform.Threads;
 import dev.postroom.platform.Timer;
 import dev.postroom.platform.TimerQueue;
+import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -14,7 +15,9 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -46,6 +49,7 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   private boolean ended; // under the mailbox's lock
   private final AtomicBoolean wakened = new AtomicBoolean();
   private final List<Runnable> endOfRound = new ArrayList<>();
+  private final Set<PipeRegistration> pipes = new HashSet<>();
   private final Consumer<SelectionKey> dispatch = this::dispatch;
   // Volatile: set by whoever closes the loop.
   private volatile boolean stopping;
@@ -68,6 +72,18 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   public Registration register(SelectableChannel channel, LoopHandler handler)
       throws ClosedChannelException {
     return new SelectedChannel(channel.register(selector, 0, handler));
+  }
+
+  /// Register one end of a pipe; on the loop's thread.
+  public PipeRegistration register(TransportPair.End end, LoopHandler handler) {
+    PipeRegistration registered = new PipeRegistration(this, log, end, handler);
+    pipes.add(registered);
+    end.onReady(registered);
+    return registered;
+  }
+
+  void forget(PipeRegistration pipe) {
+    pipes.remove(pipe);
   }
 
   SelectionKey registerAccept(SelectableChannel channel, LoopHandler handler)
@@ -212,12 +228,19 @@ public final class EventLoop implements Scheduler, AutoCloseable {
   private void stopRegistered() {
     for (SelectionKey key : new ArrayList<>(selector.keys())) {
       if (key.isValid() && key.attachment() instanceof LoopHandler handler) {
-        try {
-          handler.stopped();
-        } catch (RuntimeException | StackOverflowError fault) {
-          log.bug("end of " + role, fault);
-        }
+        stop(handler::stopped);
       }
+    }
+    for (PipeRegistration pipe : new ArrayList<>(pipes)) {
+      stop(pipe::stopped);
+    }
+  }
+
+  private void stop(Runnable handler) {
+    try {
+      handler.run();
+    } catch (RuntimeException | StackOverflowError fault) {
+      log.bug("end of " + role, fault);
     }
   }
 

@@ -1,0 +1,143 @@
+package dev.postroom.server;
+
+import dev.postroom.broker.Environment;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.config.ConfigParser;
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Log;
+import dev.postroom.platform.SystemLog;
+import dev.postroom.server.options.Command;
+import dev.postroom.server.options.CommandLine;
+import dev.postroom.server.options.MonitoringOptions;
+import dev.postroom.server.options.ServerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/// Puts a server together for a program or a test: what nobody says otherwise listens on a free
+/// port of the loopback address and logs to [System.Logger] `dev.postroom.server`. Confined to one
+/// thread.
+///
+/// ```java
+/// try (PostroomServer server = PostroomServer.builder().configuration("max_payload: 2MB").start()) {
+///   … "nats://127.0.0.1:" + server.port() …
+/// }
+/// ```
+public final class ServerBuilder {
+  private static final String NAME = "configuration";
+
+  private String configuration = "";
+  private UnaryOperator<BrokerOptions.Builder> changes = UnaryOperator.identity();
+  private String host = "127.0.0.1";
+  private int port;
+  private boolean listens = true;
+  private Log log = new SystemLog("dev.postroom.server");
+
+  ServerBuilder() {}
+
+  /// Take these settings, in the language of configuration files; includes are not possible. What
+  /// it says of addresses and ports gives way to this builder.
+  public ServerBuilder configuration(String text) {
+    configuration = text;
+    return this;
+  }
+
+  /// Change options by code, after the configuration was read.
+  public ServerBuilder options(UnaryOperator<BrokerOptions.Builder> change) {
+    UnaryOperator<BrokerOptions.Builder> before = changes;
+    changes = options -> change.apply(before.apply(options));
+    return this;
+  }
+
+  /// Listen on this address.
+  public ServerBuilder host(String address) {
+    host = address;
+    return this;
+  }
+
+  /// Listen on this port; 0, which is what it is otherwise, means any free one.
+  public ServerBuilder port(int number) {
+    port = number;
+    return this;
+  }
+
+  /// Listen nowhere: only [PostroomServer#connect] leads to the server, and there is no socket.
+  public ServerBuilder withoutListener() {
+    listens = false;
+    return this;
+  }
+
+  /// Write what happens to this log.
+  public ServerBuilder log(Log target) {
+    log = target;
+    return this;
+  }
+
+  /// Start the server. It owns threads until it is closed.
+  ///
+  /// @throws IllegalArgumentException when the configuration cannot be used; it says what and where
+  /// @throws UncheckedIOException when the port cannot be opened
+  public PostroomServer start() {
+    Environment environment = environment();
+    PostroomServer server;
+    try {
+      server = PostroomServer.create(Program.postroom(), options(), environment);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the system has no selectors to give", e);
+    }
+    if (listens) {
+      try {
+        int opened = server.start();
+        assert opened > 0;
+      } catch (StartException e) {
+        throw new UncheckedIOException(new IOException(e.getMessage(), e)); // it closed itself
+      }
+    }
+    return server;
+  }
+
+  private Environment environment() {
+    SecureRandom random = new SecureRandom();
+    return new Environment(Clock.system(), log, random, random.nextLong());
+  }
+
+  private ServerOptions options() {
+    ServerOptions read = configuration.isBlank() ? ServerOptions.defaults() : parsed();
+    BrokerOptions broker = changes.apply(read.broker().toBuilder()).host(host).port(port).build();
+    MonitoringOptions monitoring = listens ? read.monitoring() : MonitoringOptions.off();
+    return new ServerOptions(
+        broker,
+        read.log(),
+        monitoring,
+        "",
+        read.configDigest(),
+        read.plaintextPassword(),
+        read.labels(),
+        read.process());
+  }
+
+  private ServerOptions parsed() {
+    ConfigParser parser =
+        new ConfigParser(
+            path -> {
+              if (path.equals(NAME)) {
+                return configuration.getBytes(StandardCharsets.UTF_8);
+              }
+              throw new IOException("open " + path + ": a configuration by text has no files");
+            },
+            Map.of());
+    CommandLine commandLine = new CommandLine("postroom", "", parser);
+    return switch (commandLine.read(List.of("-c", NAME))) {
+      case Command.Run(ServerOptions options, List<String> warnings) -> {
+        warnings.forEach(log::warn);
+        yield options;
+      }
+      case Command.Refuse(String message) -> throw new IllegalArgumentException(message.strip());
+      case Command other -> throw new IllegalStateException("a file alone means to run: " + other);
+    };
+  }
+}
