@@ -165,10 +165,10 @@ class ClassRulesTest {
   }
 
   @Test
-  void only_the_server_writes_to_the_console() {
+  void only_programs_write_to_the_console() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.postroom.server..")
+        .resideOutsideOfPackages("dev.postroom.server..", "dev.postroom.examples..")
         .should()
         .accessTargetWhere(isAccessOf("the console", CONSOLE))
         .check(house);
@@ -184,12 +184,13 @@ class ClassRulesTest {
   }
 
   @Test
-  void sockets_live_in_loop_and_transport() {
+  void sockets_live_in_loop_and_transport_and_the_clients_wires() {
     Set<String> strangers = holders(SOCKETS);
     strangers.removeIf(
         name ->
             name.startsWith("dev.postroom.broker.loop.")
-                || name.startsWith("dev.postroom.broker.transport."));
+                || name.startsWith("dev.postroom.broker.transport.")
+                || name.startsWith("dev.postroom.client.wire."));
     assertThat(strangers).isEqualTo(SOCKETS_ALLOWED.keySet());
   }
 

@@ -1,0 +1,36 @@
+package dev.postroom.client;
+
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
+import java.util.concurrent.Semaphore;
+
+/// Hands each message to a thread of its own, so many at a time.
+final class ConcurrentHandler implements MessageHandler {
+  private final MessageHandler handler;
+  private final Semaphore free;
+  private final Events events;
+  private final Log log;
+
+  ConcurrentHandler(MessageHandler handler, SubscribeOptions options, ClientConnection connection) {
+    this.handler = handler;
+    this.free = new Semaphore(options.concurrency());
+    this.events = connection.events();
+    this.log = connection.options().log();
+  }
+
+  @Override
+  public void onMessage(Message message) throws InterruptedException {
+    free.acquire();
+    Threads.startVirtual("postroom-client-handler", log, () -> handle(message));
+  }
+
+  private void handle(Message message) {
+    try {
+      handler.onMessage(message);
+    } catch (Exception failure) {
+      events.tell(new ConnectionEvent.HandlerFailed(message.subject(), failure));
+    } finally {
+      free.release();
+    }
+  }
+}

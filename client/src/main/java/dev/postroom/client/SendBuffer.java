@@ -1,0 +1,452 @@
+package dev.postroom.client;
+
+import dev.postroom.client.ConnectionEvent.PublishRange;
+import dev.postroom.client.wire.Wire;
+import dev.postroom.platform.Clock;
+import dev.postroom.protocol.Operation;
+import dev.postroom.protocol.Parser;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be sent, in order.
+///
+/// ```
+///   publish ──► [filling▒▒▒▒    ]  ⇄ swap ⇄  [being written] ──► Wire
+/// ```
+///
+/// Everybody appends to one array while another is being written; then they change places. So one
+/// write takes all that came meanwhile, and nobody waits for the wire but when the array is full.
+/// It outlives connections: without a wire publishes wait in it, and what was handed to a wire that
+/// broke is never handed to the next, for the server may have had it.
+///
+/// Thread-safe, guarded by its lock; writing happens outside of it, by one thread at a time.
+final class SendBuffer {
+  private static final int SMALL = 16 * 1024;
+  private static final int SHRINK_FROM = 1 << 20;
+
+  /// While connected so many bytes may wait for the writer; then publishers wait.
+  private static final int MOST_CONNECTED = 4 << 20;
+
+  private static final byte[] PUB = ascii("PUB ");
+  private static final byte[] HPUB = ascii("HPUB ");
+  private static final byte[] PING = ascii("PING\r\n");
+  private static final int LINE_EXTRA = 48;
+  private static final int OPEN = -1;
+
+  /// A PING on its way: how much was published before it, and who waits for the answer.
+  private record Question(long published, CompletableFuture<Void> answer) {}
+
+  private final Clock clock;
+  private final int mostAway;
+  private final long writeNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final Condition room = lock.newCondition();
+  private final ArrayDeque<Question> questions = new ArrayDeque<>();
+
+  private byte[] filling = new byte[SMALL];
+  private int filled;
+  private byte[] spare = new byte[SMALL];
+  private @Nullable Wire wire;
+  private boolean writing;
+  private boolean writtenByAnyone;
+  private boolean closed;
+  private long published;
+  private long publishedBytes;
+  private long handed;
+  private long confirmed;
+  private int sealedLength = OPEN; // where the last PING ends, once it was asked for
+  private long sealedPublished;
+
+  SendBuffer(ClientOptions options, Clock clock) {
+    this.clock = clock;
+    this.mostAway = options.reconnectBufferBytes();
+    this.writeNanos = options.writeTimeout().toNanos();
+  }
+
+  /// Append a message.
+  ///
+  /// @param headers null for none
+  void publish(byte[] subject, byte @Nullable [] reply, byte @Nullable [] headers, byte[] body) {
+    int headerSize = headers == null ? 0 : headers.length;
+    int total = headerSize + body.length;
+    int size = subject.length + (reply == null ? 0 : reply.length) + total + LINE_EXTRA;
+    boolean flush;
+    lock.lock();
+    try {
+      awaitRoom(size);
+      append(headers == null ? PUB : HPUB);
+      append(subject);
+      append(' ');
+      if (reply != null) {
+        append(reply);
+        append(' ');
+      }
+      if (headers != null) {
+        append(headerSize);
+        append(' ');
+      }
+      append(total);
+      appendLineEnd();
+      if (headers != null) {
+        append(headers);
+      }
+      append(body);
+      appendLineEnd();
+      published++;
+      publishedBytes += total;
+      flush = flushesItself();
+    } finally {
+      lock.unlock();
+    }
+    if (flush) {
+      flush();
+    }
+  }
+
+  /// Append a line of the protocol; it is dropped while no server is there, since a new server is
+  /// told everything anyway.
+  void control(String line) {
+    boolean flush;
+    lock.lock();
+    try {
+      if (wire == null) {
+        return;
+      }
+      byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+      makeRoom(bytes.length);
+      append(bytes);
+      flush = flushesItself();
+    } finally {
+      lock.unlock();
+    }
+    if (flush) {
+      flush();
+    }
+  }
+
+  /// Ask the server whether it had everything. The answer completes the future; the loss of the
+  /// connection fails it.
+  CompletableFuture<Void> ping() {
+    return ping(false);
+  }
+
+  /// Send what waits and a last PING, and nothing more: what comes from now on waits for the next
+  /// wire. The answer completes the future.
+  CompletableFuture<Void> lastPing() {
+    return ping(true);
+  }
+
+  private CompletableFuture<Void> ping(boolean last) {
+    CompletableFuture<Void> answer = new CompletableFuture<>();
+    boolean flush;
+    lock.lock();
+    try {
+      if (wire == null) {
+        answer.completeExceptionally(new IOException("no server is there"));
+        return answer;
+      }
+      makeRoom(PING.length);
+      append(PING);
+      questions.add(new Question(published, answer));
+      if (last) {
+        sealedLength = filled;
+        sealedPublished = published;
+      }
+      flush = flushesItself();
+    } finally {
+      lock.unlock();
+    }
+    if (flush) {
+      flush();
+    }
+    return answer;
+  }
+
+  /// A PONG came. Return how many are still to come.
+  int pongReceived() {
+    Question asked;
+    int left;
+    lock.lock();
+    try {
+      asked = questions.poll();
+      if (asked != null) {
+        confirmed = asked.published;
+      }
+      left = questions.size();
+    } finally {
+      lock.unlock();
+    }
+    if (asked != null) {
+      asked.answer.complete(null);
+    }
+    return left;
+  }
+
+  /// Return how many PINGs are not answered.
+  int unanswered() {
+    lock.lock();
+    try {
+      return questions.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Send to this wire from now on, what tells the server of everything first.
+  void attach(Wire next, String first) {
+    byte[] before = first.getBytes(StandardCharsets.UTF_8);
+    lock.lock();
+    try {
+      makeRoom(before.length);
+      System.arraycopy(filling, 0, filling, before.length, filled);
+      System.arraycopy(before, 0, filling, 0, before.length);
+      filled += before.length;
+      wire = next;
+      writtenByAnyone = next.isWrittenByAnyone();
+      work.signal();
+    } finally {
+      lock.unlock();
+    }
+    if (next.isWrittenByAnyone()) {
+      flush();
+    }
+  }
+
+  /// Send nothing any more until the next [#attach]. Return the publishes that the old server may
+  /// have had or not.
+  PublishRange detach() {
+    ArrayDeque<Question> unanswered;
+    PublishRange inDoubt;
+    lock.lock();
+    try {
+      wire = null;
+      sealedLength = OPEN;
+      inDoubt = new PublishRange(confirmed + 1, handed);
+      confirmed = handed;
+      keepPublishes();
+      unanswered = new ArrayDeque<>(questions);
+      questions.clear();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (Question question : unanswered) {
+      question.answer.completeExceptionally(new IOException("the connection was lost"));
+    }
+    return inDoubt;
+  }
+
+  /// Throw away everything but whole messages.
+  private void keepPublishes() {
+    Parser parser = new Parser();
+    parser.limits(Integer.MAX_VALUE / 4, Integer.MAX_VALUE / 2, true);
+    ByteBuffer all = ByteBuffer.wrap(filling).order(ByteOrder.LITTLE_ENDIAN);
+    parser.reset(all, 0, filled);
+    int kept = 0;
+    int from = 0;
+    Operation operation = parser.next();
+    while (operation != Operation.INCOMPLETE) {
+      int to = parser.position();
+      if (operation == Operation.PUB || operation == Operation.HPUB) {
+        System.arraycopy(filling, from, filling, kept, to - from);
+        kept += to - from;
+      } else if (operation == Operation.VIOLATION) {
+        throw new IllegalStateException("what was to be sent breaks the protocol");
+      }
+      from = to;
+      operation = parser.next();
+    }
+    filled = kept;
+  }
+
+  /// Take nothing any more; who waits is told.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      work.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    detach();
+  }
+
+  /// Write what is appended until [#close]; the body of the thread that writes for all.
+  void writeUntilClosed() {
+    while (awaitWork()) {
+      flush();
+    }
+  }
+
+  private boolean awaitWork() {
+    lock.lock();
+    try {
+      while (!closed && (filled == 0 || wire == null || writing)) {
+        work.awaitUninterruptibly();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Write what waits, unless somebody does already.
+  private void flush() {
+    lock.lock();
+    try {
+      Wire target = wire;
+      while (target != null && filled > 0 && !writing) {
+        writeOnce(target);
+        target = wire;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeOnce(Wire target) {
+    boolean isLast = sealedLength >= 0;
+    byte[] full = filling;
+    int length = isLast ? sealedLength : filled;
+    int rest = filled - length;
+    filling = spare.length >= rest ? spare : new byte[rest];
+    System.arraycopy(full, length, filling, 0, rest);
+    filled = rest;
+    handed = isLast ? sealedPublished : published;
+    writing = true;
+    lock.unlock();
+    boolean broken = false;
+    try {
+      target.write(full, 0, length);
+    } catch (IOException e) {
+      broken = true;
+      target.close(); // who reads from it finds out, and knows what to do
+    } finally {
+      lock.lock();
+      writing = false;
+    }
+    spare = full.length > SHRINK_FROM ? new byte[SMALL] : full;
+    if ((broken || isLast) && target.equals(wire)) {
+      wire = null;
+      sealedLength = OPEN;
+    }
+    room.signalAll();
+    if (filled > 0 && !writtenByAnyone) {
+      work.signal();
+    }
+  }
+
+  /// Return whether the caller must flush; else somebody else was told to.
+  private boolean flushesItself() {
+    if (wire == null || writing) {
+      return false; // who writes looks again
+    }
+    if (!writtenByAnyone) {
+      work.signal();
+    }
+    return writtenByAnyone;
+  }
+
+  private void awaitRoom(int size) {
+    long deadline = clock.nanos() + writeNanos;
+    while (!closed
+        && filled > 0
+        && (long) filled + size > (wire == null ? mostAway : MOST_CONNECTED)) {
+      if (wire == null) {
+        throw new NatsException.BufferFull(
+            "no server is there and "
+                + filled
+                + " bytes wait already; at most "
+                + mostAway
+                + " may. The message was not taken");
+      }
+      long left = deadline - clock.nanos();
+      if (left <= 0) {
+        throw new NatsException.TimedOut(
+            "the server took nothing for "
+                + Duration.ofNanos(writeNanos)
+                + " and "
+                + filled
+                + " bytes wait. The message was not taken");
+      }
+      try {
+        long rest = room.awaitNanos(left);
+        assert rest <= left;
+      } catch (InterruptedException e) {
+        throw NatsException.Interrupted.of("room in the buffer of what is sent", e);
+      }
+    }
+    if (closed) {
+      throw new NatsException.Closed("the connection is closed", null);
+    }
+    makeRoom(size);
+  }
+
+  private void makeRoom(int size) {
+    if (filled + size > filling.length) {
+      filling = Arrays.copyOf(filling, Math.max(filled + size, filling.length * 2));
+    }
+  }
+
+  private void append(byte[] bytes) {
+    System.arraycopy(bytes, 0, filling, filled, bytes.length);
+    filled += bytes.length;
+  }
+
+  private void append(char c) {
+    filling[filled++] = (byte) c;
+  }
+
+  private void appendLineEnd() {
+    filling[filled++] = '\r';
+    filling[filled++] = '\n';
+  }
+
+  private void append(int number) {
+    int digits = 1;
+    for (int rest = number; rest >= 10; rest /= 10) {
+      digits++;
+    }
+    int rest = number;
+    for (int i = filled + digits - 1; i >= filled; i--) {
+      filling[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    filled += digits;
+  }
+
+  /// Return how many messages were appended so far.
+  long published() {
+    lock.lock();
+    try {
+      return published;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return the bytes of their headers and payloads.
+  long publishedBytes() {
+    lock.lock();
+    try {
+      return publishedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

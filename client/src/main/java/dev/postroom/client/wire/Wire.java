@@ -1,0 +1,31 @@
+package dev.postroom.client.wire;
+
+import java.io.IOException;
+import java.time.Duration;
+
+/// An open pipe of bytes to a server. One thread reads, one at a time writes, any may close.
+public interface Wire extends AutoCloseable {
+
+  /// Read at least one byte into the range of the array, and return how many; -1 at the end of
+  /// input. Blocks; [#close] ends that with an exception or -1.
+  int read(byte[] target, int offset, int length) throws IOException;
+
+  /// Write the whole range. Blocks until the pipe has taken it; [#close] ends that with an
+  /// exception.
+  void write(byte[] source, int offset, int length) throws IOException;
+
+  /// Let a read that takes longer from now on fail with SocketTimeoutException; zero means never.
+  void readTimeout(Duration timeout) throws IOException;
+
+  /// Return whether writing may happen on any thread, even on one that is interrupted: whoever
+  /// sends then writes himself. Where it is false an interrupt might close the pipe, so that writes
+  /// need a thread of their own.
+  boolean isWrittenByAnyone();
+
+  /// Return the host and port of the server, as logs and events show it.
+  String peer();
+
+  /// Close both directions. Does nothing when closed before, and does not throw.
+  @Override
+  void close();
+}

@@ -1,0 +1,91 @@
+package dev.postroom.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.broker.Environment;
+import dev.postroom.client.ClientOptions;
+import dev.postroom.client.Connection;
+import dev.postroom.client.Message;
+import dev.postroom.client.Nats;
+import dev.postroom.client.Subscription;
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Log;
+import dev.postroom.server.PostroomServer;
+import dev.postroom.server.Program;
+import dev.postroom.server.options.ServerOptions;
+import dev.postroom.testsupport.NoLeaks;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Server and client in one process, without a socket.
+@ExtendWith(NoLeaks.class)
+class InProcessIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Log SILENT =
+      new Log() {
+        @Override
+        public boolean isEnabled(Level level) {
+          return false;
+        }
+
+        @Override
+        public void log(Level level, String text) {}
+      };
+
+  private static PostroomServer server() throws IOException {
+    Environment environment = new Environment(Clock.system(), SILENT, new SecureRandom(), 1);
+    return PostroomServer.create(Program.postroom(), ServerOptions.defaults(), environment);
+  }
+
+  private static Connection connect(PostroomServer server) {
+    return Nats.connect(ClientOptions.builder().inProcess(server::connect).build());
+  }
+
+  @Test
+  void a_greeter_answers_through_a_server_that_never_listened() throws IOException {
+    try (PostroomServer server = server();
+        Connection service = connect(server);
+        Connection client = connect(server)) {
+      service.subscribe("greeter.greet", m -> m.respond("Hello, " + m.text() + "!"));
+      service.flush(PATIENCE);
+
+      assertThat(client.request("greeter.greet", "World", PATIENCE).text())
+          .isEqualTo("Hello, World!");
+    }
+  }
+
+  @Test
+  void more_than_a_pipe_holds_goes_through_it() throws IOException {
+    try (PostroomServer server = server();
+        Connection one = connect(server);
+        Connection two = connect(server)) {
+      Subscription subscription = two.subscribe("a");
+      two.flush(PATIENCE);
+      byte[] body = new byte[100_000];
+      for (int i = 0; i < 200; i++) {
+        body[i] = (byte) i;
+        one.publish("a", body);
+      }
+      for (int i = 0; i < 200; i++) {
+        Message message = Objects.requireNonNull(subscription.next(PATIENCE));
+        assertThat(message.data()[i]).isEqualTo((byte) i);
+      }
+    }
+  }
+
+  @Test
+  void a_server_that_closes_ends_the_pipe() throws IOException {
+    PostroomServer server = server();
+    try (Connection connection =
+        Nats.connect(ClientOptions.builder().inProcess(server::connect).maxReconnects(0).build())) {
+      Subscription subscription = connection.subscribe("a");
+      server.close();
+      assertThat(subscription.iterator().hasNext()).isFalse();
+    }
+  }
+}
