@@ -372,7 +372,12 @@ final class ClientConnection implements Connection {
 
   /// Nothing will come any more.
   void ended(@Nullable Throwable cause) {
-    subscriptions.all().forEach(each -> each.end(true));
+    subscribing.lock(); // who subscribes at this moment is either among them or finds it closed
+    try {
+      subscriptions.all().forEach(each -> each.end(true));
+    } finally {
+      subscribing.unlock();
+    }
     requests.failAll(new NatsException.Closed("the connection was closed", cause));
   }
 

@@ -83,6 +83,7 @@ public interface Connection extends AutoCloseable {
   /// Wait until the server has had everything that was published before. Blocks.
   ///
   /// @throws NatsException.TimedOut when it has not in this time
+  /// @throws NatsException.Closed when no server is there, or goes away meanwhile
   void flush(Duration timeout);
 
   /// Return how long a PING takes to the server and back. Blocks for at most the connect timeout.

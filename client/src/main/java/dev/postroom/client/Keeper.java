@@ -102,6 +102,9 @@ final class Keeper implements Reader.Session {
       }
     } catch (NatsException failure) {
       end = failure;
+    } catch (RuntimeException fault) {
+      end = fault;
+      throw fault;
     } finally {
       finish(end);
     }
