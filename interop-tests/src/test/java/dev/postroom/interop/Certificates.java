@@ -8,14 +8,16 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Key;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for a server on the loopback address, made by the JDK's keytool, as the files that
-/// NATS servers read, and whom a client must trust.
+/// A certificate for a server on the loopback address and the authority that signed it, made by the
+/// JDK's keytool: the files that NATS servers read, and whom a client must trust.
 record Certificates(Path certificate, Path key, SSLContext trusting) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -24,46 +26,57 @@ record Certificates(Path certificate, Path key, SSLContext trusting) {
   static Certificates make(Path folder, String names, int startDays, int days)
       throws IOException, GeneralSecurityException {
     Path store = folder.resolve("store.p12");
-    ChildProcess.Ended ended =
-        ChildProcess.run(
-            new ProcessBuilder(
+    keytool(store, "ca", List.of("-ext", "bc:c"));
+    keytool(
+        store,
+        "server",
+        List.of(
+            "-signer",
+            "ca",
+            "-ext",
+            "san=" + names,
+            "-startdate",
+            String.format(Locale.ROOT, "%+dd", startDays),
+            "-validity",
+            String.valueOf(days)));
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    Path certificateFile = folder.resolve("cert.pem");
+    Path keyFile = folder.resolve("key.pem");
+    write(certificateFile, "CERTIFICATE", keys.getCertificate("server").getEncoded());
+    write(keyFile, "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
+    return new Certificates(certificateFile, keyFile, trust(keys));
+  }
+
+  private static void keytool(Path store, String alias, List<String> more) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 System.getProperty("java.home") + "/bin/keytool",
                 "-genkeypair",
                 "-alias",
-                "server",
+                alias,
                 "-keyalg",
                 "EC",
                 "-dname",
-                "CN=test",
-                "-ext",
-                "san=" + names,
-                "-startdate",
-                startDays + "d",
-                "-validity",
-                String.valueOf(days),
+                "CN=" + alias,
                 "-storetype",
                 "PKCS12",
                 "-storepass",
                 new String(PASSWORD),
                 "-keystore",
                 store.toString()));
+    command.addAll(more);
+    ChildProcess.Ended ended = ChildProcess.run(new ProcessBuilder(command));
     assertThat(ended.code()).as(ended.toString()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    Key key = keys.getKey("server", PASSWORD);
-    Path certificateFile = folder.resolve("cert.pem");
-    Path keyFile = folder.resolve("key.pem");
-    write(certificateFile, "CERTIFICATE", keys.getCertificate("server").getEncoded());
-    write(keyFile, "PRIVATE KEY", key.getEncoded());
-    return new Certificates(certificateFile, keyFile, trust(keys));
   }
 
   private static SSLContext trust(KeyStore keys) throws IOException, GeneralSecurityException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry("server", keys.getCertificate("server"));
+    trusted.setCertificateEntry("ca", keys.getCertificate("ca"));
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trusted);
