@@ -75,8 +75,10 @@ final class Endpoint {
     return connection.subscribe(subject, how, this::handle);
   }
 
+  // Requests and errors count before the answer leaves: who has it finds it counted.
   private void handle(Message message) {
-    Request request = new Request(message);
+    arrived();
+    Request request = new Request(message, this::failed);
     long start = clock.nanos();
     try {
       handler.handle(request);
@@ -84,19 +86,33 @@ final class Endpoint {
       String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
       request.error(FAILED, why);
     } finally {
-      count(clock.nanos() - start, request.lastError());
+      handled(clock.nanos() - start);
     }
   }
 
-  private void count(long took, String error) {
+  private void arrived() {
     lock.lock();
     try {
       requests++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failed(String error) {
+    lock.lock();
+    try {
+      errors++;
+      lastError = error;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void handled(long took) {
+    lock.lock();
+    try {
       nanos += took;
-      if (!error.isEmpty()) {
-        errors++;
-        lastError = error;
-      }
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package dev.postroom.client.service;
 
 import dev.postroom.client.Message;
 import dev.postroom.protocol.Headers;
+import java.util.function.Consumer;
 
 /// A request to an endpoint. Answer it once, with [#respond] or [#error].
 public final class Request {
@@ -14,10 +15,11 @@ public final class Request {
   private static final byte[] NOTHING = {};
 
   private final Message message;
-  private String error = ""; // confined to the thread that handles the request
+  private final Consumer<String> onError;
 
-  Request(Message message) {
+  Request(Message message, Consumer<String> onError) {
     this.message = message;
+    this.onError = onError;
   }
 
   /// Return the message as it came.
@@ -66,13 +68,8 @@ public final class Request {
   /// @param description what went wrong, on one line
   public void error(int code, String description) {
     String line = description.replaceAll("\\s+", " ");
-    error = code + ":" + line;
+    onError.accept(code + ":" + line);
     message.respond(
         Headers.builder().add(ERROR, line).add(ERROR_CODE, String.valueOf(code)).build(), NOTHING);
-  }
-
-  /// Return the error that was answered; empty when there was none.
-  String lastError() {
-    return error;
   }
 }
