@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,24 +20,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// of the group dying.
 @ExtendWith(NoLeaks.class)
 class GoClientsIT {
-  private static final Path SOURCES = Path.of("src/test/go").toAbsolutePath();
-  private static final Path BINARIES = Path.of("target/go").toAbsolutePath();
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Pattern ANSWERED = Pattern.compile("answered (\\S+): (\\d+)");
 
   @BeforeAll
   static void build() {
-    Program.run(SOURCES, Duration.ofMinutes(5), "go", "build", "-o", BINARIES + "/", "./...");
+    GoPrograms.build();
   }
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_greeter_answers_a_client(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program);
-        Program greeter = start(server, "greeter")) {
+        Program greeter = GoPrograms.start(server, "greeter")) {
       greeter.awaitOutput("ready");
 
-      String greeting = Program.run(BINARIES, PATIENCE, command(server, "client", "-name", "Ada"));
+      String greeting = GoPrograms.run(server, "client", "-name", "Ada");
 
       assertThat(greeting).isEqualTo("Hello, Ada!\n");
     }
@@ -54,7 +50,7 @@ class GoClientsIT {
         Program third = startGreeter(server, "third")) {
       List.of(first, second, third).forEach(greeter -> greeter.awaitOutput("ready"));
 
-      String tally = Program.run(BINARIES, PATIENCE, command(server, "tally", "-count", "3000"));
+      String tally = GoPrograms.run(server, "tally", "-count", "3000");
 
       assertThat(tally).contains("failures: 0\n");
       assertThat(answersIn(tally))
@@ -71,7 +67,7 @@ class GoClientsIT {
         Program second = startGreeter(server, "second");
         Program victim = startGreeter(server, "victim")) {
       List.of(first, second, victim).forEach(greeter -> greeter.awaitOutput("ready"));
-      try (Program tally = start(server, "tally", "-count", "3000")) {
+      try (Program tally = GoPrograms.start(server, "tally", "-count", "3000")) {
         tally.awaitOutput("halfway");
 
         victim.kill();
@@ -88,19 +84,7 @@ class GoClientsIT {
   }
 
   private static Program startGreeter(ServerProcess server, String id) {
-    return start(server, "greeter", "-queue", "greeters", "-id", id);
-  }
-
-  private static Program start(ServerProcess server, String name, String... flags) {
-    return Program.start(BINARIES, List.of(command(server, name, flags)));
-  }
-
-  private static String[] command(ServerProcess server, String name, String... flags) {
-    List<String> command = new ArrayList<>();
-    command.add(BINARIES.resolve(name).toString());
-    command.addAll(List.of("-url", server.url()));
-    command.addAll(List.of(flags));
-    return command.toArray(String[]::new);
+    return GoPrograms.start(server, "greeter", "-queue", "greeters", "-id", id);
   }
 
   private static Map<String, Integer> answersIn(String tally) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +14,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The `nats` command line tool: the first thing that people try.
 @ExtendWith(NoLeaks.class)
 class NatsCliIT {
-  private static final Path FOLDER = Path.of("target");
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void nats_sub_shows_what_nats_pub_sends(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program);
-        Program subscriber = start(server, "sub", "cli.>", "--count", "2")) {
+        Program subscriber = NatsCommand.start(server, "sub", "cli.>", "--count", "2")) {
       subscriber.awaitOutput("Subscribing on cli.>");
       awaitSubscription(server, "cli.>");
 
-      String published = run(server, "pub", "cli.first", "hello", "-H", "Key:value");
-      run(server, "pub", "cli.second", "again");
+      String published = NatsCommand.run(server, "pub", "cli.first", "hello", "-H", "Key:value");
+      NatsCommand.run(server, "pub", "cli.second", "again");
 
       assertThat(published).contains("Published 5 bytes to \"cli.first\"");
       assertThat(subscriber.awaitSuccess(PATIENCE))
@@ -42,11 +38,12 @@ class NatsCliIT {
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void nats_reply_answers_nats_request(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program);
-        Program responder = start(server, "reply", "cli.ask", "you said {{.Request}}")) {
+        Program responder =
+            NatsCommand.start(server, "reply", "cli.ask", "you said {{.Request}}")) {
       responder.awaitOutput("Listening on \"cli.ask\"");
       awaitSubscription(server, "cli.ask");
 
-      String answer = run(server, "request", "cli.ask", "hello");
+      String answer = NatsCommand.run(server, "request", "cli.ask", "hello");
 
       assertThat(answer).contains("Received with rtt", "you said hello");
     }
@@ -56,7 +53,7 @@ class NatsCliIT {
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void nats_request_is_told_when_nobody_answers(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program)) {
-      assertThat(run(server, "request", "cli.nobody", "hello"))
+      assertThat(NatsCommand.run(server, "request", "cli.nobody", "hello"))
           .contains("No responders are available");
     }
   }
@@ -68,18 +65,5 @@ class NatsCliIT {
         .pollInSameThread()
         .atMost(PATIENCE)
         .until(() -> server.monitor("/connz?subs=1").contains("\"" + inJson + "\""));
-  }
-
-  private static String run(ServerProcess server, String... words) {
-    try (Program program = start(server, words)) {
-      return program.awaitSuccess(PATIENCE);
-    }
-  }
-
-  private static Program start(ServerProcess server, String... words) {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("nats", "--no-context", "-s", server.url()));
-    command.addAll(List.of(words));
-    return Program.start(FOLDER, command);
   }
 }
