@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -105,8 +106,8 @@ public final class Listener implements LoopHandler, AutoCloseable {
   private void register() {
     try {
       key = loop.registerAccept(channel, this);
-    } catch (IOException e) {
-      log.error("a listener closed before it started: " + e.getMessage());
+    } catch (ClosedChannelException _) {
+      log.debug("a listener was closed before it started"); // whoever started the server closed it
     }
   }
 
