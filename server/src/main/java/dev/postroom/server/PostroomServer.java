@@ -188,6 +188,19 @@ public final class PostroomServer implements AutoCloseable {
     return port;
   }
 
+  /// Return where clients connect, for example `nats://127.0.0.1:4222`.
+  ///
+  /// @throws IllegalStateException when the server listens nowhere, or nowhere yet
+  public String url() {
+    if (port == 0) {
+      throw new IllegalStateException("the server listens nowhere, so it has no address");
+    }
+    String host = options.broker().host();
+    boolean isEverywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+    String reachable = isEverywhere ? "localhost" : host;
+    return "nats://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
+  }
+
   /// Return the monitoring port; 0 when there is none.
   public int monitoringPort() {
     return monitoring == null ? 0 : monitoring.port();

@@ -17,6 +17,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Puts a server together for a program or a test: what nobody says otherwise listens on a free
 /// port of the loopback address and logs to [System.Logger] `dev.postroom.server`. Confined to one
@@ -24,11 +26,13 @@ import java.util.function.UnaryOperator;
 ///
 /// ```java
 /// try (PostroomServer server = PostroomServer.builder().configuration("max_payload: 2MB").start()) {
-///   … "nats://127.0.0.1:" + server.port() …
+///   … server.url() …
 /// }
 /// ```
 public final class ServerBuilder {
   private static final String NAME = "configuration";
+  private static final Pattern PLACE = Pattern.compile(NAME + ":(\\d+):");
+  private static final Pattern KEY = Pattern.compile("^\\s*[\"']?(\\w+)[\"']?\\s*[:={]");
 
   private String configuration = "";
   private UnaryOperator<BrokerOptions.Builder> changes = UnaryOperator.identity();
@@ -136,8 +140,22 @@ public final class ServerBuilder {
         warnings.forEach(log::warn);
         yield options;
       }
-      case Command.Refuse(String message) -> throw new IllegalArgumentException(message.strip());
+      case Command.Refuse(String message) ->
+          throw new IllegalArgumentException(message.strip() + keyAt(message));
       case Command other -> throw new IllegalStateException("a file alone means to run: " + other);
     };
+  }
+
+  /// Return the key on the line that a message names, which nats-server's words often leave out;
+  /// never the value, which may be a secret.
+  private String keyAt(String message) {
+    Matcher place = PLACE.matcher(message);
+    if (!place.find()) {
+      return "";
+    }
+    long before = Long.parseLong(place.group(1)) - 1;
+    String line = configuration.lines().skip(before).findFirst().orElse("");
+    Matcher key = KEY.matcher(line);
+    return key.find() && !message.contains(key.group(1)) ? " (at " + key.group(1) + ")" : "";
   }
 }
