@@ -77,7 +77,7 @@ class ExamplesTest {
 
     @Test
     void when_one_of_three_greeters_dies_the_others_go_on(PostroomServer server) throws Exception {
-      ScaledGreeters.Result result = ScaledGreeters.run("nats://127.0.0.1:" + server.port(), 3_000);
+      ScaledGreeters.Result result = ScaledGreeters.run(server.url(), 3_000);
 
       assertThat(result.failed()).isZero();
       assertThat(result.retries()).isLessThanOrEqualTo(1);
