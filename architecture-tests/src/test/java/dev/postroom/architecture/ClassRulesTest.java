@@ -43,6 +43,9 @@ class ClassRulesTest {
       Pattern.compile(
           "java\\.lang\\.System\\.exit|java\\.lang\\.Runtime\\.(exit|halt|addShutdownHook)");
 
+  /// The programs, which alone may end their process.
+  private static final String[] MAINS = {"dev.postroom.app.Main", "dev.postroom.server.Main"};
+
   private static final Pattern CONSOLE = Pattern.compile("java\\.lang\\.System\\.(out|err)");
 
   private static final Pattern SOCKETS =
@@ -80,7 +83,7 @@ class ClassRulesTest {
   void each_pattern_finds_those_who_may() {
     assertThat(users(TIME_AND_THREADS))
         .contains("dev.postroom.platform.SystemClock", "dev.postroom.platform.Threads");
-    assertThat(users(END_OF_PROCESS)).contains("dev.postroom.server.Main");
+    assertThat(users(END_OF_PROCESS)).containsExactly(MAINS);
     assertThat(holders(SOCKETS))
         .contains(
             "dev.postroom.broker.loop.EventLoop", "dev.postroom.broker.transport.TcpTransport");
@@ -158,7 +161,9 @@ class ClassRulesTest {
   void only_main_ends_the_process() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("dev.postroom.server.Main")
+        .doNotHaveFullyQualifiedName(MAINS[0])
+        .and()
+        .doNotHaveFullyQualifiedName(MAINS[1])
         .should()
         .accessTargetWhere(isAccessOf("the end of the process", END_OF_PROCESS))
         .check(house);

@@ -42,6 +42,7 @@ class ModuleArrowsTest {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           "broker", Set.of("jspecify", "bcrypt"), // docs/adr/0011-passwords.md
+          "cli", Set.of("jspecify", "picocli", "HdrHistogram"), // docs/adr/0013-command-line.md
           "junit", Set.of("jspecify", "junit-jupiter-api")); // it extends JUnit
 
   private final List<Pom> poms = Pom.all();

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(NoLeaks.class)
 @Timeout(240)
 class LauncherBuildIT {
-  private static final Path REAL_JAR = ServerProgram.root().resolve("server/target/postroom.jar");
+  private static final Path REAL_JAR = ServerProgram.root().resolve("app/target/postroom.jar");
 
   private static final List<String> TOOLS =
       List.of("cat", "cksum", "env", "find", "grep", "id", "mkdir", "readlink", "stat", "tail");
@@ -38,7 +38,7 @@ class LauncherBuildIT {
   @BeforeEach
   void makeSources() throws IOException {
     Files.copy(ServerProgram.root().resolve("postroom"), root.resolve("postroom"));
-    Files.createDirectories(root.resolve("server/target"));
+    Files.createDirectories(root.resolve("app/target"));
     Files.createDirectories(root.resolve("bin"));
     Files.createDirectories(root.resolve("platform/src"));
     Files.writeString(source(), "class A {}");
@@ -202,7 +202,7 @@ class LauncherBuildIT {
                 "postroom: the server must be built first, and "
                     + root.toRealPath().resolve(".postroom")
                     + " or "
-                    + root.toRealPath().resolve("server/target")
+                    + root.toRealPath().resolve("app/target")
                     + " cannot be written\n"));
     assertThat(builds()).isZero();
   }
@@ -215,7 +215,7 @@ class LauncherBuildIT {
             """
             #!/bin/sh
             echo >>"$0.builds"
-            jar=server/target/postroom.jar
+            jar=app/target/postroom.jar
             for word in "$@"; do
               case $word in -Dpostroom.jar=*) jar=${word#*=} ;; esac
             done
@@ -275,15 +275,15 @@ class LauncherBuildIT {
   }
 
   private Path realJar() throws IOException {
-    return root.toRealPath().resolve("server/target/postroom.jar");
+    return root.toRealPath().resolve("app/target/postroom.jar");
   }
 
   private Path jar() {
-    return root.resolve("server/target/postroom.jar");
+    return root.resolve("app/target/postroom.jar");
   }
 
   private List<Path> jars() throws IOException {
-    try (Stream<Path> files = Files.list(root.resolve("server/target"))) {
+    try (Stream<Path> files = Files.list(root.resolve("app/target"))) {
       return files.toList();
     }
   }

@@ -151,7 +151,7 @@ class SignalsIT {
   @Test
   void without_the_launcher_usr2_does_nothing_and_the_log_says_why() {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    String jar = ServerProgram.root().resolve("server/target/postroom.jar").toString();
+    String jar = ServerProgram.root().resolve("app/target/postroom.jar").toString();
     ProcessBuilder command = Commands.command(java, "-jar", jar, "-a", "127.0.0.1", "-p", "-1");
     try (ChildProcess server =
         Commands.ready(Commands.in(Map.of("_JAVA_SR_SIGNUM", ""), command))) {

@@ -11,14 +11,14 @@ import java.util.function.Consumer;
 ///
 /// `sun.misc.Signal` is reached by reflection, here and nowhere else: the compiler warns of it in a
 /// way that cannot be suppressed, and there is no other way to hear of SIGHUP and its like.
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /// Call the handler with a signal's short name (`INT`) each time one of these arrives, on a
   /// thread of its own.
   ///
   /// @throws ReflectiveOperationException when this Java has no such signal or gives none away
-  static void handle(List<String> names, Consumer<String> handler)
+  public static void handle(List<String> names, Consumer<String> handler)
       throws ReflectiveOperationException {
     Class<?> signalType = Class.forName("sun.misc.Signal");
     Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

@@ -15,7 +15,7 @@ final class Usage {
       """
 
       Usage: %program% [options]
-
+      %verbs%
       Server Options:
           -a, --addr, --net <host>         Listen on this address (default: 0.0.0.0, all of them)
           -p, --port <port>                Listen for clients on this port (default: 4222; -1: a free one)
@@ -78,6 +78,11 @@ final class Usage {
   private Usage() {}
 
   static String of(String program) {
-    return TEXT.replace("%program%", program);
+    // The verbs are those of the one jar, and nats-server has none.
+    String verbs =
+        program.equals("postroom")
+            ? "       postroom pub|sub|request|reply|rtt|bench|service --help\n"
+            : "";
+    return TEXT.replace("%program%", program).replace("%verbs%\n", verbs + "\n");
   }
 }

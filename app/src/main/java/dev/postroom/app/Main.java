@@ -1,0 +1,32 @@
+package dev.postroom.app;
+
+import java.io.IOException;
+
+/// The program. Reads the first word and leaves the rest to others: a start of the server must not
+/// load what the verbs need (docs/adr/0013-command-line.md).
+public final class Main {
+  /// The system property by which the launcher says how it was called.
+  private static final String CALLED_AS = "postroom.calledAs";
+
+  private Main() {}
+
+  public static void main(String[] words) throws IOException {
+    if (goesToClient(System.getProperty(CALLED_AS, ""), words)) {
+      ClientProcess.run(words, Runtime.getRuntime()::halt);
+    } else {
+      dev.postroom.server.Main.main(words);
+    }
+  }
+
+  /// Return whether the client's command line is meant: its verb is the first word, and the program
+  /// was not called by the name of one that has no verbs.
+  static boolean goesToClient(String calledAs, String... words) {
+    if (words.length == 0 || calledAs.equals("nats-server")) {
+      return false;
+    }
+    return switch (words[0]) {
+      case "pub", "sub", "request", "reply", "rtt", "bench", "service" -> true;
+      default -> false;
+    };
+  }
+}

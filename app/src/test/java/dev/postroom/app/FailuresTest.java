@@ -1,0 +1,160 @@
+package dev.postroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.server.PostroomServer;
+import dev.postroom.testsupport.NoLeaks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What is said when it does not work.
+@ExtendWith(NoLeaks.class)
+class FailuresTest {
+  @TempDir Path folder;
+
+  @Test
+  void no_server_is_said_with_what_to_do() throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String url = "nats://127.0.0.1:" + port;
+
+    Typed.Ended ended = Typed.words("rtt", "-s", url).run();
+
+    assertThat(ended)
+        .isEqualTo(
+            new Typed.Ended(
+                1,
+                "",
+                "postroom: nothing answers on "
+                    + url
+                    + ": is the server running? start one with ./postroom, or name another with"
+                    + " --server\n"));
+  }
+
+  @Test
+  void who_accepts_and_says_nothing_is_waited_for_as_long_as_asked() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "nats://127.0.0.1:" + silent.getLocalPort();
+
+      Typed.Ended ended = Typed.words("rtt", "-s", url, "--timeout", "100ms").run();
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err())
+          .startsWith("postroom: nothing answers on " + url + " in time")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void a_refusal_says_how_to_say_who_asks() {
+    try (PostroomServer server =
+        PostroomServer.builder()
+            .configuration("authorization { user: joe, password: secret }")
+            .start()) {
+      Typed.Ended nobody = Typed.words("rtt").to(server).run();
+      Typed.Ended joe =
+          Typed.words("rtt", "1", "--user", "joe", "--password", "secret").to(server).run();
+      Typed.Ended variables =
+          Typed.words("rtt", "1")
+              .to(server)
+              .with("NATS_USER", "joe")
+              .with("NATS_PASSWORD", "secret")
+              .run();
+
+      assertThat(nobody.code()).isEqualTo(1);
+      assertThat(nobody.err())
+          .startsWith("postroom: ")
+          .contains("Authorization Violation", "--user and --password")
+          .hasLineCount(1);
+      assertThat(joe.code()).isZero();
+      assertThat(variables.code()).isZero();
+    }
+  }
+
+  @Test
+  void too_large_a_message_names_the_limit() {
+    try (PostroomServer server =
+        PostroomServer.builder().configuration("max_payload: 10").start()) {
+      Typed.Ended ended = Typed.words("pub", "a", "x".repeat(11)).to(server).run();
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err()).contains("10", "max_payload").hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "pub 'a b' x | blank",
+        "pub a..b x | empty token",
+        "pub a.* x | wildcard",
+        "sub a.>.b | something behind >",
+        "request a. x | empty token",
+        "bench pub a.* --msgs 1 | wildcard"
+      })
+  void a_wrong_subject_is_a_wrong_word(String typed, String reason) {
+    try (PostroomServer server = PostroomServer.builder().start()) {
+      String[] words = typed.replace("'a b'", "a~b").split(" ");
+      for (int i = 0; i < words.length; i++) {
+        words[i] = words[i].replace('~', ' ');
+      }
+
+      Typed.Ended ended = Typed.words(words).to(server).run();
+
+      assertThat(ended.code()).isEqualTo(2);
+      assertThat(ended.err())
+          .contains(reason, "(see postroom " + words[0] + " --help)")
+          .hasLineCount(1);
+      assertThat(ended.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_wrong_address_is_a_wrong_word() {
+    Typed.Ended ended = Typed.words("rtt", "-s", "http://localhost").run();
+
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.err()).contains("http://localhost", "write nats://host:port");
+  }
+
+  @Test
+  void files_that_cannot_be_used_are_named() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    Path none = folder.resolve("none");
+
+    assertFails("the file " + none + " of --creds cannot be read", "--creds", none.toString());
+    assertFails("the file " + none + " of --nkey cannot be read", "--nkey", none.toString());
+    assertFails("has no seed of a user", "--nkey", empty.toString());
+    assertFails("has no certificate in PEM", "--tlsca", empty.toString());
+    assertFails("the file " + none + " of --tlsca cannot be read", "--tlsca", none.toString());
+  }
+
+  @Test
+  void a_certificate_without_its_key_is_a_wrong_word() {
+    assertThat(Typed.words("rtt", "--tlscert", "x").run())
+        .isEqualTo(
+            new Typed.Ended(
+                2,
+                "",
+                "postroom: --tlscert and --tlskey belong together: name both files"
+                    + " (see postroom rtt --help)\n"));
+  }
+
+  private static void assertFails(String sentence, String... options) {
+    Typed.Ended ended = Typed.words("rtt", options[0], options[1]).run();
+
+    assertThat(ended.err()).startsWith("postroom: ").contains(sentence).hasLineCount(1);
+    assertThat(ended.code()).isEqualTo(1);
+  }
+}

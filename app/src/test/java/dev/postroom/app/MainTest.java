@@ -1,0 +1,42 @@
+package dev.postroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.cli.Cli;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+  @Test
+  void every_verb_of_the_command_line_goes_to_it() {
+    Set<String> verbs = Cli.verbs();
+
+    assertThat(verbs)
+        .containsExactlyInAnyOrder("pub", "sub", "request", "reply", "rtt", "bench", "service")
+        .allMatch(verb -> Main.goesToClient("", verb))
+        .allMatch(verb -> Main.goesToClient("postroom", verb));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-v", "--help", "help", "version", "publish", "PUB", "-p", "server"})
+  void everything_else_goes_to_the_server(String word) {
+    assertThat(Main.goesToClient("postroom", word)).isFalse();
+  }
+
+  @Test
+  void no_word_at_all_goes_to_the_server() {
+    assertThat(Main.goesToClient("postroom")).isFalse();
+  }
+
+  @Test
+  void a_verb_behind_a_flag_goes_to_the_server() {
+    assertThat(Main.goesToClient("postroom", "-p", "pub")).isFalse();
+  }
+
+  @Test
+  void under_the_name_nats_server_verbs_go_to_the_server() {
+    assertThat(Main.goesToClient("nats-server", "pub", "x")).isFalse();
+  }
+}

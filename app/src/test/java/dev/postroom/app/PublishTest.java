@@ -1,0 +1,95 @@
+package dev.postroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.cli.console.Console;
+import dev.postroom.client.Connection;
+import dev.postroom.client.Message;
+import dev.postroom.client.Nats;
+import dev.postroom.client.Subscription;
+import dev.postroom.server.PostroomServer;
+import dev.postroom.testsupport.NoLeaks;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class PublishTest {
+  private final PostroomServer server = PostroomServer.builder().start();
+  private final Connection nats = Nats.connect(Typed.url(server));
+  private final Subscription received = nats.subscribe(">");
+
+  @BeforeEach
+  void listen() {
+    nats.flush(Duration.ofSeconds(5));
+  }
+
+  @AfterEach
+  void close() {
+    nats.close();
+    server.close();
+  }
+
+  @Test
+  void a_message_arrives_with_body_headers_and_reply() {
+    Typed.Ended ended =
+        Typed.words("pub", "a.b", "hello", "-H", "Colour: red", "-H", "X:1", "--reply", "back")
+            .to(server)
+            .run();
+
+    Message message = next();
+    assertThat(message.subject()).isEqualTo("a.b");
+    assertThat(message.text()).isEqualTo("hello");
+    assertThat(message.replyTo()).contains("back");
+    assertThat(message.headers().get("Colour")).contains("red");
+    assertThat(message.headers().get("X")).contains("1");
+    assertThat(ended).isEqualTo(new Typed.Ended(0, "", "Published 1 message of 5 bytes to a.b\n"));
+  }
+
+  @Test
+  void without_a_body_standard_input_is_it() {
+    assertThat(Typed.words("pub", "a").to(server).input("from a pipe").run().code()).isZero();
+
+    assertThat(next().text()).isEqualTo("from a pipe");
+  }
+
+  @Test
+  void nobody_has_to_type_a_body_on_a_terminal() {
+    Typed typed = Typed.words("pub", "a").to(server).input("not read");
+    assertThat(typed.on(new Console.Terminals(true, true, true)).run().code()).isZero();
+
+    assertThat(next().text()).isEmpty();
+  }
+
+  @Test
+  void a_body_is_taken_as_it_is() {
+    for (String body : new String[] {"@file", "${env:HOME}", "'quoted'", "a,b", ""}) {
+      assertThat(Typed.words("pub", "a", body).to(server).run().code()).isZero();
+
+      assertThat(next().text()).isEqualTo(body);
+    }
+    assertThat(Typed.words("pub", "a", "--", "-1").to(server).run().code()).isZero();
+    assertThat(next().text()).isEqualTo("-1");
+  }
+
+  @Test
+  void a_message_is_published_as_often_as_asked_and_json_says_so() {
+    Typed.Ended ended =
+        Typed.words("pub", "a", "four", "--count", "3", "--sleep", "1ms", "--json")
+            .to(server)
+            .run();
+
+    assertThat(ended)
+        .isEqualTo(new Typed.Ended(0, "{\"subject\":\"a\",\"messages\":3,\"bytes\":12}\n", ""));
+    for (int i = 0; i < 3; i++) {
+      assertThat(next().text()).isEqualTo("four");
+    }
+  }
+
+  private Message next() {
+    return Objects.requireNonNull(received.next(Duration.ofSeconds(5)));
+  }
+}
