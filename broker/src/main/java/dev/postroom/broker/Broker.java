@@ -10,6 +10,7 @@ import dev.postroom.broker.connection.PasswordCheck;
 import dev.postroom.broker.connection.Settings;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Listener;
+import dev.postroom.broker.loop.PipeLoop;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.routing.Accounts;
@@ -32,10 +33,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A message broker in this process: listens, authenticates, routes.
@@ -50,7 +53,13 @@ public final class Broker implements AutoCloseable {
   private final Environment environment;
   private final Log log;
   private final BrokerState state;
-  private final List<ClientLoop> loops = new ArrayList<>();
+  private final List<EventLoop> socketLoops = new ArrayList<>();
+  // Those of the sockets, in their order, and then that of the pipes, once there was one.
+  private final List<ClientLoop> loops = new CopyOnWriteArrayList<>();
+  private final ReentrantLock pipesLock = new ReentrantLock();
+  private @Nullable PipeLoop pipes; // under the lock
+  private @Nullable ClientLoop pipeClients; // under the lock
+  private final long pipeSeed;
   private final Instant start;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
@@ -73,7 +82,7 @@ public final class Broker implements AutoCloseable {
             this::identity,
             environment.clock(),
             log,
-            new Accounts(options, loopCount, seeds.split()),
+            new Accounts(options, loopCount + 1, seeds.split()), // the last one is for pipes
             new PasswordCheck(log, environment.clock()),
             new ConnectionRegistry(options.maxClosedClients()),
             new ChunkPool(new Budget(pendingTotal(options))),
@@ -82,9 +91,11 @@ public final class Broker implements AutoCloseable {
             new BrokerStats());
     for (int i = 0; i < loopCount; i++) {
       EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);
+      socketLoops.add(loop);
       loops.add(new ClientLoop(loop, i, state, seeds.nextLong()));
     }
-    this.lameDuck = new LameDuck(loops.getFirst().loop(), state, seeds.split());
+    this.pipeSeed = seeds.nextLong();
+    this.lameDuck = new LameDuck(firstLoop(), state, seeds.split());
   }
 
   /// Make a broker and start its event loops; nothing listens yet.
@@ -101,10 +112,8 @@ public final class Broker implements AutoCloseable {
   ///
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public int listen() throws IOException {
-    ClientLoop first = loops.getFirst();
     BrokerOptions options = options();
-    Listener opened =
-        Listener.open(first.loop(), log, options.host(), options.port(), this::accept);
+    Listener opened = Listener.open(firstLoop(), log, options.host(), options.port(), this::accept);
     listener = opened;
     identity = Identities.advertised(identity, options, opened.port());
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
@@ -125,46 +134,68 @@ public final class Broker implements AutoCloseable {
       closeQuietly(channel);
       return;
     }
-    ClientLoop target = nextLoop();
-    if (target.loop().isCurrent()) {
-      open(target, transport);
+    int number = Math.floorMod(nextLoop.getAndIncrement(), socketLoops.size());
+    EventLoop loop = socketLoops.get(number);
+    ClientLoop target = loops.get(number);
+    if (loop.isCurrent()) {
+      open(loop, target, transport);
     } else {
-      if (!target.loop().offer(() -> open(target, transport))) {
+      if (!loop.offer(() -> open(loop, target, transport))) {
         transport.close(); // the loop has ended: nobody would ever serve it
       }
     }
   }
 
-  private ClientLoop nextLoop() {
-    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+  /// Serve a client in this process, and return its end of the pipe: no socket, no port. When the
+  /// broker is closed the pipe is, too; after that it is closed from the start. Callable by any
+  /// thread.
+  public TransportPair.End connect() {
+    pipesLock.lock();
+    try {
+      if (closed.get()) {
+        TransportPair pair = new TransportPair();
+        pair.right().close();
+        return pair.left();
+      }
+      PipeLoop loop = pipes;
+      ClientLoop target = pipeClients;
+      if (loop == null || target == null) {
+        loop = new PipeLoop("postroom-pipes", environment.clock(), log);
+        target = new ClientLoop(loop, socketLoops.size(), state, pipeSeed);
+        loop.start();
+        pipes = loop;
+        pipeClients = target;
+        loops.add(target);
+      }
+      TransportPair pair = new TransportPair(TransportPair.DEFAULT_RING_BYTES, loop);
+      open(loop, target, new PipeTransport(pair.right()));
+      return pair.left();
+    } finally {
+      pipesLock.unlock();
+    }
   }
 
-  /// Serve a client in this process, and return its end of the pipe: no socket, no port. When the
-  /// broker is closed the pipe is, too. Callable by any thread.
-  public TransportPair.End connect() {
-    TransportPair pair = new TransportPair();
-    ClientLoop target = nextLoop();
-    PipeTransport transport = new PipeTransport(pair.right());
-    if (!target.loop().offer(() -> open(target, transport))) {
+  private void open(PipeLoop loop, ClientLoop target, PipeTransport transport) {
+    boolean taken =
+        loop.offer(
+            () -> {
+              Connection connection = new Connection(target, transport);
+              try {
+                connection.open(transport.register(loop, connection));
+              } catch (RuntimeException | StackOverflowError fault) {
+                connection.failed(fault);
+                throw fault;
+              }
+            });
+    if (!taken) {
       transport.close(); // the loop has ended: nobody would ever serve it
     }
-    return pair.left();
   }
 
-  private static void open(ClientLoop target, PipeTransport transport) {
+  private void open(EventLoop loop, ClientLoop target, TcpTransport transport) {
     Connection connection = new Connection(target, transport);
     try {
-      connection.open(transport.register(target.loop(), connection));
-    } catch (RuntimeException | StackOverflowError fault) {
-      connection.failed(fault);
-      throw fault;
-    }
-  }
-
-  private void open(ClientLoop target, TcpTransport transport) {
-    Connection connection = new Connection(target, transport);
-    try {
-      connection.open(target.loop().register(transport.channel(), connection));
+      connection.open(loop.register(transport.channel(), connection));
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       transport.close();
@@ -211,7 +242,11 @@ public final class Broker implements AutoCloseable {
   @SuppressWarnings(
       "exports") // reason: only the monitoring and transport modules may use the loops
   public EventLoop loop() {
-    return loops.getFirst().loop();
+    return firstLoop();
+  }
+
+  private EventLoop firstLoop() {
+    return socketLoops.getFirst();
   }
 
   /// Return the pool that outboxes of other modules take their memory from.
@@ -336,8 +371,18 @@ public final class Broker implements AutoCloseable {
     }
     closeListener();
     closeConnections();
-    for (ClientLoop loop : loops) {
+    for (ClientLoop loop : allLoops()) {
       loop.loop().close();
+    }
+  }
+
+  /// Return every loop there will ever be; when closed.
+  private List<ClientLoop> allLoops() {
+    pipesLock.lock(); // who is just making one
+    try {
+      return loops;
+    } finally {
+      pipesLock.unlock();
     }
   }
 

@@ -112,8 +112,24 @@ final class ClientConnection implements Connection {
     send(subjects.literal(subject), subjects.literal(replyTo), headers, body);
   }
 
+  /// Answer to a message.
+  ///
+  /// @param isLast whether nobody else is to be answered at once
+  void respond(String replyTo, @Nullable Headers headers, byte[] body, boolean isLast) {
+    send(subjects.literal(replyTo), null, headers, body, isLast);
+  }
+
   private void send(
       byte[] subject, byte @Nullable [] reply, @Nullable Headers headers, byte[] body) {
+    send(subject, reply, headers, body, false);
+  }
+
+  private void send(
+      byte[] subject,
+      byte @Nullable [] reply,
+      @Nullable Headers headers,
+      byte[] body,
+      boolean urgent) {
     byte[] block = headers == null ? null : headers.encode();
     long size = (long) body.length + (block == null ? 0 : block.length);
     ServerInfo info = keeper.info();
@@ -130,7 +146,7 @@ final class ClientConnection implements Connection {
     if (block != null && !info.headers()) {
       throw new IllegalArgumentException("the server takes no headers; the message was not sent");
     }
-    output.publish(subject, reply, block, body);
+    output.publish(subject, reply, block, body, urgent);
   }
 
   @Override
@@ -253,26 +269,24 @@ final class ClientConnection implements Connection {
 
   private SingleReply ask(String subject, @Nullable Headers headers, byte[] body) {
     SingleReply reply = new SingleReply(requests, subject);
-    askFor(reply, reply.number(), subject, headers, body);
+    askFor(reply.number(), subject, headers, body);
     return reply;
   }
 
   /// Send a question; who asks is forgotten when that fails.
-  private void askFor(
-      Object asker, long number, String subject, @Nullable Headers headers, byte[] body) {
+  private void askFor(long number, String subject, @Nullable Headers headers, byte[] body) {
     boolean sent = false;
     try {
       checkOpen();
       subscribeToReplies();
       byte[] replyTo = requests.replyTo(number).getBytes(StandardCharsets.UTF_8);
-      send(subjects.literal(subject), replyTo, headers, body);
+      send(subjects.literal(subject), replyTo, headers, body, requests.waiting() == 1);
       sent = true;
     } finally {
       if (!sent) {
         requests.forget(number);
       }
     }
-    assert asker != null;
   }
 
   private static Message await(SingleReply reply, Duration timeout) {
@@ -294,25 +308,20 @@ final class ClientConnection implements Connection {
 
   @Override
   public CompletableFuture<Message> requestAsync(String subject, byte[] body, Duration timeout) {
-    return limited(ask(subject, null, body), timeout);
+    return ask(subject, null, body).within(timeout, options.log());
   }
 
   @Override
   public CompletableFuture<Message> requestAsync(
       String subject, Headers headers, byte[] body, Duration timeout) {
-    return limited(ask(subject, headers, body), timeout);
-  }
-
-  private static CompletableFuture<Message> limited(SingleReply reply, Duration timeout) {
-    reply.failAfter(timeout);
-    return reply;
+    return ask(subject, headers, body).within(timeout, options.log());
   }
 
   @Override
   public List<Message> requestMany(String subject, byte[] body, ManyReplies until) {
     SeveralReplies replies = new SeveralReplies(requests, subject, clock);
     try {
-      askFor(replies, replies.number(), subject, null, body);
+      askFor(replies.number(), subject, null, body);
       return replies.await(until);
     } finally {
       replies.forget();

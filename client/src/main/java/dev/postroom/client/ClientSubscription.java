@@ -194,6 +194,9 @@ final class ClientSubscription implements Subscription {
       while (takeAll(Long.MAX_VALUE)) {
         while (next < takenCount) {
           Message message = takeOne();
+          if (next < takenCount) {
+            message.moreFollow();
+          }
           try {
             each.onMessage(message);
           } catch (Exception failure) {

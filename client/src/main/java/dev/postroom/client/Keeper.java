@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /// | | | CLOSED | the rounds are used up, all refuse, or [#close] |
 /// | CLOSED | has ended | – | – |
 ///
-/// Threading: one virtual thread is the owner of all transitions and the reader. Others set what
-/// they want under the lock and end what it waits for.
+/// Threading: one thread is the owner of all transitions and the reader. Others set what they want
+/// under the lock and end what it waits for.
 final class Keeper implements Reader.Session {
   private static final int JITTER_SHARE = 10;
 
@@ -76,8 +76,8 @@ final class Keeper implements Reader.Session {
   ///
   /// @throws NatsException when none was
   void start() {
-    Threads.startVirtual("postroom-client", log, this::run);
-    Threads.startVirtual("postroom-client-writer", log, output::writeUntilClosed);
+    startThread("postroom-client", this::run);
+    startThread("postroom-client-writer", output::writeUntilClosed);
     Threads.startVirtual("postroom-client-pings", log, this::pingUntilClosed);
     try {
       opened.get();
@@ -89,6 +89,16 @@ final class Keeper implements Reader.Session {
         throw failure;
       }
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /// A platform thread blocks in the system call itself; a virtual one would be woken by a poller
+  /// and wait for a carrier, each time (ADR 0012 has the figures). A pipe has no system calls.
+  private void startThread(String role, Runnable body) {
+    if (options.inProcess() == null) {
+      Threads.startDaemon(role, log, body);
+    } else {
+      Threads.startVirtual(role, log, body);
     }
   }
 
@@ -229,9 +239,7 @@ final class Keeper implements Reader.Session {
   private @Nullable Throwable readAll(Established found) {
     try {
       reader.begin(found.rest());
-      while (reader.read(found.wire())) {
-        // everything is done by the reader
-      }
+      found.wire().readAll(() -> reader.read(found.wire()));
       return null;
     } catch (IOException | NatsException failure) {
       return failure;

@@ -12,15 +12,17 @@ public final class Message {
   private static final Headers NONE = Headers.builder().build();
   private static final byte[] NOTHING = {};
 
-  private final Connection connection;
+  private final ClientConnection connection;
   private final String subject;
   private final @Nullable String replyTo;
   private final byte[] headerBytes;
   private final byte[] data;
   private @Nullable Headers headers; // read when asked for; reading twice does no harm
 
+  private boolean isLast = true; // set by its subscription before it is handled
+
   Message(
-      Connection connection,
+      ClientConnection connection,
       String subject,
       @Nullable String replyTo,
       byte @Nullable [] headerBytes,
@@ -88,14 +90,14 @@ public final class Message {
   ///
   /// @throws IllegalStateException when nobody asked for a reply
   public void respond(byte[] body) {
-    connection.publish(replySubject(), body);
+    connection.respond(replySubject(), null, body, isLast);
   }
 
   /// Answer with headers and bytes.
   ///
   /// @throws IllegalStateException when nobody asked for a reply
   public void respond(Headers replyHeaders, byte[] body) {
-    connection.publish(replySubject(), replyHeaders, body);
+    connection.respond(replySubject(), replyHeaders, body, isLast);
   }
 
   private String replySubject() {
@@ -104,6 +106,11 @@ public final class Message {
           "the message on " + subject + " asks for no reply, so there is nowhere to respond to");
     }
     return replyTo;
+  }
+
+  /// Say that more messages are about to be handled, so that answers may leave together.
+  void moreFollow() {
+    isLast = false;
   }
 
   /// Return whether the server says that nobody was there to answer.

@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Reads what a server says, and gives messages to whom they are for. Confined to the thread that
-/// reads.
+/// Reads what a server says, and gives messages to whom they are for. Used by one thread at a time.
 final class Reader {
   private static final int FIRST = 64 * 1024;
 

@@ -56,6 +56,11 @@ final class Requests {
     return prefix + Long.toString(number, BASE);
   }
 
+  /// Return how many questions wait; about, while others are asked.
+  long waiting() {
+    return waiting.mappingCount();
+  }
+
   void forget(long number) {
     waiting.remove(number);
   }

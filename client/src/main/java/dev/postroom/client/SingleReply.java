@@ -1,8 +1,12 @@
 package dev.postroom.client;
 
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// A question that waits for one reply.
 final class SingleReply extends CompletableFuture<Message> implements Requests.Asker {
@@ -47,22 +51,34 @@ final class SingleReply extends CompletableFuture<Message> implements Requests.A
     return new NatsException.TimedOut("no reply from " + subject + " within " + timeout);
   }
 
-  /// Fail when no reply has come in time, and be forgotten in the end, however it comes.
-  void failAfter(Duration timeout) {
-    CompletableFuture<Void> timer =
-        CompletableFuture.runAsync(
-            () -> completeExceptionally(timedOut(timeout)),
-            delayedExecutor(timeout.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
+  /// Return what is completed by this reply, or when none has come in time. What users hang on it
+  /// runs on a thread of its own, never on the reader's. Who gives it up is forgotten.
+  CompletableFuture<Message> within(Duration timeout, Log log) {
+    CompletableFuture<Message> answer = new CompletableFuture<>();
     CompletableFuture<Message> _ =
-        whenComplete(
-            (_, _) -> {
-              timer.cancel(false);
-              forget();
-            });
+        orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+            .whenComplete(
+                (message, failure) -> {
+                  forget();
+                  Threads.startVirtual(
+                      "postroom-client-reply", log, () -> tell(answer, message, failure, timeout));
+                });
+    CompletableFuture<Message> _ = answer.whenComplete((_, _) -> cancel(false));
+    return answer;
   }
 
-  @Override
-  public <U> CompletableFuture<U> newIncompleteFuture() {
-    return new CompletableFuture<>();
+  private void tell(
+      CompletableFuture<Message> answer,
+      @Nullable Message message,
+      @Nullable Throwable failure,
+      Duration timeout) {
+    if (message != null) {
+      answer.complete(message);
+    } else if (failure instanceof TimeoutException) {
+      answer.completeExceptionally(timedOut(timeout));
+    } else {
+      answer.completeExceptionally(
+          failure == null ? new IllegalStateException("neither reply nor failure") : failure);
+    }
   }
 }

@@ -42,11 +42,6 @@ class SendBufferTest {
     }
 
     @Override
-    public String peer() {
-      return "memory";
-    }
-
-    @Override
     public void close() {}
 
     String text() {
@@ -58,7 +53,7 @@ class SendBufferTest {
       new SendBuffer(ClientOptions.builder().reconnectBufferBytes(200).build(), Clock.system());
 
   private void publish(String subject, String body) {
-    buffer.publish(bytes(subject), null, null, bytes(body));
+    buffer.publish(bytes(subject), null, null, bytes(body), true);
   }
 
   private static byte[] bytes(String text) {
@@ -70,9 +65,9 @@ class SendBufferTest {
     MemoryWire wire = new MemoryWire();
     buffer.attach(wire, "SUB a 1\r\n");
     publish("a", "one");
-    buffer.publish(bytes("b"), bytes("r.x"), null, bytes(""));
-    buffer.publish(bytes("c"), null, bytes("NATS/1.0\r\n\r\n"), bytes("0123456789"));
-    buffer.publish(bytes("d"), bytes("r"), bytes("NATS/1.0\r\n\r\n"), bytes("x"));
+    buffer.publish(bytes("b"), bytes("r.x"), null, bytes(""), true);
+    buffer.publish(bytes("c"), null, bytes("NATS/1.0\r\n\r\n"), bytes("0123456789"), true);
+    buffer.publish(bytes("d"), bytes("r"), bytes("NATS/1.0\r\n\r\n"), bytes("x"), true);
     buffer.control("UNSUB 1\r\n");
 
     assertThat(wire.text())

@@ -7,10 +7,13 @@ public final class Threads {
 
   /// Start a platform thread: for the few loops that own a selector or a core.
   public static Thread start(String role, Log log, Runnable body) {
-    Thread thread =
-        Thread.ofPlatform().name(role).daemon(false).unstarted(guarded(role, log, body));
-    thread.start();
-    return thread;
+    return Thread.ofPlatform().name(role).daemon(false).start(guarded(role, log, body));
+  }
+
+  /// Start a platform thread that does not keep the process alive: for the few that a client blocks
+  /// in system calls.
+  public static Thread startDaemon(String role, Log log, Runnable body) {
+    return Thread.ofPlatform().name(role).daemon(true).start(guarded(role, log, body));
   }
 
   /// Start a virtual thread: for straight, blocking code off the message path.

@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
@@ -42,7 +42,7 @@ final class ClientCommands {
 
   private final ClientSession session;
   private final ClientSubscriptions subscriptions;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Router router;
   private final Parser parser;
   private final PublishedMessage message;

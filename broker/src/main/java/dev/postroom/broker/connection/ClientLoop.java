@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.routing.Account;
@@ -27,7 +27,7 @@ public final class ClientLoop {
   /// cut again.
   private static final int STEPS = 16;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final int number;
   private final BrokerState state;
   private final ByteBuffer readBuffer =
@@ -41,7 +41,7 @@ public final class ClientLoop {
 
   /// Make the loop of this number, counted from 0; its rounds end with one flush of every outbox
   /// they touched.
-  public ClientLoop(EventLoop loop, int number, BrokerState state, long seed) {
+  public ClientLoop(Loop loop, int number, BrokerState state, long seed) {
     this.loop = loop;
     this.number = number;
     this.state = state;
@@ -54,7 +54,7 @@ public final class ClientLoop {
     loop.atEndOfRound(this::endRound);
   }
 
-  public EventLoop loop() {
+  public Loop loop() {
     return loop;
   }
 

@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
@@ -64,7 +64,7 @@ final class ClientSession {
   /// Begin the handshake of a connection that may stay.
   void start() {
     if (login.isRequired()) {
-      EventLoop loop = clientLoop.loop();
+      Loop loop = clientLoop.loop();
       authTimer =
           loop.at(loop.nanos() + broker.options().authTimeout().toNanos(), this::authTimeout);
     } else {

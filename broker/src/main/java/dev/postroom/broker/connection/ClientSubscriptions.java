@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.routing.Account;
@@ -26,7 +26,7 @@ final class ClientSubscriptions {
   private final ClientSession session;
   private final Receiver receiver;
   private final ProtocolTrace trace;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Budget memory;
   private final SidTable table;
 

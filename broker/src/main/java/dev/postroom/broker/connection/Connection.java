@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.outbox.Outbox;
@@ -48,7 +48,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   private final long id;
   private final ClientLoop clientLoop;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Transport transport;
   private final ConnectionLog log;
   private final Outbox outbox;

@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
@@ -25,7 +25,7 @@ final class Heartbeat {
   private static final long FIRST_PING_NANOS = 2_000_000_000L;
   private static final long RTT_VALID_NANOS = 3_600_000_000_000L;
 
-  private final EventLoop loop;
+  private final Loop loop;
   private final Connection connection;
   private final ConnectionLog log;
   private final Settings settings;
@@ -35,7 +35,7 @@ final class Heartbeat {
   private long rttNanos;
   private boolean pinged;
 
-  Heartbeat(EventLoop loop, Connection connection, ConnectionLog log, Settings settings) {
+  Heartbeat(Loop loop, Connection connection, ConnectionLog log, Settings settings) {
     this.log = log;
     this.loop = loop;
     this.connection = connection;

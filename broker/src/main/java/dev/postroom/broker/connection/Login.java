@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import java.util.function.Consumer;
 
 /// Finds out whether a client is who it says, and again after each reload. Confined to the loop.
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 final class Login {
   private final ClientSession session;
   private final Connection connection;
-  private final EventLoop loop;
+  private final Loop loop;
   private final BrokerState broker;
 
   private Claim claim = Claim.free("");

@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.platform.Timer;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// however slowly, and then armed anew for what waits by then. A server that stops waits as long as
 /// any bytes leave.
 final class OutputWatch {
-  private final EventLoop loop;
+  private final Loop loop;
   private final Outbox outbox;
   private final Connection connection;
   private final Settings settings;
@@ -21,7 +21,7 @@ final class OutputWatch {
   private long mark;
   private long flushedAtArming;
 
-  OutputWatch(EventLoop loop, Outbox outbox, Connection connection, Settings settings) {
+  OutputWatch(Loop loop, Outbox outbox, Connection connection, Settings settings) {
     this.loop = loop;
     this.outbox = outbox;
     this.connection = connection;

@@ -1,6 +1,6 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.broker.loop.EventLoop;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
@@ -32,7 +32,7 @@ final class Reading {
 
   private final Connection connection;
   private final ClientLoop clientLoop;
-  private final EventLoop loop;
+  private final Loop loop;
   private final Transport transport;
   private final ClientSession session;
   private final Input input;

@@ -5,11 +5,11 @@ import dev.postroom.protocol.transport.Readiness;
 import dev.postroom.protocol.transport.TransportPair;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// The place of a pipe on an event loop: does for one end of it what a selector does for a socket.
+/// The place of a pipe on its loop: does for one end of it what a selector does for a socket.
 ///
 /// The peer's thread posts one task at most; the loop then looks what is ready, as after a select.
 public final class PipeRegistration implements Registration, Readiness {
-  private final EventLoop loop;
+  private final PipeLoop loop;
   private final Log log;
   private final TransportPair.End end;
   private final LoopHandler handler;
@@ -19,7 +19,7 @@ public final class PipeRegistration implements Registration, Readiness {
   private boolean wantsWrite;
   private boolean cancelled;
 
-  PipeRegistration(EventLoop loop, Log log, TransportPair.End end, LoopHandler handler) {
+  PipeRegistration(PipeLoop loop, Log log, TransportPair.End end, LoopHandler handler) {
     this.loop = loop;
     this.log = log;
     this.end = end;

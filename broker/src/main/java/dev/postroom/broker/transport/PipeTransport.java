@@ -1,7 +1,7 @@
 package dev.postroom.broker.transport;
 
-import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.LoopHandler;
+import dev.postroom.broker.loop.PipeLoop;
 import dev.postroom.broker.loop.PipeRegistration;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.protocol.Transport;
@@ -20,7 +20,7 @@ public final class PipeTransport implements Transport {
   }
 
   /// Let the loop call the handler; on the loop's thread.
-  public Registration register(EventLoop loop, LoopHandler handler) {
+  public Registration register(PipeLoop loop, LoopHandler handler) {
     PipeRegistration registered = loop.register(end, handler);
     registration = registered;
     return registered;

@@ -96,11 +96,6 @@ public final class SocketWire implements Wire {
   }
 
   @Override
-  public String peer() {
-    return peer;
-  }
-
-  @Override
   public void close() {
     try {
       lowest.close();

@@ -31,14 +31,12 @@ public final class WebSocketWire implements Wire {
   private final HttpClient client;
   private final WebSocket socket;
   private final Frames frames;
-  private final String peer;
   private volatile long readTimeoutNanos; // set by the thread that reads, as it goes
 
-  private WebSocketWire(HttpClient client, WebSocket socket, Frames frames, String peer) {
+  private WebSocketWire(HttpClient client, WebSocket socket, Frames frames) {
     this.client = client;
     this.socket = socket;
     this.frames = frames;
-    this.peer = peer;
   }
 
   /// Connect to a server. Blocks for at most the timeout.
@@ -60,7 +58,7 @@ public final class WebSocketWire implements Wire {
             .buildAsync(URI.create(url.scheme() + "://" + url.address() + path), frames);
     try {
       WebSocket socket = await(opening, timeout.toNanos());
-      return new WebSocketWire(client, socket, frames, url.address());
+      return new WebSocketWire(client, socket, frames);
     } catch (IOException e) {
       client.shutdownNow();
       throw new IOException(url + " cannot be reached: " + e.getMessage(), e);
@@ -120,11 +118,6 @@ public final class WebSocketWire implements Wire {
   @Override
   public boolean isWrittenByAnyone() {
     return false;
-  }
-
-  @Override
-  public String peer() {
-    return peer;
   }
 
   @Override

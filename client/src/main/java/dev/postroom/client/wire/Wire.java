@@ -14,6 +14,19 @@ public interface Wire extends AutoCloseable {
   /// exception.
   void write(byte[] source, int offset, int length) throws IOException;
 
+  /// Who reads all there is: reads once, and returns false at the end of input.
+  interface Reading {
+    boolean readOnce() throws IOException;
+  }
+
+  /// Let `reading` read from this wire until the end of input. Blocks for all that time; the
+  /// reading may happen on other threads, one at a time, and it never does after this has returned.
+  default void readAll(Reading reading) throws IOException {
+    while (reading.readOnce()) {
+      // everything is done by the one who reads
+    }
+  }
+
   /// Let a read that takes longer from now on fail with SocketTimeoutException; zero means never.
   void readTimeout(Duration timeout) throws IOException;
 
@@ -21,9 +34,6 @@ public interface Wire extends AutoCloseable {
   /// sends then writes himself. Where it is false an interrupt might close the pipe, so that writes
   /// need a thread of their own.
   boolean isWrittenByAnyone();
-
-  /// Return the host and port of the server, as logs and events show it.
-  String peer();
 
   /// Close both directions. Does nothing when closed before, and does not throw.
   @Override

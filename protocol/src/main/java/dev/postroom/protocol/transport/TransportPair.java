@@ -26,13 +26,14 @@ public final class TransportPair {
 
   /// Make a pair with rings of [#DEFAULT_RING_BYTES].
   public TransportPair() {
-    this(DEFAULT_RING_BYTES);
+    this(DEFAULT_RING_BYTES, Courier.NONE);
   }
 
   /// Make a pair with rings of so many bytes.
   ///
+  /// @param courier whom those who write into it may help
   /// @throws IllegalArgumentException when that is less than one
-  public TransportPair(int ringBytes) {
+  public TransportPair(int ringBytes, Courier courier) {
     if (ringBytes < 1) {
       throw new IllegalArgumentException("a ring of " + ringBytes + " bytes holds nothing");
     }
@@ -40,8 +41,8 @@ public final class TransportPair {
     Wakening ofRight = new Wakening();
     Ring toRight = new Ring(ringBytes, ofRight::readable, ofLeft::writable);
     Ring toLeft = new Ring(ringBytes, ofLeft::readable, ofRight::writable);
-    left = new End(toLeft, toRight, ofLeft);
-    right = new End(toRight, toLeft, ofRight);
+    left = new End(toLeft, toRight, ofLeft, courier);
+    right = new End(toRight, toLeft, ofRight, courier);
   }
 
   /// Return one end.
@@ -60,11 +61,18 @@ public final class TransportPair {
     private final Ring input;
     private final Ring output;
     private final Wakening wakening;
+    private final Courier courier;
 
-    private End(Ring input, Ring output, Wakening wakening) {
+    private End(Ring input, Ring output, Wakening wakening, Courier courier) {
       this.input = input;
       this.output = output;
       this.wakening = wakening;
+      this.courier = courier;
+    }
+
+    /// Return whom a thread that writes may help.
+    public Courier courier() {
+      return courier;
     }
 
     /// Let this end wake somebody from now on, instead of whom it woke before. What is readable

@@ -98,7 +98,7 @@ class TransportPairConcurrencyTest {
     Seeds.cases(
         40,
         random -> {
-          TransportPair pair = new TransportPair(random.between(1, 300));
+          TransportPair pair = new TransportPair(random.between(1, 300), Courier.NONE);
           long size = random.between(0, 60_000);
           long there = random.nextLong();
           long back = random.nextLong();
@@ -161,7 +161,7 @@ class TransportPairConcurrencyTest {
     Seeds.cases(
         40,
         random -> {
-          TransportPair pair = new TransportPair(random.between(1, 12));
+          TransportPair pair = new TransportPair(random.between(1, 12), Courier.NONE);
           long seed = random.nextLong();
           int size = 8_000;
           int mostWritten = random.between(1, 30);
@@ -210,7 +210,7 @@ class TransportPairConcurrencyTest {
   @Test
   void a_question_and_its_answer_always_wake_the_other_side() throws Exception {
     long seed = Seeds.next();
-    TransportPair pair = new TransportPair(4);
+    TransportPair pair = new TransportPair(4, Courier.NONE);
     int rounds = 25_000;
     together(
         () -> {
@@ -249,7 +249,7 @@ class TransportPairConcurrencyTest {
     Seeds.cases(
         300,
         random -> {
-          TransportPair pair = new TransportPair(random.between(1, 64));
+          TransportPair pair = new TransportPair(random.between(1, 64), Courier.NONE);
           int spins = random.between(0, 20_000);
           ByteBuffer target = ByteBuffer.allocate(random.between(1, 64));
           Bells bells = new Bells(pair.left());
@@ -284,7 +284,7 @@ class TransportPairConcurrencyTest {
     Seeds.cases(
         300,
         random -> {
-          TransportPair pair = new TransportPair(random.between(1, 200));
+          TransportPair pair = new TransportPair(random.between(1, 200), Courier.NONE);
           long seed = random.nextLong();
           int spins = random.between(0, 20_000);
           Stream sent = new Stream(seed, Long.MAX_VALUE);

@@ -13,7 +13,7 @@ class TransportPairMemoryTest {
 
   @Test
   void two_hundred_thousand_writes_and_reads_make_no_objects() throws IOException {
-    TransportPair pair = new TransportPair(1000);
+    TransportPair pair = new TransportPair(1000, Courier.NONE);
     pair.left().onReady(new CountingReadiness());
     pair.right().onReady(new CountingReadiness());
     ByteBuffer[] sources = {ByteBuffer.allocate(300), ByteBuffer.allocateDirect(400)};

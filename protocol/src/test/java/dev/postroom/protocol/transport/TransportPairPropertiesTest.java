@@ -20,7 +20,7 @@ class TransportPairPropertiesTest {
         2_000,
         random -> {
           int ring = random.between(1, 24);
-          TransportPair pair = new TransportPair(ring);
+          TransportPair pair = new TransportPair(ring, Courier.NONE);
           Queue toRight = new Queue(ring);
           Queue toLeft = new Queue(ring);
           Side left = new Side(pair.left(), toLeft, toRight);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class TransportPairTest {
   private static final int RING = 8;
 
-  private final TransportPair pair = new TransportPair(RING);
+  private final TransportPair pair = new TransportPair(RING, Courier.NONE);
   private final TransportPair.End left = pair.left();
   private final TransportPair.End right = pair.right();
   private final CountingReadiness leftReady = new CountingReadiness();
@@ -72,14 +72,14 @@ class TransportPairTest {
     ByteBuffer[] halfMegabyte = {ByteBuffer.allocate(512 * 1024)};
     assertThat(large.left().write(halfMegabyte, 0, 1)).isEqualTo(256 * 1024);
     assertThat(large.right().write(halfMegabyte, 0, 1)).isEqualTo(256 * 1024);
-    assertThatThrownBy(() -> new TransportPair(0))
+    assertThatThrownBy(() -> new TransportPair(0, Courier.NONE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a ring of 0 bytes holds nothing");
   }
 
   @Test
   void a_ring_of_one_byte_passes_everything_on() throws IOException {
-    TransportPair narrow = new TransportPair(1);
+    TransportPair narrow = new TransportPair(1, Courier.NONE);
     ByteBuffer[] source = {bytes("abc")};
     StringBuilder passed = new StringBuilder();
     while (source[0].hasRemaining()) {
@@ -231,7 +231,7 @@ class TransportPairTest {
 
   @Test
   void a_pair_without_anybody_to_wake_works_too() throws IOException {
-    TransportPair quiet = new TransportPair(2);
+    TransportPair quiet = new TransportPair(2, Courier.NONE);
     write(quiet.left(), "abc");
     assertThat(read(quiet.right())).isEqualTo("ab");
     quiet.left().close();

@@ -1,0 +1,204 @@
+package dev.postroom.broker.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postroom.platform.Clock;
+import dev.postroom.platform.Log;
+import dev.postroom.testsupport.NoLeaks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Whoever brings work does it, one at a time; nothing that anybody brought is left lying.
+@ExtendWith(NoLeaks.class)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PipeLoopTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int CARRIERS = 4;
+  private static final int TASKS = 20_000;
+
+  private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
+
+  private PipeLoop started() {
+    PipeLoop loop = new PipeLoop("postroom-pipes", Clock.system(), new Faults(bugs));
+    loop.start();
+    return loop;
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Test
+  void who_carries_does_the_work_himself_and_then_what_was_left_for_later() throws Exception {
+    try (PipeLoop loop = started()) {
+      List<String> order = new ArrayList<>(); // all by this thread, or the test fails
+      Thread me = Thread.currentThread();
+      loop.begin();
+      loop.execute(
+          () -> {
+            order.add("task by me: " + (Thread.currentThread() == me) + loop.isCurrent());
+            loop.later(() -> order.add("later by me: " + (Thread.currentThread() == me)));
+          });
+      loop.carry();
+      assertThat(order).containsExactly("task by me: truetrue", "later by me: true");
+      assertThat(loop.isCurrent()).isFalse();
+    }
+  }
+
+  @Test
+  void what_many_threads_bring_at_once_is_all_done_one_at_a_time() throws Exception {
+    try (PipeLoop loop = started()) {
+      AtomicInteger inside = new AtomicInteger();
+      AtomicInteger together = new AtomicInteger();
+      CountDownLatch tasks = new CountDownLatch(CARRIERS * TASKS);
+      CountDownLatch laters = new CountDownLatch(CARRIERS * TASKS);
+      Runnable task =
+          () -> {
+            together.addAndGet(inside.incrementAndGet() - 1);
+            loop.later(laters::countDown);
+            inside.decrementAndGet();
+            tasks.countDown();
+          };
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < CARRIERS; i++) {
+        boolean carries = i > 0; // one is a stranger, for whom the loop's own thread works
+        threads.add(Thread.ofVirtual().start(() -> bring(loop, task, carries)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(tasks.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(laters.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(together).hasValue(0);
+    }
+  }
+
+  private static void bring(PipeLoop loop, Runnable task, boolean carries) {
+    for (int i = 0; i < TASKS; i++) {
+      if (carries) {
+        loop.begin();
+      }
+      loop.execute(task);
+      if (carries) {
+        loop.carry();
+      }
+    }
+  }
+
+  @Test
+  void the_last_task_of_each_turn_is_not_forgotten() throws Exception {
+    try (PipeLoop loop = started()) {
+      for (int i = 0; i < TASKS; i++) { // each is waited for: a lost one would time out
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        Thread other = Thread.ofVirtual().start(() -> bringOne(loop, () -> {}));
+        bringOne(loop, () -> done.complete(true));
+        assertThat(get(done)).isTrue();
+        other.join();
+      }
+    }
+  }
+
+  private static void bringOne(PipeLoop loop, Runnable task) {
+    loop.begin();
+    loop.execute(task);
+    loop.carry();
+  }
+
+  @Test
+  void a_timer_set_by_who_carries_runs_in_time_though_the_loops_own_thread_slept()
+      throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Boolean> fired = new CompletableFuture<>();
+      bringOne(loop, () -> loop.at(loop.nanos() + 3_600_000_000_000L, () -> {}));
+      bringOne(loop, () -> loop.at(loop.nanos() + 1_000_000, () -> fired.complete(true)));
+      assertThat(get(fired)).isTrue();
+    }
+  }
+
+  @Test
+  void who_carries_goes_his_way_when_work_begets_work() throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Thread> lastBy = new CompletableFuture<>();
+      AtomicInteger left = new AtomicInteger(10_000);
+      Runnable[] endless = new Runnable[1];
+      endless[0] =
+          () -> {
+            if (left.decrementAndGet() == 0) {
+              lastBy.complete(Thread.currentThread());
+            } else {
+              loop.execute(endless[0]);
+            }
+          };
+      bringOne(loop, endless[0]);
+      assertThat(left.get()).isPositive();
+      assertThat(get(lastBy)).isNotEqualTo(Thread.currentThread());
+    }
+  }
+
+  @Test
+  void a_task_that_asks_to_go_on_later_is_not_the_carriers_any_more() throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Thread> second = new CompletableFuture<>();
+      bringOne(
+          loop, () -> loop.later(() -> loop.later(() -> second.complete(Thread.currentThread()))));
+      assertThat(get(second)).isNotEqualTo(Thread.currentThread());
+    }
+  }
+
+  @Test
+  void a_fault_of_one_task_stays_its_own_and_an_error_ends_the_loop() throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      loop.begin();
+      loop.execute(
+          () -> {
+            throw new IllegalStateException("for a test");
+          });
+      loop.execute(() -> next.complete(true));
+      loop.carry();
+      assertThat(get(next)).isTrue();
+      assertThat(bugs).hasSize(1);
+
+      loop.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((who, what) -> {}));
+      assertThat(get(loop.ask(() -> true))).isTrue(); // that was the loop's own thread
+      assertThatThrownBy(
+              () ->
+                  bringOne(
+                      loop,
+                      () -> {
+                        throw new OutOfMemoryError("for a test");
+                      }))
+          .isInstanceOf(OutOfMemoryError.class);
+      assertThat(get(loop.ask(() -> 2))).isEqualTo(2);
+      loop.awaitEnd();
+      assertThat(loop.offer(() -> {})).isFalse();
+      bringOne(loop, () -> {}); // does nothing, and does not fail
+    }
+  }
+
+  /// Keeps faults of our own; thread-safe.
+  private record Faults(List<Throwable> bugs) implements Log {
+    @Override
+    public boolean isEnabled(Level level) {
+      return false;
+    }
+
+    @Override
+    public void log(Level level, String text) {}
+
+    @Override
+    public void bug(String text, Throwable cause) {
+      bugs.add(cause);
+    }
+  }
+}
