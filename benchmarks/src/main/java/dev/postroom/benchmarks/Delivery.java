@@ -123,7 +123,7 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
   }
 
   @Override
-  public void traceDelivery(String line, byte[] payload) {
+  public void traceDelivery(String line, int headerSize, byte[] payload) {
     throw new IllegalStateException("nothing is traced");
   }
 

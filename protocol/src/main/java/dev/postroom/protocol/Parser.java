@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 public final class Parser {
   private static final int PUB_UPPER = 'P' | 'U' << 8 | 'B' << 16 | ' ' << 24;
   private static final int MAX_ARGUMENTS = 5;
-  private static final int MAX_SIZE_DIGITS = 9;
   private static final int MOST_BLANKS = 1024;
 
   private static final byte[] CONNECT = {'c', 'o', 'n', 'n', 'e', 'c', 't'};
@@ -361,20 +360,7 @@ public final class Parser {
 
   /// Return the number in an argument of 1 to 9 digits, or -1.
   private int number(int argument) {
-    int start = starts[argument];
-    int end = ends[argument];
-    if (end - start > MAX_SIZE_DIGITS) {
-      return -1;
-    }
-    int number = 0;
-    for (int i = start; i < end; i++) {
-      int digit = buffer.get(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      number = number * 10 + digit;
-    }
-    return number;
+    return (int) Scan.number(buffer, starts[argument], ends[argument], Scan.MAX_SIZE_DIGITS);
   }
 
   /// Return how the peer broke the protocol, after [Operation#VIOLATION].

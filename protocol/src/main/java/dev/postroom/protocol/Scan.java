@@ -2,12 +2,16 @@ package dev.postroom.protocol;
 
 import java.nio.ByteBuffer;
 
-/// Looks for the bytes that end tokens, eight bytes at a time. The buffer must be little-endian.
+/// Looks for the bytes that end tokens, eight bytes at a time, and reads numbers. The buffer must
+/// be little-endian.
 final class Scan {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long NEWLINES = ONES * '\n';
   private static final long ABOVE_SPACE = ONES * (' ' + 1);
+
+  /// The digits of the largest size of a message that is understood: so many fit an int.
+  static final int MAX_SIZE_DIGITS = 9;
 
   private Scan() {}
 
@@ -58,6 +62,23 @@ final class Scan {
       i++;
     }
     return i;
+  }
+
+  /// Return the number that stands there in decimal digits, at most so many; -1 when it is anything
+  /// else.
+  static long number(ByteBuffer buffer, int from, int to, int mostDigits) {
+    if (to - from > mostDigits) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = buffer.get(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
   }
 
   static boolean isBlank(byte b) {

@@ -20,7 +20,6 @@ public final class ServerParser {
   private static final int MSG_UPPER = 'M' | 'S' << 8 | 'G' << 16 | ' ' << 24;
   private static final int HMSG_UPPER = 'H' | 'M' << 8 | 'S' << 16 | 'G' << 24;
   private static final int MAX_ARGUMENTS = 5;
-  private static final int MAX_SIZE_DIGITS = 9;
   private static final int MAX_SID_DIGITS = 18;
 
   private static final byte[] INFO = {'i', 'n', 'f', 'o'};
@@ -131,8 +130,8 @@ public final class ServerParser {
       return violated("a subscription number that is none");
     }
     replyLength = arguments == 3 + sizes ? ends[2] - starts[2] : 0;
-    long total = number(arguments - 1, MAX_SIZE_DIGITS);
-    long header = headed ? number(arguments - 2, MAX_SIZE_DIGITS) : 0;
+    long total = number(arguments - 1, Scan.MAX_SIZE_DIGITS);
+    long header = headed ? number(arguments - 2, Scan.MAX_SIZE_DIGITS) : 0;
     if (total < 0 || header < 0 || header > total) {
       return violated("a message size that is none");
     }
@@ -203,22 +202,8 @@ public final class ServerParser {
     return ServerOperation.VIOLATION;
   }
 
-  /// Return the number in an argument of at most so many digits, or -1.
   private long number(int argument, int mostDigits) {
-    int start = starts[argument];
-    int end = ends[argument];
-    if (end - start > mostDigits) {
-      return -1;
-    }
-    long number = 0;
-    for (int i = start; i < end; i++) {
-      int digit = buffer.get(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      number = number * 10 + digit;
-    }
-    return number;
+    return Scan.number(buffer, starts[argument], ends[argument], mostDigits);
   }
 
   /// Return what the peer said that it must not, after [ServerOperation#VIOLATION].

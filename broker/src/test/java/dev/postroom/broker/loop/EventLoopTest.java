@@ -3,7 +3,6 @@ package dev.postroom.broker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.platform.Clock;
-import dev.postroom.platform.Log;
 import dev.postroom.testsupport.NoLeaks;
 import java.io.IOException;
 import java.time.Duration;
@@ -85,21 +84,5 @@ class EventLoopTest {
 
   private EventLoop loop() throws IOException {
     return new EventLoop("postroom-loop-0", Clock.system(), new Faults(bugs));
-  }
-
-  /// Keeps faults of our own; thread-safe.
-  private record Faults(List<Throwable> bugs) implements Log {
-    @Override
-    public boolean isEnabled(Level level) {
-      return false;
-    }
-
-    @Override
-    public void log(Level level, String text) {}
-
-    @Override
-    public void bug(String text, Throwable cause) {
-      bugs.add(cause);
-    }
   }
 }

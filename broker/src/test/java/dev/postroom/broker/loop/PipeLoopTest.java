@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.platform.Clock;
-import dev.postroom.platform.Log;
 import dev.postroom.testsupport.NoLeaks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,22 +182,6 @@ class PipeLoopTest {
       loop.awaitEnd();
       assertThat(loop.offer(() -> {})).isFalse();
       bringOne(loop, () -> {}); // does nothing, and does not fail
-    }
-  }
-
-  /// Keeps faults of our own; thread-safe.
-  private record Faults(List<Throwable> bugs) implements Log {
-    @Override
-    public boolean isEnabled(Level level) {
-      return false;
-    }
-
-    @Override
-    public void log(Level level, String text) {}
-
-    @Override
-    public void bug(String text, Throwable cause) {
-      bugs.add(cause);
     }
   }
 }
