@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -151,7 +152,7 @@ final class ClientConnection implements Connection {
 
   @Override
   public Subscription subscribe(String subject, MessageHandler handler) {
-    return open(subject, SubscribeOptions.defaults(), handler);
+    return handled(subject, SubscribeOptions.defaults(), handler);
   }
 
   @Override
@@ -162,7 +163,7 @@ final class ClientConnection implements Connection {
   @Override
   public Subscription queueSubscribe(String subject, String queue, MessageHandler handler) {
     SubjectCache.checkQueue(queue);
-    return open(subject, SubscribeOptions.inQueue(queue), handler);
+    return handled(subject, SubscribeOptions.inQueue(queue), handler);
   }
 
   @Override
@@ -173,12 +174,16 @@ final class ClientConnection implements Connection {
 
   @Override
   public Subscription subscribe(String subject, SubscribeOptions how, MessageHandler handler) {
-    return open(subject, how, handler);
+    return handled(subject, how, handler);
   }
 
   @Override
   public Subscription subscribe(String subject, SubscribeOptions how) {
     return open(subject, how, null);
+  }
+
+  private Subscription handled(String subject, SubscribeOptions how, MessageHandler handler) {
+    return open(subject, how, Objects.requireNonNull(handler, "handler"));
   }
 
   private Subscription open(
@@ -289,16 +294,16 @@ final class ClientConnection implements Connection {
     }
   }
 
-  private static Message await(SingleReply reply, Duration timeout) {
+  private Message await(SingleReply reply, Duration timeout) {
     try {
-      return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return reply.get(Timeouts.positive(timeout), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw NatsException.Interrupted.of("a reply from " + reply.subject(), e);
     } catch (TimeoutException e) {
-      throw reply.timedOut(timeout);
+      throw reply.timedOut(timeout, keeper.status());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NatsException failure) {
-        throw failure;
+        throw failure.again();
       }
       throw new IllegalStateException(e.getCause());
     } finally {
@@ -308,13 +313,13 @@ final class ClientConnection implements Connection {
 
   @Override
   public CompletableFuture<Message> requestAsync(String subject, byte[] body, Duration timeout) {
-    return ask(subject, null, body).within(timeout, options.log());
+    return ask(subject, null, body).within(timeout, options.log(), keeper::status);
   }
 
   @Override
   public CompletableFuture<Message> requestAsync(
       String subject, Headers headers, byte[] body, Duration timeout) {
-    return ask(subject, headers, body).within(timeout, options.log());
+    return ask(subject, headers, body).within(timeout, options.log(), keeper::status);
   }
 
   @Override
@@ -336,15 +341,22 @@ final class ClientConnection implements Connection {
 
   private void answer(CompletableFuture<Void> pong, Duration timeout) {
     try {
-      pong.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      pong.get(Timeouts.positive(timeout), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw NatsException.Interrupted.of("the server to answer PING", e);
     } catch (TimeoutException e) {
-      throw new NatsException.TimedOut("the server did not answer PING within " + timeout);
+      throw new NatsException.TimedOut(
+          keeper.status() == Status.RECONNECTING
+              ? "no server was there for " + timeout + ", so that nothing could be confirmed"
+              : "the server did not answer PING within " + timeout);
     } catch (ExecutionException e) {
-      throw new NatsException.Closed(
-          "the server is gone, and nobody knows what it has had: " + String.valueOf(e.getCause()),
-          e);
+      checkOpen();
+      throw new NatsException.Disconnected(
+          "the connection was lost before the server answered PING: nobody knows what it has had"
+              + " of what was published before",
+          e.getCause());
+    } finally {
+      pong.cancel(false);
     }
   }
 
@@ -357,7 +369,7 @@ final class ClientConnection implements Connection {
 
   @Override
   public void drain(Duration timeout) {
-    long deadline = clock.nanos() + timeout.toNanos();
+    long deadline = clock.nanos() + Timeouts.positive(timeout);
     checkOpen();
     keeper.draining();
     try {
@@ -414,5 +426,10 @@ final class ClientConnection implements Connection {
         reader.inMessages(),
         reader.inBytes(),
         keeper.reconnects());
+  }
+
+  @Override
+  public String toString() {
+    return "Connection[" + options.servers() + ", " + keeper.status() + "]";
   }
 }

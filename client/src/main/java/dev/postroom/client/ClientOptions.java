@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param echo whether the connection gets its own messages
 /// @param inboxPrefix how subjects for replies begin
 /// @param maxMessageBytes the most bytes of a message that are taken from a server
-/// @param listener told what happens
+/// @param listener told what happens; without one, what would be lost silently goes into the log
 /// @param log where bugs are written
 /// @param inProcess opens a pipe to a server in this process, in place of all servers; null without
 public record ClientOptions(
@@ -89,7 +89,7 @@ public record ClientOptions(
     private boolean echo = true;
     private String inboxPrefix = "_INBOX";
     private int maxMessageBytes = DEFAULT_MESSAGE;
-    private Consumer<ConnectionEvent> listener = _ -> {};
+    private @Nullable Consumer<ConnectionEvent> listener;
     private Log log = new SystemLog("dev.postroom.client");
     private @Nullable Supplier<TransportPair.End> inProcess;
 
@@ -214,7 +214,7 @@ public record ClientOptions(
           echo,
           inboxPrefix,
           maxMessageBytes,
-          listener,
+          listener == null ? new LoggedEvents(log) : listener,
           log,
           inProcess);
     }

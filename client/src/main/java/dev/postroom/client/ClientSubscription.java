@@ -260,7 +260,7 @@ final class ClientSubscription implements Subscription {
 
   @Override
   public @Nullable Message next(Duration timeout) {
-    return take(clock.nanos() + timeout.toNanos());
+    return take(clock.nanos() + Timeouts.nanos(timeout));
   }
 
   private @Nullable Message take(long deadline) {
@@ -346,7 +346,7 @@ final class ClientSubscription implements Subscription {
 
   @Override
   public void drain(Duration timeout) {
-    long deadline = clock.nanos() + timeout.toNanos();
+    long deadline = clock.nanos() + Timeouts.positive(timeout);
     connection.unsubscribe(sid, 0);
     try {
       connection.flush(timeout);

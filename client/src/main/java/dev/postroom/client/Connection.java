@@ -80,10 +80,13 @@ public interface Connection extends AutoCloseable {
   /// @throws NatsException.NoResponders at once when nobody listens to the subject
   List<Message> requestMany(String subject, byte[] body, ManyReplies until);
 
-  /// Wait until the server has had everything that was published before. Blocks.
+  /// Wait until the server has had everything that was published before. Blocks; while no server is
+  /// there it waits for the next one.
   ///
   /// @throws NatsException.TimedOut when it has not in this time
-  /// @throws NatsException.Closed when no server is there, or goes away meanwhile
+  /// @throws NatsException.Disconnected when the server goes away meanwhile: nobody knows what it
+  ///   had
+  /// @throws NatsException.Closed when the connection is closed
   void flush(Duration timeout);
 
   /// Return how long a PING takes to the server and back. Blocks for at most the connect timeout.
@@ -96,7 +99,8 @@ public interface Connection extends AutoCloseable {
   void drain(Duration timeout);
 
   /// Send what waits and close; messages that wait for handlers are thrown away. Blocks for at most
-  /// the write timeout. A second call does nothing.
+  /// the connect timeout and a little more. What could not be sent, as when no server is there, is
+  /// told by [ConnectionEvent.Unconfirmed]. A second call does nothing.
   @Override
   void close();
 

@@ -23,6 +23,13 @@ public sealed interface ConnectionEvent {
   /// A server could not be reached or refused the client; the next is tried.
   record AttemptFailed(String server, Throwable cause) implements ConnectionEvent {}
 
+  /// The connection is about to be closed, and not everything that was published is known to have
+  /// reached a server. Told before [Closed], and only then.
+  ///
+  /// @param inDoubt the publishes of which nobody knows whether the server got them
+  /// @param unsent those that no server got
+  record Unconfirmed(PublishRange inDoubt, PublishRange unsent) implements ConnectionEvent {}
+
   /// The connection is closed for good.
   ///
   /// @param cause null when it was closed on purpose
@@ -55,6 +62,7 @@ public sealed interface ConnectionEvent {
   /// @param first the first of them
   /// @param last the last of them; less than the first when there is none
   record PublishRange(long first, long last) {
+    static final PublishRange NONE = new PublishRange(1, 0);
 
     /// Return how many there are.
     public long count() {

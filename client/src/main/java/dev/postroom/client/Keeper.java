@@ -56,6 +56,8 @@ final class Keeper implements Reader.Session {
   private boolean moving;
   private @Nullable Wire wire;
   private @Nullable Throwable cause;
+  private PublishRange lastInDoubt = PublishRange.NONE; // the owner's
+
   // Volatile: written by the owner, read by whoever asks.
   private volatile @Nullable ServerInfo info;
   private volatile @Nullable ServerUrl current;
@@ -86,7 +88,7 @@ final class Keeper implements Reader.Session {
       throw NatsException.Interrupted.of("a connection to " + options.servers(), e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NatsException failure) {
-        throw failure;
+        throw failure.again();
       }
       throw new IllegalStateException(e.getCause());
     }
@@ -262,7 +264,9 @@ final class Keeper implements Reader.Session {
     } finally {
       lock.unlock();
     }
-    if (!quiet) {
+    if (quiet) {
+      lastInDoubt = inDoubt;
+    } else {
       connection
           .events()
           .tell(new ConnectionEvent.Disconnected(found.url().toString(), known, inDoubt));
@@ -278,8 +282,11 @@ final class Keeper implements Reader.Session {
     } finally {
       lock.unlock();
     }
-    output.close();
+    PublishRange unsent = output.close();
     connection.ended(end);
+    if (lastInDoubt.count() + unsent.count() > 0) {
+      connection.events().tell(new ConnectionEvent.Unconfirmed(lastInDoubt, unsent));
+    }
     connection.events().tell(new ConnectionEvent.Closed(end));
     if (end != null) {
       opened.completeExceptionally(end);
@@ -384,7 +391,7 @@ final class Keeper implements Reader.Session {
                     + options.maxPingsOut()
                     + " PINGs, one every "
                     + options.pingInterval()));
-      } else {
+      } else if (status != Status.RECONNECTING) {
         CompletableFuture<Void> _ = output.ping();
       }
     }

@@ -8,6 +8,15 @@ import java.time.Duration;
 /// @param stall when so much time has passed since the last reply; zero for never
 /// @param most when so many replies came; 0 for any number
 public record ManyReplies(Duration timeout, Duration stall, int most) {
+  /// Check the limits.
+  ///
+  /// @throws IllegalArgumentException when the timeout is not positive, or another is negative
+  public ManyReplies {
+    long nanos = Timeouts.positive(timeout) + Timeouts.nanos(stall);
+    if (most < 0 || nanos < 0) {
+      throw new IllegalArgumentException("at most " + most + " replies: that must not be negative");
+    }
+  }
 
   /// Wait for this time, however many reply.
   public static ManyReplies within(Duration timeout) {

@@ -1,6 +1,7 @@
 package dev.postroom.client;
 
 import dev.postroom.platform.Clock;
+import java.util.Objects;
 
 /// Where connections come from.
 public final class Nats {
@@ -14,7 +15,7 @@ public final class Nats {
 
   /// Connect to one of the servers, separated by commas. Blocks as [#connect(ClientOptions)].
   public static Connection connect(String servers) {
-    return connect(ClientOptions.to(servers).build());
+    return connect(ClientOptions.to(Objects.requireNonNull(servers, "servers")).build());
   }
 
   /// Connect. Blocks until a server was reached or each was tried once, for at most the connect

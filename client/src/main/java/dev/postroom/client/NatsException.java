@@ -11,6 +11,22 @@ public abstract sealed class NatsException extends RuntimeException {
     super(message, cause);
   }
 
+  /// Return the same for another thread to throw, so that its stack shows who waited, and not the
+  /// thread that found out.
+  NatsException again() {
+    return switch (this) {
+      case NotReached _ -> new NotReached(text(), getCause());
+      case Refused _ -> new Refused(text());
+      case NoResponders nobody -> new NoResponders(nobody.subject());
+      case Closed _ -> new Closed(text(), getCause());
+      default -> this;
+    };
+  }
+
+  private String text() {
+    return String.valueOf(getMessage());
+  }
+
   /// No server of the list could be reached.
   public static final class NotReached extends NatsException {
     private static final long serialVersionUID = 1L;
@@ -60,6 +76,15 @@ public abstract sealed class NatsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Closed(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /// The connection was lost before the server had confirmed; the client looks for a server.
+  public static final class Disconnected extends NatsException {
+    private static final long serialVersionUID = 1L;
+
+    Disconnected(String message, @Nullable Throwable cause) {
       super(message, cause);
     }
   }

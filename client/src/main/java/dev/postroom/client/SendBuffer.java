@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -54,6 +56,8 @@ final class SendBuffer {
   private final Condition work = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Question> questions = new ArrayDeque<>();
+  private final List<CompletableFuture<Void>> later =
+      new ArrayList<>(); // to be asked when attached
 
   private byte[] filling = new byte[SMALL];
   private int filled;
@@ -61,6 +65,7 @@ final class SendBuffer {
   private @Nullable Wire wire;
   private boolean writing;
   private boolean writtenByAnyone;
+  private boolean broken; // from a write that failed until [#detach]
   private boolean closed;
   private long published;
   private long publishedBytes;
@@ -143,8 +148,8 @@ final class SendBuffer {
     }
   }
 
-  /// Ask the server whether it had everything. The answer completes the future; the loss of the
-  /// connection fails it.
+  /// Ask the server whether it had everything; while none is there the next one is asked, behind
+  /// what waits for it. The answer completes the future; the loss of the connection fails it.
   CompletableFuture<Void> ping() {
     return ping(false);
   }
@@ -160,13 +165,15 @@ final class SendBuffer {
     boolean flush;
     lock.lock();
     try {
-      if (wire == null) {
+      if (wire == null && (closed || last || broken)) {
         answer.completeExceptionally(new IOException("no server is there"));
         return answer;
       }
-      makeRoom(PING.length);
-      append(PING);
-      questions.add(new Question(published, answer));
+      if (wire == null) {
+        later.add(answer);
+        return answer;
+      }
+      ask(answer);
       if (last) {
         sealedLength = filled;
         sealedPublished = published;
@@ -179,6 +186,12 @@ final class SendBuffer {
       flush();
     }
     return answer;
+  }
+
+  private void ask(CompletableFuture<Void> answer) {
+    makeRoom(PING.length);
+    append(PING);
+    questions.add(new Question(published, answer));
   }
 
   /// A PONG came. Return how many are still to come.
@@ -221,6 +234,8 @@ final class SendBuffer {
       System.arraycopy(before, 0, filling, 0, before.length);
       filled += before.length;
       wire = next;
+      later.stream().filter(answer -> !answer.isDone()).forEach(this::ask);
+      later.clear();
       writtenByAnyone = next.isWrittenByAnyone();
       work.signal();
     } finally {
@@ -239,6 +254,7 @@ final class SendBuffer {
     lock.lock();
     try {
       wire = null;
+      broken = false;
       sealedLength = OPEN;
       inDoubt = new PublishRange(confirmed + 1, handed);
       confirmed = handed;
@@ -278,17 +294,25 @@ final class SendBuffer {
     filled = kept;
   }
 
-  /// Take nothing any more; who waits is told.
-  void close() {
+  /// Take nothing any more; who waits is told. Return the publishes that no server got.
+  PublishRange close() {
+    List<CompletableFuture<Void>> unasked;
+    PublishRange unsent;
     lock.lock();
     try {
       closed = true;
+      unsent = new PublishRange(handed + 1, published);
+      unasked = List.copyOf(later);
+      later.clear();
       work.signalAll();
       room.signalAll();
     } finally {
       lock.unlock();
     }
-    detach();
+    IOException end = new IOException("the connection was closed");
+    unasked.forEach(answer -> answer.completeExceptionally(end));
+    PublishRange _ = detach();
+    return unsent;
   }
 
   /// Write what is appended until [#close]; the body of the thread that writes for all.
@@ -339,18 +363,19 @@ final class SendBuffer {
     handed = isLast ? sealedPublished : published;
     writing = true;
     lock.unlock();
-    boolean broken = false;
+    boolean failed = false;
     try {
       target.write(full, 0, length);
     } catch (IOException e) {
-      broken = true;
+      failed = true;
       target.close(); // who reads from it finds out, and knows what to do
     } finally {
       lock.lock();
       writing = false;
     }
     spare = full.length > SHRINK_FROM ? new byte[SMALL] : full;
-    if ((broken || isLast) && target.equals(wire)) {
+    if ((failed || isLast) && target.equals(wire)) {
+      broken = failed;
       wire = null;
       sealedLength = OPEN;
     }

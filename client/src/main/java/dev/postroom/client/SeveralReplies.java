@@ -55,12 +55,12 @@ final class SeveralReplies implements Requests.Asker {
   /// Wait until it is over.
   List<Message> await(ManyReplies until) {
     List<Message> come = new ArrayList<>();
-    long deadline = clock.nanos() + until.timeout().toNanos();
+    long deadline = clock.nanos() + Timeouts.positive(until.timeout());
     try {
       while (until.most() == 0 || come.size() < until.most()) {
         long left = deadline - clock.nanos();
         boolean maySettle = !come.isEmpty() && !until.stall().isZero();
-        long wait = maySettle ? Math.min(left, until.stall().toNanos()) : left;
+        long wait = maySettle ? Math.min(left, Timeouts.nanos(until.stall())) : left;
         Come next = replies.poll(wait, TimeUnit.NANOSECONDS);
         if (next == null) {
           break;

@@ -1,11 +1,13 @@
 package dev.postroom.client;
 
+import dev.postroom.client.Connection.Status;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A question that waits for one reply.
@@ -47,38 +49,38 @@ final class SingleReply extends CompletableFuture<Message> implements Requests.A
     requests.forget(number);
   }
 
-  NatsException timedOut(Duration timeout) {
-    return new NatsException.TimedOut("no reply from " + subject + " within " + timeout);
+  NatsException timedOut(Duration timeout, Status status) {
+    String why = status == Status.RECONNECTING ? "; no server is there at present" : "";
+    return new NatsException.TimedOut("no reply from " + subject + " within " + timeout + why);
   }
 
   /// Return what is completed by this reply, or when none has come in time. What users hang on it
   /// runs on a thread of its own, never on the reader's. Who gives it up is forgotten.
-  CompletableFuture<Message> within(Duration timeout, Log log) {
+  CompletableFuture<Message> within(Duration timeout, Log log, Supplier<Status> status) {
     CompletableFuture<Message> answer = new CompletableFuture<>();
     CompletableFuture<Message> _ =
-        orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS)
+        orTimeout(Timeouts.positive(timeout), TimeUnit.NANOSECONDS)
             .whenComplete(
                 (message, failure) -> {
                   forget();
                   Threads.startVirtual(
-                      "postroom-client-reply", log, () -> tell(answer, message, failure, timeout));
+                      "postroom-client-reply",
+                      log,
+                      () -> {
+                        if (message != null) {
+                          answer.complete(message);
+                        } else {
+                          answer.completeExceptionally(why(failure, timeout, status.get()));
+                        }
+                      });
                 });
     CompletableFuture<Message> _ = answer.whenComplete((_, _) -> cancel(false));
     return answer;
   }
 
-  private void tell(
-      CompletableFuture<Message> answer,
-      @Nullable Message message,
-      @Nullable Throwable failure,
-      Duration timeout) {
-    if (message != null) {
-      answer.complete(message);
-    } else if (failure instanceof TimeoutException) {
-      answer.completeExceptionally(timedOut(timeout));
-    } else {
-      answer.completeExceptionally(
-          failure == null ? new IllegalStateException("neither reply nor failure") : failure);
-    }
+  private Throwable why(@Nullable Throwable failure, Duration timeout, Status status) {
+    return failure == null || failure instanceof TimeoutException
+        ? timedOut(timeout, status)
+        : failure;
   }
 }

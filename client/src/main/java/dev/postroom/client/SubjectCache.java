@@ -36,12 +36,25 @@ final class SubjectCache {
     byte[] bytes = checked(subject);
     if (!Subjects.isLiteral(ByteBuffer.wrap(bytes), 0, bytes.length)) {
       throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject to publish to: it has a wildcard or an empty token");
+          "\"" + subject + "\" is no subject to publish to: " + whatIsWrong(subject));
     }
     if (bytes.length <= MOST_BYTES) {
       known[place] = new Known(subject, bytes);
     }
     return bytes;
+  }
+
+  private static String whatIsWrong(String subject) {
+    if (subject.isEmpty()) {
+      return "it is empty";
+    }
+    String[] tokens = subject.split("\\.", -1);
+    for (int i = 0; i < tokens.length; i++) {
+      if (tokens[i].isEmpty()) {
+        return "its token " + (i + 1) + " is empty";
+      }
+    }
+    return "it has a wildcard, and only subscriptions may";
   }
 
   /// Check a subject to subscribe to.
@@ -50,8 +63,13 @@ final class SubjectCache {
   static void checkPattern(String subject) {
     if (!Subjects.isValid(checked(subject))) {
       throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject: it has an empty token, or something behind >");
+          "\"" + subject + "\" is no subject: " + whatIsWrongInPattern(subject));
     }
+  }
+
+  private static String whatIsWrongInPattern(String subject) {
+    String why = whatIsWrong(subject);
+    return why.endsWith("empty") ? why : "only the last token may be >";
   }
 
   /// Check the name of a queue group.

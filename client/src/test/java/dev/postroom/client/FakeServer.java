@@ -18,7 +18,7 @@ final class FakeServer implements AutoCloseable {
       "INFO {\"server_id\":\"FAKE\",\"version\":\"0\",\"headers\":true,\"max_payload\":1000}\r\n";
 
   private final ServerSocket listener;
-  private final String greeting;
+  private volatile String greeting; // set by the test, said by the thread
   private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>(1_000);
   private final List<Socket> all = new ArrayList<>();
   private final Thread thread;
@@ -52,6 +52,11 @@ final class FakeServer implements AutoCloseable {
         // the listener is closed, or the client has gone: the test looks at what the client says
       }
     }
+  }
+
+  /// Say something else to who connects from now on.
+  void greetWith(String other) {
+    greeting = other;
   }
 
   String url() {

@@ -15,9 +15,16 @@ import dev.postroom.server.Program;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.testsupport.NoLeaks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -86,6 +93,65 @@ class InProcessIT {
       Subscription subscription = connection.subscribe("a");
       server.close();
       assertThat(subscription.iterator().hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void what_is_hung_on_a_reply_may_block_and_holds_up_nobody() throws Exception {
+    try (PostroomServer server = server();
+        Connection service = connect(server);
+        Connection client = connect(server)) {
+      service.subscribe("echo", m -> m.respond(m.data()));
+      service.flush(PATIENCE);
+      CountDownLatch release = new CountDownLatch(1);
+      CompletableFuture<String> slow =
+          client
+              .requestAsync("echo", "slow".getBytes(StandardCharsets.UTF_8), PATIENCE)
+              .thenApply(
+                  reply -> {
+                    awaitUninterruptibly(release);
+                    return reply.text();
+                  });
+      assertThat(client.request("echo", "quick", PATIENCE).text()).isEqualTo("quick");
+      assertThat(slow).isNotDone();
+      release.countDown();
+      assertThat(slow.get(10, TimeUnit.SECONDS)).isEqualTo("slow");
+    }
+  }
+
+  @Test
+  void many_callers_and_large_answers_in_one_process_lose_nothing() throws Exception {
+    try (PostroomServer server = server();
+        Connection service = connect(server);
+        Connection client = connect(server)) {
+      byte[] large = new byte[200_000]; // more than half of a pipe
+      service.subscribe("large", m -> m.respond(large));
+      service.flush(PATIENCE);
+      List<Thread> callers = new ArrayList<>();
+      AtomicInteger answered = new AtomicInteger();
+      for (int i = 0; i < 20; i++) {
+        callers.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      for (int j = 0; j < 50; j++) {
+                        answered.addAndGet(
+                            client.request("large", large, PATIENCE).data().length / large.length);
+                      }
+                    }));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+      assertThat(answered).hasValue(1_000);
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -21,6 +21,7 @@ public record ServerUrl(
   public static final int DEFAULT_PORT = 4222;
 
   private static final int MAX_PORT = 65_535;
+  private static final String NO_PORT = "its port is no number from 1 to " + MAX_PORT;
 
   /// Return what the text says.
   ///
@@ -40,11 +41,12 @@ public record ServerUrl(
     }
     String host = uri.getHost();
     if (host == null) {
-      throw refused(withoutSecrets(trimmed), "it names no host");
+      boolean isPort = String.valueOf(uri.getRawAuthority()).matches(".*[^:@]:[^:@\\]]*");
+      throw refused(withoutSecrets(trimmed), isPort ? NO_PORT : "it names no host");
     }
     int port = uri.getPort() < 0 ? defaultPort(scheme) : uri.getPort();
     if (port < 1 || port > MAX_PORT) {
-      throw refused(withoutSecrets(trimmed), "its port is not from 1 to " + MAX_PORT);
+      throw refused(withoutSecrets(trimmed), NO_PORT);
     }
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     String info = uri.getUserInfo() == null ? "" : uri.getUserInfo();

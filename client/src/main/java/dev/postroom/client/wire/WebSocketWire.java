@@ -2,10 +2,13 @@ package dev.postroom.client.wire;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -74,13 +77,24 @@ public final class WebSocketWire implements Wire {
     try {
       return future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause()), e.getCause());
+      throw new IOException(why(e.getCause()), e.getCause());
     } catch (TimeoutException e) {
       throw new IOException("no answer for " + Duration.ofNanos(nanos), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(e);
     }
+  }
+
+  private static String why(@Nullable Throwable cause) {
+    return switch (cause) {
+      case WebSocketHandshakeException refused ->
+          "what answers there opens no WebSocket, but says " + refused.getResponse().statusCode();
+      case ProtocolException _ -> "what answers there does not speak HTTP";
+      case ConnectException _ -> "nothing answers there";
+      case null -> "nobody knows why";
+      default -> cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    };
   }
 
   private static IOException interrupted(InterruptedException cause) {
