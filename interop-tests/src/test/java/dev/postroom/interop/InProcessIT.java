@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.Environment;
 import dev.postroom.client.ClientOptions;
 import dev.postroom.client.Connection;
+import dev.postroom.client.ConnectionEvent;
 import dev.postroom.client.Message;
 import dev.postroom.client.Nats;
 import dev.postroom.client.Subscription;
@@ -17,7 +18,10 @@ import dev.postroom.testsupport.NoLeaks;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -86,6 +90,41 @@ class InProcessIT {
       Subscription subscription = connection.subscribe("a");
       server.close();
       assertThat(subscription.iterator().hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void many_flushes_under_way_do_not_make_the_server_seem_silent() throws Exception {
+    List<ConnectionEvent> lost = new CopyOnWriteArrayList<>();
+    try (PostroomServer server = server();
+        Connection connection =
+            Nats.connect(
+                ClientOptions.builder()
+                    .inProcess(server::connect)
+                    .pingInterval(Duration.ofMillis(2))
+                    .listener(
+                        event -> {
+                          if (event instanceof ConnectionEvent.Disconnected) {
+                            lost.add(event);
+                          }
+                        })
+                    .build())) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      for (int j = 0; j < 2_000; j++) {
+                        connection.flush(PATIENCE);
+                      }
+                    }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(lost).isEmpty();
+      assertThat(connection.statistics().reconnects()).isZero();
     }
   }
 }
