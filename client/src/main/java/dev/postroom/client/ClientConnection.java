@@ -253,8 +253,17 @@ final class ClientConnection implements Connection {
     }
   }
 
-  void unsubscribe(long sid, int max) {
-    output.control("UNSUB " + sid + (max == 0 ? "" : " " + max) + "\r\n");
+  /// Tell the server. Not while a new one is told of all subscriptions: it would be told of this
+  /// one, and not that it has ended.
+  ///
+  /// @param max after how many messages from this server it ends; 0 for at once
+  void unsubscribe(long sid, long max) {
+    subscribing.lock();
+    try {
+      output.control("UNSUB " + sid + (max == 0 ? "" : " " + max) + "\r\n");
+    } finally {
+      subscribing.unlock();
+    }
   }
 
   @Override

@@ -52,7 +52,9 @@ final class ClientSubscription implements Subscription {
   private boolean slow;
   private long dropped;
   private long max;
+  private long before; // what came before the present server was told of it, and it counts from 0
   private final CompletableFuture<Void> finished = new CompletableFuture<>();
+  private volatile boolean thrownAway; // set under the lock, seen between two messages
 
   // The consumers', one at a time.
   private final ReentrantLock consuming = new ReentrantLock();
@@ -97,7 +99,8 @@ final class ClientSubscription implements Subscription {
     long left;
     lock.lock();
     try {
-      left = max == 0 ? 0 : Math.max(1, max - added - dropped);
+      before = added + dropped;
+      left = max == 0 ? 0 : Math.max(1, max - before);
     } finally {
       lock.unlock();
     }
@@ -191,26 +194,42 @@ final class ClientSubscription implements Subscription {
   void handleAll(MessageHandler each) {
     consuming.lock();
     try {
-      while (takeAll(Long.MAX_VALUE)) {
-        while (next < takenCount) {
-          Message message = takeOne();
-          if (next < takenCount) {
-            message.moreFollow();
-          }
-          try {
-            each.onMessage(message);
-          } catch (Exception failure) {
-            connection.events().tell(new ConnectionEvent.HandlerFailed(message.subject(), failure));
-          } finally {
-            done(message);
-          }
+      while (takeAllForHandler()) {
+        while (next < takenCount && !thrownAway) {
+          handle(each);
         }
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the thread of a subscription", e);
+      if (each instanceof ConcurrentHandler many) {
+        many.awaitIdle();
+      }
     } finally {
       consuming.unlock();
       finished.complete(null);
+    }
+  }
+
+  private boolean takeAllForHandler() {
+    while (true) {
+      try {
+        return takeAll(Long.MAX_VALUE);
+      } catch (InterruptedException late) {
+        // it was for a handler that has returned meanwhile: nobody else knows this thread
+      }
+    }
+  }
+
+  private void handle(MessageHandler each) {
+    Message message = takeOne();
+    if (next < takenCount) {
+      message.moreFollow();
+    }
+    try {
+      each.onMessage(message);
+    } catch (Exception | Error failure) { // the next message may be handled all the same
+      connection.events().tell(new ConnectionEvent.HandlerFailed(message.subject(), failure));
+    } finally {
+      boolean _ = Thread.interrupted(); // it was for this message
+      done(message);
     }
   }
 
@@ -230,18 +249,23 @@ final class ClientSubscription implements Subscription {
 
   /// Take all that waits when nothing is left of what was taken. Return false at the end.
   private boolean takeAll(long deadline) throws InterruptedException {
-    if (next < takenCount) {
+    if (next < takenCount && !thrownAway) {
       return true;
     }
     lock.lock();
     try {
+      if (thrownAway) {
+        forgotten += takenCount - next;
+        next = takenCount;
+        return false;
+      }
       while (count == 0) {
         if (ended) {
           return false;
         }
         long left = deadline == Long.MAX_VALUE ? deadline : deadline - clock.nanos();
         if (left <= 0) {
-          throw new NatsException.TimedOut("no message on " + subject + " came in time");
+          throw tooLate();
         }
         long rest = arrived.awaitNanos(left);
         assert rest <= left;
@@ -267,11 +291,7 @@ final class ClientSubscription implements Subscription {
     if (handler != null) {
       throw new IllegalStateException("the messages on " + subject + " go to a handler");
     }
-    try {
-      consuming.lockInterruptibly();
-    } catch (InterruptedException e) {
-      throw NatsException.Interrupted.of("a message on " + subject, e);
-    }
+    awaitTurn(deadline);
     try {
       if (!takeAll(deadline)) {
         finished.complete(null);
@@ -285,6 +305,22 @@ final class ClientSubscription implements Subscription {
     } finally {
       consuming.unlock();
     }
+  }
+
+  private void awaitTurn(long deadline) {
+    try {
+      if (deadline == Long.MAX_VALUE) {
+        consuming.lockInterruptibly();
+      } else if (!consuming.tryLock(deadline - clock.nanos(), TimeUnit.NANOSECONDS)) {
+        throw tooLate();
+      }
+    } catch (InterruptedException e) {
+      throw NatsException.Interrupted.of("a message on " + subject, e);
+    }
+  }
+
+  private NatsException tooLate() {
+    return new NatsException.TimedOut("no message on " + subject + " came in time");
   }
 
   @Override
@@ -328,9 +364,11 @@ final class ClientSubscription implements Subscription {
       throw new IllegalArgumentException("max is " + most + "; it must be at least 1");
     }
     boolean reached;
+    long left;
     lock.lock();
     try {
       max = most;
+      left = most - before;
       reached = added + dropped >= max;
     } finally {
       lock.unlock();
@@ -340,7 +378,7 @@ final class ClientSubscription implements Subscription {
       connection.unsubscribe(sid, 0);
       end(false);
     } else {
-      connection.unsubscribe(sid, most);
+      connection.unsubscribe(sid, left);
     }
   }
 
@@ -362,6 +400,7 @@ final class ClientSubscription implements Subscription {
   /// Wait until everything that came was handled.
   void awaitHandled(long deadline) {
     if (handler == null) {
+      connection.subscriptions().remove(this); // its end is no reason to throw them away:
       return; // whoever takes messages takes the rest when he likes
     }
     try {
@@ -384,6 +423,7 @@ final class ClientSubscription implements Subscription {
     try {
       ended = true;
       if (forget) {
+        thrownAway = true;
         forgotten += count;
         waiting = NONE;
         count = 0;

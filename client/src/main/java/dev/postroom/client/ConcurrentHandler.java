@@ -7,27 +7,34 @@ import java.util.concurrent.Semaphore;
 /// Hands each message to a thread of its own, so many at a time.
 final class ConcurrentHandler implements MessageHandler {
   private final MessageHandler handler;
+  private final int concurrency;
   private final Semaphore free;
   private final Events events;
   private final Log log;
 
   ConcurrentHandler(MessageHandler handler, SubscribeOptions options, ClientConnection connection) {
     this.handler = handler;
-    this.free = new Semaphore(options.concurrency());
+    this.concurrency = options.concurrency();
+    this.free = new Semaphore(concurrency);
     this.events = connection.events();
     this.log = connection.options().log();
   }
 
   @Override
-  public void onMessage(Message message) throws InterruptedException {
-    free.acquire();
+  public void onMessage(Message message) {
+    free.acquireUninterruptibly();
     Threads.startVirtual("postroom-client-handler", log, () -> handle(message));
+  }
+
+  /// Wait until all that was handed over is handled; there will be no more.
+  void awaitIdle() {
+    free.acquireUninterruptibly(concurrency);
   }
 
   private void handle(Message message) {
     try {
       handler.onMessage(message);
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       events.tell(new ConnectionEvent.HandlerFailed(message.subject(), failure));
     } finally {
       free.release();

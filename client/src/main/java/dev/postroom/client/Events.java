@@ -51,7 +51,7 @@ final class Events {
     while (event != null) {
       try {
         listener.accept(event);
-      } catch (RuntimeException failure) {
+      } catch (RuntimeException | Error failure) { // else nothing would ever be told again
         log.bug("the listener of a connection failed at " + event, failure);
       }
       event = poll();

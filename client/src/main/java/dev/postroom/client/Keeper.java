@@ -9,6 +9,7 @@ import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -114,7 +115,7 @@ final class Keeper implements Reader.Session {
       }
     } catch (NatsException failure) {
       end = failure;
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       end = fault;
       throw fault;
     } finally {
@@ -379,12 +380,15 @@ final class Keeper implements Reader.Session {
   }
 
   private void pingUntilClosed() {
+    // Its own alone: PINGs of flushes may be many, and be on their way for a moment only.
+    ArrayDeque<CompletableFuture<Void>> asked = new ArrayDeque<>();
     while (true) {
       sleep(options.pingInterval().toNanos());
       if (isClosing()) {
         return;
       }
-      if (output.unanswered() >= options.maxPingsOut()) {
+      asked.removeIf(CompletableFuture::isDone);
+      if (asked.size() >= options.maxPingsOut()) {
         endWire(
             new NatsException.TimedOut(
                 "the server did not answer "
@@ -392,7 +396,7 @@ final class Keeper implements Reader.Session {
                     + " PINGs, one every "
                     + options.pingInterval()));
       } else if (status != Status.RECONNECTING) {
-        CompletableFuture<Void> _ = output.ping();
+        asked.add(output.ping());
       }
     }
   }
@@ -436,7 +440,7 @@ final class Keeper implements Reader.Session {
 
   @Override
   public void ping() {
-    output.control("PONG\r\n");
+    output.answer("PONG\r\n");
   }
 
   @Override

@@ -3,11 +3,7 @@ package dev.postroom.client;
 import dev.postroom.client.ConnectionEvent.PublishRange;
 import dev.postroom.client.wire.Wire;
 import dev.postroom.platform.Clock;
-import dev.postroom.protocol.Operation;
-import dev.postroom.protocol.Parser;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// It outlives connections: without a wire publishes wait in it, and what was handed to a wire that
 /// broke is never handed to the next, for the server may have had it.
 ///
-/// Thread-safe, guarded by its lock; writing happens outside of it, by one thread at a time.
+/// Thread-safe, guarded by its lock; writing happens outside of it, by one thread at a time. Only
+/// the thread whose task it is waits for a wire: what a full pipe does not take of a user's thread
+/// is left to it.
 final class SendBuffer {
   private static final int SMALL = 16 * 1024;
   private static final int SHRINK_FROM = 1 << 20;
@@ -45,6 +43,7 @@ final class SendBuffer {
   private static final int LINE_EXTRA = 48;
   private static final int MOST_WRITES = 8;
   private static final int OPEN = -1;
+  private static final byte[] NONE = {};
 
   /// A PING on its way: how much was published before it, and who waits for the answer.
   private record Question(long published, CompletableFuture<Void> answer) {}
@@ -64,6 +63,7 @@ final class SendBuffer {
   private byte[] spare = new byte[SMALL];
   private @Nullable Wire wire;
   private boolean writing;
+  private @Nullable Piece rest; // of a write that was cut short; writing until it is done
   private boolean writtenByAnyone;
   private boolean broken; // from a write that failed until [#detach]
   private boolean closed;
@@ -123,13 +123,23 @@ final class SendBuffer {
       lock.unlock();
     }
     if (flush) {
-      flush();
+      flush(false);
     }
   }
 
   /// Append a line of the protocol; it is dropped while no server is there, since a new server is
   /// told everything anyway.
   void control(String line) {
+    control(line, true);
+  }
+
+  /// Append a line of the protocol, and leave it to the writing thread: for who reads, which may be
+  /// a thread that carries and must not carry once more.
+  void answer(String line) {
+    control(line, false);
+  }
+
+  private void control(String line, boolean urgent) {
     boolean flush;
     lock.lock();
     try {
@@ -139,12 +149,12 @@ final class SendBuffer {
       byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
       makeRoom(bytes.length);
       append(bytes);
-      flush = flushesItself(true);
+      flush = flushesItself(urgent);
     } finally {
       lock.unlock();
     }
     if (flush) {
-      flush();
+      flush(false);
     }
   }
 
@@ -183,7 +193,7 @@ final class SendBuffer {
       lock.unlock();
     }
     if (flush) {
-      flush();
+      flush(false);
     }
     return answer;
   }
@@ -214,16 +224,6 @@ final class SendBuffer {
     return left;
   }
 
-  /// Return how many PINGs are not answered.
-  int unanswered() {
-    lock.lock();
-    try {
-      return questions.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// Send to this wire from now on, what tells the server of everything first.
   void attach(Wire next, String first) {
     byte[] before = first.getBytes(StandardCharsets.UTF_8);
@@ -242,7 +242,7 @@ final class SendBuffer {
       lock.unlock();
     }
     if (next.isWrittenByAnyone()) {
-      flush();
+      flush(false);
     }
   }
 
@@ -258,7 +258,7 @@ final class SendBuffer {
       sealedLength = OPEN;
       inDoubt = new PublishRange(confirmed + 1, handed);
       confirmed = handed;
-      keepPublishes();
+      filled = WholeMessages.keep(filling, filled);
       unanswered = new ArrayDeque<>(questions);
       questions.clear();
       room.signalAll();
@@ -269,29 +269,6 @@ final class SendBuffer {
       question.answer.completeExceptionally(new IOException("the connection was lost"));
     }
     return inDoubt;
-  }
-
-  /// Throw away everything but whole messages.
-  private void keepPublishes() {
-    Parser parser = new Parser();
-    parser.limits(Integer.MAX_VALUE / 4, Integer.MAX_VALUE / 2, true);
-    ByteBuffer all = ByteBuffer.wrap(filling).order(ByteOrder.LITTLE_ENDIAN);
-    parser.reset(all, 0, filled);
-    int kept = 0;
-    int from = 0;
-    Operation operation = parser.next();
-    while (operation != Operation.INCOMPLETE) {
-      int to = parser.position();
-      if (operation == Operation.PUB || operation == Operation.HPUB) {
-        System.arraycopy(filling, from, filling, kept, to - from);
-        kept += to - from;
-      } else if (operation == Operation.VIOLATION) {
-        throw new IllegalStateException("what was to be sent breaks the protocol");
-      }
-      from = to;
-      operation = parser.next();
-    }
-    filled = kept;
   }
 
   /// Take nothing any more; who waits is told. Return the publishes that no server got.
@@ -318,14 +295,14 @@ final class SendBuffer {
   /// Write what is appended until [#close]; the body of the thread that writes for all.
   void writeUntilClosed() {
     while (awaitWork()) {
-      flush();
+      flush(true);
     }
   }
 
   private boolean awaitWork() {
     lock.lock();
     try {
-      while (!closed && (filled == 0 || wire == null || writing)) {
+      while (!closed && rest == null && (filled == 0 || wire == null || writing)) {
         work.awaitUninterruptibly();
       }
       return !closed;
@@ -335,46 +312,70 @@ final class SendBuffer {
   }
 
   /// Write what waits, unless somebody does already. After a few rounds, in which others went on
-  /// appending, the rest is left to the thread whose task it is.
-  private void flush() {
+  /// appending, the rest is left to the thread whose task it is, which alone may wait for the wire.
+  private void flush(boolean mayWait) {
     lock.lock();
     try {
+      Piece begun = rest;
+      if (mayWait && begun != null) {
+        rest = null;
+        write(begun, true);
+      }
       Wire target = wire;
       for (int i = 0; i < MOST_WRITES && target != null && filled > 0 && !writing; i++) {
-        writeOnce(target);
+        write(take(target), mayWait);
         target = wire;
       }
+    } finally {
       if (filled > 0) {
         work.signal();
       }
-    } finally {
       lock.unlock();
     }
   }
 
-  private void writeOnce(Wire target) {
+  /// Take what waits, up to the last PING; the arrays change places.
+  private Piece take(Wire target) {
     boolean isLast = sealedLength >= 0;
     byte[] full = filling;
     int length = isLast ? sealedLength : filled;
-    int rest = filled - length;
-    filling = spare.length >= rest ? spare : new byte[rest];
-    System.arraycopy(full, length, filling, 0, rest);
-    filled = rest;
+    int left = filled - length;
+    filling = spare.length >= left ? spare : new byte[left];
+    spare = NONE;
+    System.arraycopy(full, length, filling, 0, left);
+    filled = left;
     handed = isLast ? sealedPublished : published;
+    return new Piece(target, full, 0, length, isLast);
+  }
+
+  private void write(Piece piece, boolean mayWait) {
     writing = true;
     lock.unlock();
-    boolean failed = false;
+    boolean failed = true;
+    int taken = 0;
     try {
-      target.write(full, 0, length);
+      taken = piece.write(mayWait);
+      failed = false;
     } catch (IOException e) {
-      failed = true;
-      target.close(); // who reads from it finds out, and knows what to do
+      // who reads from the wire, which is closed below, finds out and knows what to do
     } finally {
+      if (failed) { // also by an Error, on whose thread ever
+        piece.target().close();
+      }
       lock.lock();
-      writing = false;
+      written(piece, taken, failed);
     }
-    spare = full.length > SHRINK_FROM ? new byte[SMALL] : full;
-    if ((failed || isLast) && target.equals(wire)) {
+  }
+
+  private void written(Piece piece, int taken, boolean failed) {
+    if (!failed && taken < piece.length()) {
+      rest = piece.from(taken);
+      work.signal();
+      return;
+    }
+    writing = false;
+    spare = piece.bytes().length > SHRINK_FROM ? new byte[SMALL] : piece.bytes();
+    if ((failed || piece.isLast()) && piece.target().equals(wire)) {
       broken = failed;
       wire = null;
       sealedLength = OPEN;
@@ -387,7 +388,7 @@ final class SendBuffer {
     if (wire == null || writing) {
       return false; // who writes looks again
     }
-    if (writtenByAnyone && urgent) {
+    if (writtenByAnyone && urgent && StackRoom.isThere()) {
       return true;
     }
     work.signal();

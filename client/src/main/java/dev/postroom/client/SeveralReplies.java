@@ -59,6 +59,9 @@ final class SeveralReplies implements Requests.Asker {
     try {
       while (until.most() == 0 || come.size() < until.most()) {
         long left = deadline - clock.nanos();
+        if (left <= 0) {
+          break; // though replies may come faster than they are taken
+        }
         boolean maySettle = !come.isEmpty() && !until.stall().isZero();
         long wait = maySettle ? Math.min(left, Timeouts.nanos(until.stall())) : left;
         Come next = replies.poll(wait, TimeUnit.NANOSECONDS);

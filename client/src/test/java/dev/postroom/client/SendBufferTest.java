@@ -11,14 +11,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// What is sent, to which wire, and what is said of the rest.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SendBufferTest {
   /// Keeps what is written.
   private static final class MemoryWire implements Wire {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     boolean broken;
+    @Nullable Error error;
+    int room = Integer.MAX_VALUE; // for who must not wait
+    Runnable during = () -> {};
 
     @Override
     public int read(byte[] target, int offset, int length) {
@@ -30,7 +36,18 @@ class SendBufferTest {
       if (broken) {
         throw new IOException("broken");
       }
+      if (error != null) {
+        throw error;
+      }
+      during.run();
       written.write(source, offset, length);
+    }
+
+    @Override
+    public int writeSome(byte[] source, int offset, int length) throws IOException {
+      int some = Math.min(room, length);
+      write(source, offset, some);
+      return some;
     }
 
     @Override
@@ -144,6 +161,68 @@ class SendBufferTest {
     MemoryWire next = new MemoryWire();
     buffer.attach(next, "");
     assertThat(next.text()).isEqualTo("PUB a 1\r\n2\r\n");
+  }
+
+  @Test
+  void an_error_during_a_write_ends_the_wire_and_mixes_nothing_up() {
+    MemoryWire first = new MemoryWire();
+    buffer.attach(first, "");
+    first.error = new StackOverflowError("for a test");
+    assertThatThrownBy(() -> publish("a", "1")).isInstanceOf(StackOverflowError.class);
+    assertThat(buffer.detach()).isEqualTo(new PublishRange(1, 1));
+
+    MemoryWire second = new MemoryWire();
+    buffer.attach(second, "");
+    second.during =
+        () -> {
+          second.during = () -> {};
+          publish("other", "while it is being written");
+        };
+    publish("a", "2");
+    assertThat(second.text())
+        .isEqualTo("PUB a 1\r\n2\r\nPUB other 25\r\nwhile it is being written\r\n");
+  }
+
+  @Test
+  void what_a_full_pipe_does_not_take_is_left_to_the_writer_and_keeps_its_place() throws Exception {
+    MemoryWire wire = new MemoryWire();
+    buffer.attach(wire, "");
+    wire.room = 5;
+    publish("a", "one"); // returns, though not all of it is written
+    publish("a", "two");
+    assertThat(wire.text()).isEqualTo("PUB a");
+
+    CompletableFuture<Void> last = buffer.lastPing();
+    Thread writer = Thread.ofVirtual().start(buffer::writeUntilClosed);
+    while (!wire.text().endsWith("PING\r\n")) {
+      Thread.onSpinWait();
+    }
+    int left = buffer.pongReceived();
+    assertThat(left).isZero();
+    assertThat(last).isCompleted();
+    buffer.close();
+    writer.join();
+    assertThat(wire.text()).isEqualTo("PUB a 3\r\none\r\nPUB a 3\r\ntwo\r\nPING\r\n");
+  }
+
+  @Test
+  void what_a_full_pipe_did_not_take_before_it_was_lost_is_in_doubt() throws Exception {
+    MemoryWire first = new MemoryWire();
+    buffer.attach(first, "");
+    first.room = 5;
+    publish("a", "one");
+    publish("a", "two");
+    assertThat(buffer.detach()).isEqualTo(new PublishRange(1, 1));
+    first.broken = true;
+    MemoryWire second = new MemoryWire();
+    buffer.attach(second, "SUB a 1\r\n");
+    Thread writer = Thread.ofVirtual().start(buffer::writeUntilClosed);
+    while (!second.text().endsWith("two\r\n")) {
+      Thread.onSpinWait();
+    }
+    buffer.close();
+    writer.join();
+    assertThat(second.text()).isEqualTo("SUB a 1\r\nPUB a 3\r\ntwo\r\n");
   }
 
   @Test

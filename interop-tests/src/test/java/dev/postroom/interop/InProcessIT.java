@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.Environment;
 import dev.postroom.client.ClientOptions;
 import dev.postroom.client.Connection;
+import dev.postroom.client.ConnectionEvent;
 import dev.postroom.client.Message;
 import dev.postroom.client.Nats;
 import dev.postroom.client.Subscription;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -152,6 +154,42 @@ class InProcessIT {
       latch.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void many_flushes_under_way_do_not_make_the_server_seem_silent() throws Exception {
+    List<ConnectionEvent> lost = new CopyOnWriteArrayList<>();
+    try (PostroomServer server = server();
+        Connection connection =
+            Nats.connect(
+                ClientOptions.builder()
+                    .inProcess(server::connect)
+                    .pingInterval(Duration.ofMillis(50))
+                    .maxPingsOut(8)
+                    .listener(
+                        event -> {
+                          if (event instanceof ConnectionEvent.Disconnected) {
+                            lost.add(event);
+                          }
+                        })
+                    .build())) {
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        threads.add(
+            Thread.ofVirtual()
+                .start(
+                    () -> {
+                      for (int j = 0; j < 2_000; j++) {
+                        connection.flush(PATIENCE);
+                      }
+                    }));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      assertThat(lost).isEmpty();
+      assertThat(connection.statistics().reconnects()).isZero();
     }
   }
 }

@@ -34,6 +34,7 @@ public final class PipeLoop extends Loop implements Courier {
   private final AtomicInteger carriers = new AtomicInteger();
   private final ReentrantLock laterLock = new ReentrantLock();
   private final ArrayDeque<Runnable> later = new ArrayDeque<>();
+  private boolean laterEnded; // under its lock
   private final Set<PipeRegistration> pipes = new HashSet<>();
   // Under the turn: when the loop's own thread wakes by itself, and whether that is too late.
   private boolean sleepsUntilWakened;
@@ -92,25 +93,39 @@ public final class PipeLoop extends Loop implements Courier {
   @Override
   public void carry() {
     carriers.decrementAndGet();
-    int rounds = 0;
-    while (hasMail()) {
-      if (rounds++ == MOST_ROUNDS) {
-        wakeOwnThread();
-        return;
-      }
-      if (!turn.tryLock()) {
-        return;
-      }
-      try {
-        if (stopping || fatal != null) {
-          return; // the loop's own thread ends it
+    boolean isDone = false;
+    try {
+      int rounds = 0;
+      while (rounds < MOST_ROUNDS && hasMail()) {
+        rounds++;
+        if (!carryOnce()) {
+          isDone = true;
+          return;
         }
-        workForOthers();
-      } finally {
-        turn.unlock();
       }
-      runLater();
+      isDone = rounds < MOST_ROUNDS;
+    } finally {
+      if (!isDone) { // also after an Error: who found the turn taken has left his mail to this one
+        wakeOwnThread();
+      }
     }
+  }
+
+  /// Run one round, unless another thread does so, or will.
+  private boolean carryOnce() {
+    if (!turn.tryLock()) {
+      return false;
+    }
+    try {
+      if (stopping || fatal != null) {
+        return false; // the loop's own thread ends it
+      }
+      workForOthers();
+    } finally {
+      turn.unlock();
+    }
+    runLater();
+    return true;
   }
 
   private void workForOthers() {
@@ -136,13 +151,19 @@ public final class PipeLoop extends Loop implements Courier {
 
   @Override
   public void later(Runnable task) {
+    boolean isTaken;
     laterLock.lock();
     try {
-      later.addLast(task);
+      isTaken = !laterEnded;
+      if (isTaken) {
+        later.addLast(task);
+      }
     } finally {
       laterLock.unlock();
     }
-    if (!isCurrent()) {
+    if (!isTaken) {
+      task.run(); // nobody comes later, and the server holds no lock any more
+    } else if (!isCurrent()) {
       wakeOwnThread();
     }
   }
@@ -212,7 +233,21 @@ public final class PipeLoop extends Loop implements Courier {
         end();
       } finally {
         turn.unlock();
-        runLater();
+        endLater();
+      }
+    }
+  }
+
+  private void endLater() {
+    boolean isEmpty = false;
+    while (!isEmpty) {
+      runLater();
+      laterLock.lock();
+      try {
+        isEmpty = later.isEmpty();
+        laterEnded = isEmpty;
+      } finally {
+        laterLock.unlock();
       }
     }
   }

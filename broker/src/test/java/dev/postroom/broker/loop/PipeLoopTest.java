@@ -184,4 +184,30 @@ class PipeLoopTest {
       bringOne(loop, () -> {}); // does nothing, and does not fail
     }
   }
+
+  @Test
+  void what_is_for_later_when_the_loop_has_ended_is_run_at_once() {
+    PipeLoop loop = started();
+    loop.close();
+    AtomicInteger runs = new AtomicInteger();
+    loop.later(runs::incrementAndGet);
+    assertThat(runs).hasValue(1);
+  }
+
+  @Test
+  void mail_of_who_found_the_turn_taken_outlives_an_error_of_who_had_it() throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Boolean> done = new CompletableFuture<>();
+      Runnable late =
+          () -> {
+            loop.execute(() -> done.complete(true)); // as if another had found the turn taken
+            throw new OutOfMemoryError("for a test");
+          };
+      loop.begin(); // somebody who will carry: nobody wakes the loop's own thread
+      assertThatThrownBy(() -> bringOne(loop, () -> loop.later(late)))
+          .isInstanceOf(OutOfMemoryError.class);
+      assertThat(get(done)).isTrue();
+      loop.carry();
+    }
+  }
 }

@@ -31,6 +31,7 @@ public final class Sentences {
               + "; start what should answer, or check the subject";
       case NatsException.TimedOut _ -> text + "; --timeout lets it take longer";
       case NatsException.Closed _ -> "the connection to " + where + " ended: " + text;
+      case NatsException.Disconnected _ -> text;
       case NatsException.BufferFull _ -> text;
       case NatsException.TooLarge _ -> text + "; max_payload of the server is the limit";
       case NatsException.Broken _ -> where + " does not speak NATS as it should: " + text;

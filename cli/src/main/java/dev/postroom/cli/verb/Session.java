@@ -67,6 +67,7 @@ public final class Session implements AutoCloseable {
       }
       case ConnectionEvent.AttemptFailed _,
           ConnectionEvent.LameDuck _,
+          ConnectionEvent.Unconfirmed _,
           ConnectionEvent.ServersDiscovered _ -> {}
     }
   }

@@ -82,7 +82,7 @@ final class Endpoint {
     long start = clock.nanos();
     try {
       handler.handle(request);
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) { // who asks waits for an answer all the same
       String why = failure.getMessage() == null ? failure.toString() : failure.getMessage();
       request.error(FAILED, why);
     } finally {

@@ -33,7 +33,7 @@ public final class PipeWire implements Wire, Readiness {
   // Volatile: set by the keeper, and by who reads for it; read by the others.
   private volatile @Nullable Reading reading;
   private volatile boolean hasEnded;
-  private volatile @Nullable Exception failure;
+  private volatile @Nullable Throwable failure;
 
   /// Make a wire of an end that nobody else uses.
   public PipeWire(TransportPair.End end, Clock clock) {
@@ -73,6 +73,7 @@ public final class PipeWire implements Wire, Readiness {
     switch (failure) {
       case IOException broken -> throw broken;
       case RuntimeException fault -> throw fault;
+      case Error fault -> throw fault;
       case null, default -> {}
     }
   }
@@ -93,8 +94,8 @@ public final class PipeWire implements Wire, Readiness {
             hasEnded = true;
           }
         }
-      } catch (IOException | RuntimeException e) {
-        failure = e;
+      } catch (IOException | RuntimeException | Error e) {
+        failure = e; // the keeper's: this thread may be that of a user of another connection
         hasEnded = true;
       }
       isReading.set(false);
@@ -142,19 +143,21 @@ public final class PipeWire implements Wire, Readiness {
 
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
-    ByteBuffer source = ByteBuffer.wrap(bytes, offset, length);
-    sources[0] = source;
-    while (true) {
-      courier.begin();
-      try {
-        end.write(sources, 0, 1);
-      } finally {
-        courier.carry();
-      }
-      if (!source.hasRemaining()) {
-        return;
-      }
+    int written = writeSome(bytes, offset, length);
+    while (written < length) {
       awaitWritable();
+      written += writeSome(bytes, offset + written, length - written);
+    }
+  }
+
+  @Override
+  public int writeSome(byte[] bytes, int offset, int length) throws IOException {
+    sources[0] = ByteBuffer.wrap(bytes, offset, length);
+    courier.begin();
+    try {
+      return (int) end.write(sources, 0, 1);
+    } finally {
+      courier.carry();
     }
   }
 

@@ -14,6 +14,14 @@ public interface Wire extends AutoCloseable {
   /// exception.
   void write(byte[] source, int offset, int length) throws IOException;
 
+  /// Write what the pipe has room for, and return how many bytes that was; the caller goes on with
+  /// the rest by [#write]. Does not wait for room where [#isWrittenByAnyone]; elsewhere this is
+  /// [#write].
+  default int writeSome(byte[] source, int offset, int length) throws IOException {
+    write(source, offset, length);
+    return length;
+  }
+
   /// Who reads all there is: reads once, and returns false at the end of input.
   interface Reading {
     boolean readOnce() throws IOException;

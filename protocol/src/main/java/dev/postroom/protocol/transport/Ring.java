@@ -120,9 +120,9 @@ final class Ring {
     return from >= 0 && (state < 0 || state > from);
   }
 
-  /// Return whether no call of `writable` is owed to the writer.
+  /// Return whether no call of `writable` is owed to the writer; nothing is, once it has stopped.
   boolean isWritable() {
-    return !writerWaits.get();
+    return !writerWaits.get() || written.get() < 0;
   }
 
   private long room(long from) throws IOException {

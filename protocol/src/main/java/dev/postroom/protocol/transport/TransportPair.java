@@ -92,7 +92,7 @@ public final class TransportPair {
     }
 
     /// Return false from a write that was not taken whole until the call of [Readiness#writable]
-    /// that it has a claim to.
+    /// that it has a claim to; true after this end was closed, for the next write says so at once.
     public boolean isWritable() {
       return output.isWritable();
     }

@@ -195,6 +195,14 @@ class TransportPairTest {
   }
 
   @Test
+  void a_writer_whose_own_end_is_closed_has_nothing_to_wait_for() throws IOException {
+    write(left, "0123456789");
+    left.close();
+    assertThat(left.isWritable()).isTrue();
+    assertThatThrownBy(() -> write(left, "a")).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void a_waiting_writer_is_woken_when_its_peer_closes() throws IOException {
     write(left, "0123456789");
     right.close();
