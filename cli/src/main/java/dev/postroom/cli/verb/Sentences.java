@@ -72,7 +72,7 @@ public final class Sentences {
     }
     if (where.startsWith("ws") && where.indexOf(',') < 0) {
       return where
-          + " does not answer as a WebSocket: check the port, or write nats:// for one of clients";
+          + " does not answer as a WebSocket: check the port, or write nats:// in place of ws://";
     }
     return text(failure);
   }
