@@ -1,6 +1,7 @@
 package dev.postroom.app;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /// The program. Reads the first word and leaves the rest to others: a start of the server must not
 /// load what the verbs need (docs/adr/0013-command-line.md).
@@ -11,11 +12,31 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] words) throws IOException {
-    if (goesToClient(System.getProperty(CALLED_AS, ""), words)) {
+    String calledAs = System.getProperty(CALLED_AS, "");
+    String hint = hint(calledAs, words);
+    if (!hint.isEmpty()) {
+      System.err.println(hint);
+    }
+    if (goesToClient(calledAs, words)) {
       ClientProcess.run(words, Runtime.getRuntime()::halt);
     } else {
       dev.postroom.server.Main.main(words);
     }
+  }
+
+  /// Return what to say before the server refuses a first word that is neither flag nor verb; empty
+  /// when there is nothing to say.
+  static String hint(String calledAs, String... words) {
+    if (words.length == 0 || calledAs.equals("nats-server") || goesToClient(calledAs, words)) {
+      return "";
+    }
+    return switch (words[0].toLowerCase(Locale.ROOT)) {
+      case String word when word.isEmpty() || word.startsWith("-") -> "";
+      case "help", "version" -> "";
+      default ->
+          "postroom: the verbs are pub, sub, request, reply, rtt, bench and service; without one a"
+              + " server starts, with flags only";
+    };
   }
 
   /// Return whether the client's command line is meant: its verb is the first word, and the program

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.cli.console.Console;
 import dev.postroom.server.PostroomServer;
 import dev.postroom.testsupport.NoLeaks;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
 class BenchTest {
@@ -102,6 +105,49 @@ class BenchTest {
 
     assertThat(ended.code()).isEqualTo(1);
     assertThat(ended.err()).startsWith("postroom: nobody answers on a: ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sub", "reply"})
+  void the_time_ends_also_who_waits_in_vain(String what) {
+    Typed.Ended ended = Typed.words("bench", what, "a", "--seconds", "1").to(server).run();
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).containsPattern(what + " +0 ");
+  }
+
+  @Test
+  void a_server_that_goes_away_is_said_with_what_came_before() {
+    Typed sub =
+        Typed.words("bench", "sub", "a", "--msgs", "1000", "--json").to(server).start(READY);
+    Typed reply = Typed.words("bench", "reply", "b", "--msgs", "1000").to(server).start(READY);
+    Typed all = Typed.words("sub", "a").to(server).start("Subscribed");
+    assertThat(Typed.words("pub", "a", "x", "--count", "10").to(server).run().code()).isZero();
+    all.awaitOut("[#10]");
+    assertThat(all.interrupt()).isTrue();
+    assertThat(all.awaitEnd().code()).isZero();
+    String url = Typed.url(server);
+
+    server.close();
+
+    Typed.Ended ended = sub.awaitEnd();
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err())
+        .endsWith("postroom: the server " + url + " went away after 10 of 1,000 messages\n");
+    assertThat(reply.awaitEnd().err())
+        .endsWith("postroom: the server " + url + " went away after 0 of 1,000 messages\n");
+  }
+
+  @Test
+  void ctrl_c_says_how_far_it_came() {
+    Typed sub = Typed.words("bench", "sub", "a", "--msgs", "1000").to(server).start(READY);
+
+    Awaitility.await().pollInSameThread().until(sub::interrupt);
+
+    Typed.Ended ended = sub.awaitEnd();
+    assertThat(ended.code()).isEqualTo(130);
+    assertThat(ended.err()).endsWith("postroom: stopped after 0 of 1,000 messages: no result\n");
+    assertThat(ended.out()).isEmpty();
   }
 
   @Test

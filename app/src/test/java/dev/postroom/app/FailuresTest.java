@@ -96,7 +96,7 @@ class FailuresTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pub 'a b' x | blank",
+        "pub 'a b' x | has a blank in it",
         "pub a..b x | empty token",
         "pub a.* x | wildcard",
         "sub a.>.b | something behind >",
@@ -121,6 +121,67 @@ class FailuresTest {
   }
 
   @Test
+  void no_secret_of_an_address_is_printed() throws IOException {
+    String address;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      address = "127.0.0.1:" + free.getLocalPort();
+    }
+    for (String secret : new String[] {"u:secretpw@", "secretpw@", "u:secret/pw@x@"}) {
+      Typed.Ended ended =
+          Typed.words("pub", "a", "b").with("NATS_URL", "nats://" + secret + address).run();
+
+      assertThat(ended.err()).doesNotContain("secret");
+    }
+    assertThat(Typed.words("rtt", "-s", "nats://u:secretpw@" + address).run().err())
+        .startsWith("postroom: nothing answers on nats://" + address + ": ");
+  }
+
+  @Test
+  void what_is_typed_beats_the_environment_and_sentences_name_where_it_was_said() {
+    try (PostroomServer server =
+        PostroomServer.builder()
+            .configuration("authorization { user: joe, password: secret }")
+            .start()) {
+      Typed.Ended typed =
+          Typed.words("rtt", "1", "--user", "joe", "--password", "secret")
+              .to(server)
+              .with("NATS_CREDS", "/nowhere")
+              .with("NATS_TOKEN", "x")
+              .run();
+      Typed.Ended wrong =
+          Typed.words("rtt", "--user", "joe", "--password", "wrong").to(server).run();
+      Typed.Ended variables = Typed.words("rtt").to(server).with("NATS_TOKEN", "wrong").run();
+      Typed.Ended url =
+          Typed.words("rtt", "-s", "nats://joe:wrong@127.0.0.1:" + server.port()).run();
+
+      assertThat(typed.err()).isEmpty();
+      assertThat(typed.code()).isZero();
+      assertThat(wrong.err()).contains("check --user and --password").doesNotContain("wrong");
+      assertThat(variables.err()).contains("check $NATS_TOKEN");
+      assertThat(url.err()).contains("before the @ in --server").doesNotContain("wrong");
+    }
+  }
+
+  @Test
+  void a_port_that_speaks_no_web_socket_is_said_without_java() {
+    try (PostroomServer server = PostroomServer.builder().start()) {
+      String url = "ws://127.0.0.1:" + server.port();
+
+      Typed.Ended ended = Typed.words("rtt", "-s", url).run();
+
+      assertThat(ended)
+          .isEqualTo(
+              new Typed.Ended(
+                  1,
+                  "",
+                  "postroom: "
+                      + url
+                      + " does not answer as a WebSocket: check the port, or write nats:// in place"
+                      + " of ws://\n"));
+    }
+  }
+
+  @Test
   void a_wrong_address_is_a_wrong_word() {
     Typed.Ended ended = Typed.words("rtt", "-s", "http://localhost").run();
 
@@ -135,6 +196,9 @@ class FailuresTest {
 
     assertFails("the file " + none + " of --creds cannot be read", "--creds", none.toString());
     assertFails("the file " + none + " of --nkey cannot be read", "--nkey", none.toString());
+    assertFails("the file " + empty + " of --creds is no credentials file", "--creds", empty + "");
+    assertThat(Typed.words("rtt").with("NATS_CA", none.toString()).run().err())
+        .contains("the file " + none + " of $NATS_CA cannot be read");
     assertFails("has no seed of a user", "--nkey", empty.toString());
     assertFails("has no certificate in PEM", "--tlsca", empty.toString());
     assertFails("the file " + none + " of --tlsca cannot be read", "--tlsca", none.toString());

@@ -36,6 +36,20 @@ class MainTest {
   }
 
   @Test
+  void a_first_word_that_is_neither_flag_nor_verb_is_told_the_verbs() {
+    assertThat(Main.hint("postroom", "publish", "a", "b")).contains(Cli.verbs());
+    assertThat(Main.hint("", "server")).contains("pub, sub");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-v", "--help", "help", "version", "pub", "-p"})
+  void nobody_else_is_told_the_verbs(String word) {
+    assertThat(Main.hint("postroom", word)).isEmpty();
+    assertThat(Main.hint("postroom")).isEmpty();
+    assertThat(Main.hint("nats-server", "publish")).isEmpty();
+  }
+
+  @Test
   void under_the_name_nats_server_verbs_go_to_the_server() {
     assertThat(Main.goesToClient("nats-server", "pub", "x")).isFalse();
   }

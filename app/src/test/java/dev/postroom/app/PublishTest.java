@@ -9,7 +9,9 @@ import dev.postroom.client.Nats;
 import dev.postroom.client.Subscription;
 import dev.postroom.server.PostroomServer;
 import dev.postroom.testsupport.NoLeaks;
+import java.io.InputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(NoLeaks.class)
 class PublishTest {
+  private static final int MUCH = 2_000_000;
+
   private final PostroomServer server = PostroomServer.builder().start();
   private final Connection nats = Nats.connect(Typed.url(server));
   private final Subscription received = nats.subscribe(">");
@@ -87,6 +91,71 @@ class PublishTest {
     for (int i = 0; i < 3; i++) {
       assertThat(next().text()).isEqualTo("four");
     }
+  }
+
+  @Test
+  void ctrl_c_says_how_many_were_published() {
+    Typed typed =
+        Typed.words("pub", "a", "x", "--count", "60", "--sleep", "1h").to(server).start("");
+    assertThat(next().text()).isEqualTo("x");
+
+    assertThat(typed.interrupt()).isTrue();
+
+    assertThat(typed.awaitEnd())
+        .isEqualTo(
+            new Typed.Ended(130, "", "postroom: stopped after 1 of 60 messages were published\n"));
+  }
+
+  @Test
+  void a_server_that_goes_away_is_said_with_how_many_were_published() {
+    Typed typed =
+        Typed.words("pub", "a", "x", "--count", "60000", "--sleep", "20ms").to(server).start("");
+    assertThat(next().text()).isEqualTo("x");
+    String url = Typed.url(server);
+
+    server.close();
+
+    Typed.Ended ended = typed.awaitEnd();
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.err())
+        .matches(
+            "postroom: the server "
+                + url
+                + " went away after \\d+ of 60,000 messages were published\n");
+  }
+
+  @Test
+  void standard_input_is_read_no_further_than_the_server_takes() {
+    InputStream endless =
+        new InputStream() {
+          private long read;
+
+          @Override
+          public int read() {
+            return 'x';
+          }
+
+          @Override
+          public int read(byte[] into, int from, int count) {
+            read += count;
+            if (read > MUCH) {
+              throw new AssertionError("reads on for ever");
+            }
+            Arrays.fill(into, from, from + count, (byte) 'x');
+            return count;
+          }
+        };
+
+    Typed.Ended ended = Typed.words("pub", "a").to(server).input(endless).run();
+
+    assertThat(ended)
+        .isEqualTo(
+            new Typed.Ended(
+                1,
+                "",
+                "postroom: standard input has more than 1,048,576 bytes, the most that "
+                    + Typed.url(server)
+                    + " takes (max_payload)\n"));
   }
 
   private Message next() {

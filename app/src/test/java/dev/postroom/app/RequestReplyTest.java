@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.client.Connection;
 import dev.postroom.client.Nats;
+import dev.postroom.client.service.Service;
 import dev.postroom.server.PostroomServer;
 import dev.postroom.testsupport.NoLeaks;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(NoLeaks.class)
 class RequestReplyTest {
@@ -68,6 +71,44 @@ class RequestReplyTest {
           Typed.words("request", "a", "", "--replies", "2", "--raw").to(server).run();
 
       assertThat(ended).isEqualTo(new Typed.Ended(0, "one\none\n", ""));
+    }
+  }
+
+  @Test
+  void replies_that_came_are_shown_also_when_some_are_missing() {
+    try (Connection nats = Nats.connect(Typed.url(server))) {
+      nats.subscribe("a", request -> request.respond("one"));
+      nats.flush(Duration.ofSeconds(5));
+
+      Typed.Ended ended =
+          Typed.words("request", "a", "", "--replies", "2", "--raw", "--timeout", "300ms")
+              .to(server)
+              .run();
+
+      assertThat(ended)
+          .isEqualTo(
+              new Typed.Ended(
+                  1,
+                  "one\n",
+                  "postroom: 1 of 2 replies came from a in time; --timeout lets it take longer\n"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--raw", "--json", "--no-color"})
+  void the_error_of_a_service_fails(String form) {
+    try (Connection nats = Nats.connect(Typed.url(server));
+        Service service =
+            Service.named("printer", "1.0.0")
+                .endpoint("print", request -> request.error(418, "no paper"))
+                .start(nats)) {
+      assertThat(service.name()).isEqualTo("printer");
+
+      Typed.Ended ended = Typed.words("request", "print", "x", form).to(server).run();
+
+      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.err())
+          .isEqualTo("postroom: the service on print answers with error 418: no paper\n");
     }
   }
 

@@ -18,6 +18,11 @@ class RoundTripTest {
   }
 
   @Test
+  void one_round_is_no_rounds() {
+    assertThat(Typed.words("rtt", "1").to(server).run().out()).contains(": 1 round, min ");
+  }
+
+  @Test
   void rounds_are_measured() {
     Typed.Ended ended = Typed.words("rtt", "3").to(server).run();
 

@@ -7,6 +7,7 @@ import dev.postroom.platform.Threads;
 import dev.postroom.server.PostroomServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class Typed {
   private final CompletableFuture<Integer> code = new CompletableFuture<>();
   private Console.Terminals terminals = Console.Terminals.none();
   private OutputStream target = out;
-  private byte[] input = {};
+  private InputStream input = InputStream.nullInputStream();
   private Cli cli = new Cli(console());
 
   private Typed(String... typed) {
@@ -53,7 +54,11 @@ final class Typed {
   }
 
   Typed input(String text) {
-    input = text.getBytes(StandardCharsets.UTF_8);
+    return input(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  Typed input(InputStream stream) {
+    input = stream;
     return this;
   }
 
@@ -110,7 +115,7 @@ final class Typed {
   }
 
   private Console console() {
-    Console.Streams streams = new Console.Streams(new ByteArrayInputStream(input), target, err);
+    Console.Streams streams = new Console.Streams(input, target, err);
     return new Console(streams, terminals, environment, Clock.system());
   }
 }

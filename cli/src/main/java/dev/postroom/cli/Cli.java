@@ -5,6 +5,7 @@ import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.FailedException;
 import dev.postroom.cli.console.MisuseException;
 import dev.postroom.cli.console.OutputGoneException;
+import dev.postroom.cli.console.StoppedException;
 import dev.postroom.cli.verb.Answer;
 import dev.postroom.cli.verb.Ask;
 import dev.postroom.cli.verb.ByteCount;
@@ -34,6 +35,9 @@ public final class Cli {
   /// The words were wrong.
   public static final int MISUSED = 2;
 
+  /// It was ended before it was done; shells show SIGINT so.
+  public static final int STOPPED = 130;
+
   private static final int HELP_WIDTH = 100;
 
   private final Console console;
@@ -49,8 +53,8 @@ public final class Cli {
 
   /// Do what the words say. Blocks until that is done.
   ///
-  /// @return the exit code: 0 done, 1 failed, 2 wrong words; standard error has a sentence for the
-  ///   latter two
+  /// @return the exit code: 0 done, 1 failed, 2 wrong words, 130 ended before it was done; standard
+  ///   error has a sentence for all but the first
   public int run(List<String> words) {
     try {
       perform(words);
@@ -60,6 +64,8 @@ public final class Cli {
       return refuse(wrong.getMessage(), MISUSED);
     } catch (FailedException failure) {
       return refuse(failure.getMessage(), FAILED);
+    } catch (StoppedException early) {
+      return refuse(early.getMessage(), STOPPED);
     } catch (OutputGoneException _) {
       return DONE;
     }

@@ -39,12 +39,31 @@ class CliTest {
         "sub a --queue | --queue needs NAME (see postroom sub --help)",
         "sub a --count x | --count: \"x\" is no whole number up to 2147483647 (see postroom sub"
             + " --help)",
-        "sub a --count -1 | --count is -1; it must be at least 1 (see postroom sub --help)",
+        "sub a --count -1 | --count is -1; it must be at least 0 (see postroom sub --help)",
         "pub a b --count 0 | --count is 0; it must be at least 1 (see postroom pub --help)",
         "pub a b -H Colour | -H: \"Colour\" is no header; write one such as Colour:blue (see"
             + " postroom pub --help)",
         "rtt --timeout 5 | --timeout: \"5\" is no duration; write one such as 500ms, 2s or 1m30s"
             + " (see postroom rtt --help)",
+        "rtt --timeout 0s | --timeout: \"0s\" is zero; a duration is from 1ns to 8760h (see"
+            + " postroom rtt --help)",
+        "rtt --token a --user b | --token and --user both say who asks: choose one (see postroom"
+            + " rtt --help)",
+        "rtt --password a | --password needs --user (see postroom rtt --help)",
+        "rtt --password a --creds b | --password belongs to --user, not to --creds (see postroom"
+            + " rtt --help)",
+        "pub a..b x | \"a..b\" has an empty token: a dot at an end, or two in a row (see postroom"
+            + " pub --help)",
+        "pub a b --reply c.* | \"c.*\" has the wildcard *, which is for subscribing (see postroom"
+            + " pub --help)",
+        "sub a.>.b | \"a.>.b\" has something behind >, which must be the last token (see postroom"
+            + " sub --help)",
+        "bench pub a.> | \"a.>\" has the wildcard >, which is for subscribing (see postroom bench"
+            + " --help)",
+        "service ls a | service ls has no use for \"a\"; service info NAME shows one service (see"
+            + " postroom service --help)",
+        "service info * | \"*\" is no name of a service: those have no blank, dot, * or > (see"
+            + " postroom service --help)",
         "rtt 0 | ROUNDS is 0; it must be from 1 to 100,000 (see postroom rtt --help)",
         "reply a | reply needs either BODY or --echo (see postroom reply --help)",
         "reply a b --echo | reply needs either BODY or --echo (see postroom reply --help)",

@@ -25,8 +25,12 @@ public final class Greeter {
   private Greeter() {}
 
   public static void main(String[] words) throws InterruptedException {
-    String server = words.length > 0 ? words[0] : "nats://localhost:4222";
+    String server = Example.server(words);
     String name = words.length > 1 ? words[1] : "greeter-" + ProcessHandle.current().pid();
+    Example.run("Greeter", () -> serve(server, name));
+  }
+
+  private static void serve(String server, String name) throws InterruptedException {
     try (Connection nats = Nats.connect(server);
         Service service = start(nats, name)) {
       System.out.println("Ready: " + service);

@@ -11,9 +11,13 @@ import java.time.Duration;
 public final class GreeterClient {
   private GreeterClient() {}
 
-  public static void main(String[] words) {
-    String server = words.length > 0 ? words[0] : "nats://localhost:4222";
+  public static void main(String[] words) throws InterruptedException {
+    String server = Example.server(words);
     String whom = words.length > 1 ? words[1] : "World";
+    Example.run("GreeterClient", () -> greet(server, whom));
+  }
+
+  private static void greet(String server, String whom) {
     try (Connection nats = Nats.connect(server)) {
       System.out.println("Received reply from " + Greeter.SUBJECT + ": " + ask(nats, whom).text());
     }

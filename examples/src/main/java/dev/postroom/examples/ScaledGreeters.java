@@ -30,8 +30,12 @@ public final class ScaledGreeters {
   /// @param failed how many failed even then
   record Result(Map<String, Integer> before, Map<String, Integer> after, int retries, int failed) {}
 
-  public static void main(String[] words) throws IOException {
-    String server = words.length > 0 ? words[0] : "nats://localhost:4222";
+  public static void main(String[] words) throws InterruptedException {
+    String server = Example.server(words);
+    Example.run("ScaledGreeters", () -> show(server));
+  }
+
+  private static void show(String server) throws IOException {
     Result result = run(server, REQUESTS);
     System.out.println("All three greeters:       " + result.before);
     System.out.println("Without the one that died: " + result.after);

@@ -57,7 +57,11 @@ public final class ServiceDirectory implements AutoCloseable {
   }
 
   public static void main(String[] words) throws InterruptedException {
-    String server = words.length > 0 ? words[0] : "nats://localhost:4222";
+    String server = Example.server(words);
+    Example.run("ServiceDirectory", () -> serve(server));
+  }
+
+  private static void serve(String server) throws InterruptedException {
     try (Connection nats = Nats.connect(server);
         ServiceDirectory _ = open(nats, HEARTBEAT)) {
       System.out.println("Ready: " + FIND + " lists who announces itself on " + REGISTER);

@@ -2,6 +2,7 @@ package dev.postroom.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
@@ -10,8 +11,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The examples as people start them, with programs of others at the other end.
@@ -66,6 +69,45 @@ class ExamplesIT {
         assertThat(client.awaitSuccess(PATIENCE))
             .isEqualTo("Received reply from greeter.greet: Hello, Ada!\n");
       }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | 2 | examples/run: say which example: Greeter, ",
+        "Gretter | 2 | examples/run: there is no example Gretter; there are Greeter, ",
+        "GreeterClient nats://127.0.0.1:1 | 1 | GreeterClient: no server was reached: "
+      })
+  void what_cannot_be_run_is_one_sentence(String words, int code, String sentence) {
+    List<String> command = new ArrayList<>();
+    command.add(ServerProgram.root().resolve("examples/run").toString());
+    command.addAll(words.isEmpty() ? List.of() : List.of(words.split(" ")));
+
+    ChildProcess.Ended ended = ChildProcess.run(new ProcessBuilder(command));
+
+    assertThat(ended.errors().lines().filter(line -> !line.contains("building")))
+        .singleElement()
+        .asString()
+        .startsWith(sentence);
+    assertThat(ended.output()).isEmpty();
+    assertThat(ended.code()).isEqualTo(code);
+  }
+
+  @Test
+  void without_a_greeter_the_client_says_how_to_start_one() {
+    ServerProgram ours = ServerProgram.find("postroom").orElseThrow();
+    try (ServerProcess server = ServerProcess.start(ours)) {
+      ChildProcess.Ended ended =
+          ChildProcess.run(
+              new ProcessBuilder(
+                  ServerProgram.root().resolve("examples/run").toString(),
+                  "GreeterClient",
+                  server.url()));
+
+      assertThat(ended.errors()).startsWith("GreeterClient: nobody is subscribed").hasLineCount(1);
+      assertThat(ended.code()).isEqualTo(1);
     }
   }
 

@@ -32,7 +32,7 @@ public @interface Postroom {
   String name() default "";
 
   /// Settings of the server in the language of configuration files. An error in it fails the test
-  /// and says where it is.
+  /// and says where it is. It may say where to listen only when [#listens].
   String configuration() default "";
 
   /// Whether the server also listens on a free port of the loopback address, for other clients:

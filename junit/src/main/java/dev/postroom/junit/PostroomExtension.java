@@ -5,6 +5,8 @@ import dev.postroom.client.Connection;
 import dev.postroom.client.Nats;
 import dev.postroom.server.PostroomServer;
 import dev.postroom.server.ServerBuilder;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -96,15 +98,33 @@ public final class PostroomExtension implements ParameterResolver {
     if (annotated == null) {
       return null;
     }
+    checkNames(annotated);
     if (annotation(annotated, wanted) != null) {
       return new Plan(annotated, wanted);
     }
-    if (parameter.isAnnotated(ServerNamed.class) && !hasFields(testClass)) {
-      throw new ParameterResolutionException(
-          "no server is named \"%s\": @Postroom of %s names %s"
-              .formatted(wanted, annotated.getName(), names(annotated)));
+    if (hasFields(testClass)) {
+      return null;
     }
-    return null;
+    throw new ParameterResolutionException(
+        parameter.isAnnotated(ServerNamed.class)
+            ? "no server is named \"%s\": @Postroom of %s names %s"
+                .formatted(wanted, annotated.getName(), names(annotated, ", "))
+            : "which server is %s about? @Postroom of %s names %s: say it with @ServerNamed"
+                .formatted(
+                    parameter.getParameter(), annotated.getName(), names(annotated, " or ")));
+  }
+
+  private static void checkNames(Class<?> annotated) {
+    Set<String> names = new HashSet<>();
+    for (Postroom each : annotated.getAnnotationsByType(Postroom.class)) {
+      if (!names.add(each.name())) {
+        throw new ParameterResolutionException(
+            each.name().isEmpty()
+                ? "two @Postroom of %s have no name".formatted(annotated.getName())
+                : "two @Postroom of %s have the name \"%s\""
+                    .formatted(annotated.getName(), each.name()));
+      }
+    }
   }
 
   /// Return whether extensions that are fields may know a name that no annotation has.
@@ -120,10 +140,10 @@ public final class PostroomExtension implements ParameterResolver {
     return false;
   }
 
-  private static String names(Class<?> annotated) {
+  private static String names(Class<?> annotated, String between) {
     return Stream.of(annotated.getAnnotationsByType(Postroom.class))
-        .map(each -> '"' + each.name() + '"')
-        .collect(Collectors.joining(", "));
+        .map(each -> each.name().isEmpty() ? "one without a name" : '"' + each.name() + '"')
+        .collect(Collectors.joining(between));
   }
 
   /// Return the class itself or the next around it that has annotations of ours.

@@ -57,6 +57,20 @@ class PostroomRunsTest {
   }
 
   @Test
+  void who_has_several_servers_says_which() {
+    assertThat(SampleRun.failureOf(Samples.DoesNotSayWhich.class))
+        .contains("which server is ", "\"here\" or \"there\"", "@ServerNamed");
+    assertThat(SampleRun.failureOf(Samples.NamesTwoAlike.class))
+        .contains("two @Postroom of ", "have the name \"here\"");
+  }
+
+  @Test
+  void a_port_without_a_listener_is_refused() {
+    assertThat(SampleRun.failureOf(Samples.WantsAPort.class))
+        .contains("(port), and this server listens nowhere");
+  }
+
+  @Test
   void an_address_of_a_server_that_listens_nowhere_is_refused() {
     assertThat(SampleRun.failureOf(Samples.WantsAnAddress.class)).contains("listens nowhere");
   }

@@ -120,6 +120,32 @@ final class Samples {
     }
   }
 
+  @Postroom(name = "here")
+  @Postroom(name = "there")
+  static class DoesNotSayWhich {
+    @Test
+    void cannot_have_it(Connection nats) {
+      throw new AssertionError("was given " + nats);
+    }
+  }
+
+  @Postroom(name = "here")
+  @Postroom(name = "here", configuration = "max_payload: 10")
+  static class NamesTwoAlike {
+    @Test
+    void cannot_have_it(@ServerNamed("here") Connection nats) {
+      throw new AssertionError("was given " + nats);
+    }
+  }
+
+  @Postroom(configuration = "port: 4631")
+  static class WantsAPort {
+    @Test
+    void cannot_have_it(Connection nats) {
+      throw new AssertionError("was given " + nats);
+    }
+  }
+
   @Postroom
   static class WantsAnAddress {
     @Test

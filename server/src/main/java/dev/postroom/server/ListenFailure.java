@@ -27,6 +27,11 @@ final class ListenFailure {
     return what + ": " + address + ", \"" + reason(host, port, address, cause) + "\"";
   }
 
+  /// Return `host:port: reason`, for programs that put a server together.
+  static String plainly(String host, int port, Exception cause) {
+    return address(host, port) + ": " + cause.getMessage();
+  }
+
   /// Return what the operator can do about it: `-p` or `-m` is the flag of this port, `-a` that of
   /// the address.
   ///

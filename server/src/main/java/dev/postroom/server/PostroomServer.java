@@ -179,7 +179,10 @@ public final class PostroomServer implements AutoCloseable {
               "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
       log.fatal(ListenFailure.remedy("-m", wanted.port(), 0, cause));
       close();
-      throw new StartException("the monitoring port could not be opened", cause);
+      throw new StartException(
+          "the monitoring port cannot be opened: "
+              + ListenFailure.plainly(wanted.host(), wanted.port(), cause),
+          cause);
     }
   }
 
@@ -216,7 +219,10 @@ public final class PostroomServer implements AutoCloseable {
           ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
       log.fatal(ListenFailure.remedy("-p", wanted.port(), monitoringPort(), cause));
       close();
-      throw new StartException("the client port could not be opened", cause);
+      throw new StartException(
+          "the client port cannot be opened: "
+              + ListenFailure.plainly(wanted.host(), wanted.port(), cause),
+          cause);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.postroom.cli.console.MisuseException;
 import dev.postroom.cli.verb.ByteCount;
 import dev.postroom.cli.verb.Link;
 import dev.postroom.cli.verb.Session;
+import dev.postroom.cli.verb.Subjects;
 import dev.postroom.cli.verb.Verb;
 import dev.postroom.client.NatsException;
 import dev.postroom.platform.Clock;
@@ -56,7 +57,9 @@ public final class Bench implements Verb {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      description = "End after so many seconds, done or not")
+      description =
+          "End after so many seconds, done or not, and wait as long for the first message"
+              + " (default 0: no limit)")
   private int seconds;
 
   @Mixin private Link link = new Link();
@@ -69,9 +72,16 @@ public final class Bench implements Verb {
     if (clients > MOST_CLIENTS) {
       throw new MisuseException("--clients is " + clients + "; it must be at most " + MOST_CLIENTS);
     }
+    List<String> roles = roles();
+    if (what.equals("sub") || what.equals("reply")) {
+      Subjects.checkPattern(subject);
+    } else {
+      Subjects.checkLiteral(subject);
+    }
     List<Session> sessions = new ArrayList<>();
     try {
-      measure(new Load(subject, messages, size.bytes(), clients, seconds), sessions, console);
+      measure(
+          new Load(subject, messages, size.bytes(), clients, seconds), roles, sessions, console);
     } catch (NatsException failure) {
       throw sessions.getFirst().failed(failure);
     } catch (IllegalArgumentException wrong) {
@@ -87,12 +97,12 @@ public final class Bench implements Verb {
     }
   }
 
-  private void measure(Load load, List<Session> sessions, Console console) {
-    List<Worker> workers = workers(load, sessions, console);
+  private void measure(Load load, List<String> roles, List<Session> sessions, Console console) {
+    List<Worker> workers = workers(load, roles, sessions, console);
     if (what.equals("sub") || what.equals("reply")) {
       console.say("Waiting for messages on " + subject + " at " + sessions.getFirst().server());
     }
-    new Crew(console, workers).run(all(load));
+    new Crew(console, workers, all(load)).run();
     Report report = Report.of(sessions.getFirst().server(), load.size(), workers);
     console.print(link.isJson() ? report.json() : report.text(link.style(console)));
   }
@@ -106,11 +116,12 @@ public final class Bench implements Verb {
     };
   }
 
-  private List<Worker> workers(Load load, List<Session> sessions, Console console) {
+  private List<Worker> workers(
+      Load load, List<String> roles, List<Session> sessions, Console console) {
     List<Worker> workers = new ArrayList<>();
     Clock clock = console.clock();
     AtomicLong answered = new AtomicLong();
-    for (String role : roles()) {
+    for (String role : roles) {
       for (int i = 1; i <= clients; i++) {
         Session session = link.connect(console);
         sessions.add(session);

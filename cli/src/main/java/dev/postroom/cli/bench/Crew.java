@@ -1,7 +1,9 @@
 package dev.postroom.cli.bench;
 
+import dev.postroom.cli.console.Amounts;
 import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.Progress;
+import dev.postroom.cli.console.StoppedException;
 import dev.postroom.cli.verb.Talk;
 import dev.postroom.client.NatsException;
 import dev.postroom.platform.Threads;
@@ -17,20 +19,23 @@ final class Crew {
 
   private final Console console;
   private final List<Worker> workers;
+  private final long all;
   private final CountDownLatch go = new CountDownLatch(1);
   private final CountDownLatch left;
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
-  Crew(Console console, List<Worker> workers) {
+  /// Make a crew.
+  ///
+  /// @param all how many messages they move together
+  Crew(Console console, List<Worker> workers, long all) {
+    this.all = all;
     this.console = console;
     this.workers = List.copyOf(workers);
     this.left = new CountDownLatch(workers.size());
   }
 
   /// Let them work. Blocks until all are done.
-  ///
-  /// @param all how many messages they move together
-  void run(long all) {
+  void run() {
     for (Worker worker : workers) {
       worker.prepare();
     }
@@ -38,6 +43,9 @@ final class Crew {
       Threads.startVirtual(
           "postroom-bench-" + worker.number, new Talk(console), () -> work(worker));
     }
+    console
+        .interrupts()
+        .on(() -> fail(new StoppedException("stopped after " + progress() + ": no result")));
     go.countDown();
     await(new Progress(console, all));
     RuntimeException failed = failure.get();
@@ -49,7 +57,11 @@ final class Crew {
   private void work(Worker worker) {
     try {
       go.await();
-      worker.work();
+      if (!worker.work()) {
+        fail(worker.session.wentAway(progress()));
+      }
+    } catch (NatsException.Closed _) {
+      fail(worker.session.wentAway(progress()));
     } catch (NatsException failed) {
       fail(worker.session.failed(failed));
     } catch (InterruptedException e) {
@@ -59,6 +71,14 @@ final class Crew {
     } finally {
       left.countDown();
     }
+  }
+
+  private String progress() {
+    return Amounts.count(done()) + " of " + Amounts.of(all, "message");
+  }
+
+  private long done() {
+    return workers.stream().mapToLong(Worker::done).sum();
   }
 
   private void fail(RuntimeException failed) {
@@ -72,7 +92,7 @@ final class Crew {
   private void await(Progress progress) {
     try {
       while (!left.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS)) {
-        progress.show(workers.stream().mapToLong(Worker::done).sum());
+        progress.show(done());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -18,7 +18,12 @@ record Load(String subject, int messages, int size, int clients, int seconds) {
 
   /// Return whether the time is over.
   boolean isOver(long nanos) {
-    return seconds > 0 && nanos > Duration.ofSeconds(seconds).toNanos();
+    return seconds > 0 && nanos >= limit();
+  }
+
+  /// Return how many nanoseconds it may take; 0 for any time.
+  long limit() {
+    return Duration.ofSeconds(seconds).toNanos();
   }
 
   /// Return a body.

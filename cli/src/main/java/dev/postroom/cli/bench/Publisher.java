@@ -13,7 +13,7 @@ final class Publisher extends Worker {
   }
 
   @Override
-  void work() {
+  boolean work() {
     Connection nats = session.nats();
     byte[] body = load.body();
     int share = load.share(number - 1);
@@ -28,5 +28,6 @@ final class Publisher extends Worker {
     }
     nats.flush(session.timeout());
     did(sent);
+    return true;
   }
 }

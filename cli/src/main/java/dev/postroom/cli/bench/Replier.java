@@ -7,6 +7,7 @@ import dev.postroom.client.NatsException;
 import dev.postroom.client.Subscription;
 import dev.postroom.platform.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +36,16 @@ final class Replier extends Worker {
   }
 
   @Override
-  void work() {
-    Subscription open = subscription;
-    if (open == null) {
-      return;
-    }
+  boolean work() {
+    Subscription open = Objects.requireNonNull(subscription, "not prepared");
     byte[] body = load.body();
     long mine = 0;
     start();
-    while (answered.get() < load.messages() && !(mine > 0 && isOver())) {
+    while (answered.get() < load.messages() && !isOver()) {
       Message request = next(open);
       if (request == null) {
         if (open.isEnded()) {
-          return;
+          return false;
         }
       } else {
         if (mine == 0) {
@@ -64,6 +62,7 @@ final class Replier extends Worker {
         did(mine);
       }
     }
+    return true;
   }
 
   private static @Nullable Message next(Subscription open) {

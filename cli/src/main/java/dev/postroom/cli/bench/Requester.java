@@ -15,7 +15,7 @@ final class Requester extends Worker {
   }
 
   @Override
-  void work() {
+  boolean work() {
     Connection nats = session.nats();
     byte[] body = load.body();
     int share = load.share(number - 1);
@@ -26,6 +26,7 @@ final class Requester extends Worker {
       latencies.recordValue(Math.min(clock.nanos() - before, latencies.getHighestTrackableValue()));
       did(asked + 1L);
     }
+    return true;
   }
 
   @Override

@@ -9,11 +9,19 @@ import dev.postroom.client.SubscribeOptions;
 import dev.postroom.client.Subscription;
 import dev.postroom.platform.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Takes every message, the first one whenever it comes.
+/// Takes every message, the first one whenever it comes, unless the time of the work is bounded.
 final class Subscriber extends Worker {
   private static final Duration FOR_EVER = Duration.ofDays(365);
+
+  /// What the wait for a message ends with.
+  private enum Arrival {
+    MESSAGE,
+    TIME_OVER,
+    END
+  }
 
   private @Nullable Subscription subscription;
 
@@ -29,33 +37,44 @@ final class Subscriber extends Worker {
   }
 
   @Override
-  void work() {
-    Subscription open = subscription;
-    if (open == null || !isAnother(open, FOR_EVER)) {
-      return;
+  boolean work() {
+    Subscription open = Objects.requireNonNull(subscription, "not prepared");
+    start();
+    Arrival first = await(open, FOR_EVER);
+    if (first != Arrival.MESSAGE) {
+      return first == Arrival.TIME_OVER;
     }
     start();
     long got = 1;
     did(got);
-    while (got < load.messages() && !isOver()) {
-      if (!isAnother(open, session.timeout())) {
-        return;
+    while (got < load.messages()) {
+      Arrival next = await(open, session.timeout());
+      if (next != Arrival.MESSAGE) {
+        return next == Arrival.TIME_OVER;
       }
       got++;
       did(got);
     }
+    return true;
   }
 
-  private boolean isAnother(Subscription open, Duration patience) {
+  private Arrival await(Subscription open, Duration patience) {
+    Duration left = left(patience);
+    if (!left.isPositive()) {
+      return Arrival.TIME_OVER;
+    }
     try {
-      Message next = open.next(patience);
-      return next != null;
+      Message next = open.next(left);
+      return next == null ? Arrival.END : Arrival.MESSAGE;
     } catch (NatsException.TimedOut _) {
+      if (isOver()) {
+        return Arrival.TIME_OVER;
+      }
       throw new FailedException(
-          "%s of %s messages came, and then none for %s; --msgs must be what is published"
+          "%s of %s came, and then none for %s; --msgs must be what is published"
               .formatted(
                   Amounts.count(done()),
-                  Amounts.count(load.messages()),
+                  Amounts.of(load.messages(), "message"),
                   Amounts.time(patience.toNanos())));
     }
   }

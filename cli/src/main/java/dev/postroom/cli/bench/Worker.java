@@ -2,6 +2,7 @@ package dev.postroom.cli.bench;
 
 import dev.postroom.cli.verb.Session;
 import dev.postroom.platform.Clock;
+import java.time.Duration;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,9 @@ abstract class Worker {
   void prepare() {}
 
   /// Do the work. Blocks until it is done.
-  abstract void work();
+  ///
+  /// @return false when the connection ended before
+  abstract boolean work();
 
   /// Return the latencies of single messages; null when those were not measured.
   @Nullable Histogram latencies() {
@@ -59,6 +62,15 @@ abstract class Worker {
 
   final boolean isOver() {
     return load.isOver(clock.nanos() - started);
+  }
+
+  /// Return the time that is left for the work, at most so much.
+  final Duration left(Duration most) {
+    if (load.limit() == 0) {
+      return most;
+    }
+    Duration left = Duration.ofNanos(load.limit() - (clock.nanos() - started));
+    return left.compareTo(most) < 0 ? left : most;
   }
 
   /// Return how many are done.

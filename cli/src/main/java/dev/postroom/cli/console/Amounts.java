@@ -17,6 +17,11 @@ public final class Amounts {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /// Return how many there are of something, as `1 message` or `1,000 messages`.
+  public static String of(long number, String one) {
+    return count(number) + " " + one + (number == 1 ? "" : "s");
+  }
+
   /// Return bytes per second in megabytes.
   public static String megabytes(double bytes) {
     return String.format(Locale.ROOT, "%,.2f", bytes / MEGA);

@@ -93,12 +93,12 @@ public final class Console {
     }
   }
 
-  /// Read standard input to its end. Blocks until it comes.
+  /// Read standard input to its end, or until there were so many bytes. Blocks until they come.
   ///
   /// @throws FailedException when it cannot be read
-  public byte[] readAll() {
+  public byte[] read(int most) {
     try {
-      return streams.in().readAllBytes();
+      return streams.in().readNBytes(most);
     } catch (IOException e) {
       throw new FailedException("standard input cannot be read: " + e.getMessage());
     }

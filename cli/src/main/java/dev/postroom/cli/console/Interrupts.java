@@ -17,6 +17,11 @@ public final class Interrupts {
     ending = action;
   }
 
+  /// Take the wish: the verb looks at [#hasArrived] as it goes.
+  public void take() {
+    on(() -> {});
+  }
+
   /// Say that the verb shall end. Blocks as long as what the verb does about it.
   ///
   /// @return whether the verb ends by itself; otherwise the process must be ended

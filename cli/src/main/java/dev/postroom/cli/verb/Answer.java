@@ -40,7 +40,10 @@ public final class Answer implements Verb {
   @Option(names = "--echo", description = "Answer with what was asked, headers included")
   private boolean isEcho;
 
-  @Option(names = "--count", paramLabel = "N", description = "End after so many requests")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "End after so many requests (default 0: no limit)")
   private int count;
 
   @Mixin private Link link = new Link();
@@ -48,8 +51,10 @@ public final class Answer implements Verb {
   @Override
   public void run(Console console) {
     if (count < 0) {
-      throw new MisuseException("--count is " + count + "; it must be at least 1");
+      throw new MisuseException("--count is " + count + "; it must be at least 0");
     }
+    Subjects.checkPattern(subject);
+    Subjects.checkQueue(queue);
     if (isEcho != body.isEmpty()) {
       throw new MisuseException("reply needs either BODY or --echo");
     }

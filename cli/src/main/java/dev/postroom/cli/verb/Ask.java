@@ -7,9 +7,13 @@ import dev.postroom.cli.console.MisuseException;
 import dev.postroom.client.Connection;
 import dev.postroom.client.ManyReplies;
 import dev.postroom.client.Message;
+import dev.postroom.client.service.Request;
+import dev.postroom.platform.Escape;
 import dev.postroom.protocol.Headers;
+import dev.postroom.protocol.HeadersException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Parameters;
 /// `request`: ask, and show the reply, or those of several.
 @Command(
     name = "request",
-    description = "Ask, and show the reply",
+    description = "Ask, and show the reply; exit code 1 when that is the error of a service",
     sortOptions = false,
     customSynopsis = "postroom request [options] SUBJECT [BODY]")
 public final class Ask implements Verb {
@@ -55,12 +59,13 @@ public final class Ask implements Verb {
     if (replies != 1 && !headers.isEmpty()) {
       throw new MisuseException("-H is possible with one reply only, not with --replies");
     }
+    Subjects.checkLiteral(subject);
     Headers made = Bodies.headers(headers);
-    byte[] payload = Bodies.of(body, console);
-    link.use(console, session -> ask(session, made, payload, console));
+    link.use(console, session -> ask(session, made, console));
   }
 
-  private void ask(Session session, Headers made, byte[] payload, Console console) {
+  private void ask(Session session, Headers made, Console console) {
+    byte[] payload = Bodies.of(body, session, console);
     Letters letters = new Letters(console, link.style(console), form());
     long before = console.clock().nanos();
     List<Message> come = replies(session, made, payload);
@@ -68,6 +73,13 @@ public final class Ask implements Verb {
     for (Message reply : come) {
       letters.show(reply, replies == 1 ? "Reply in " + took + " on" : "Reply on");
     }
+    int expected = Math.max(1, replies);
+    if (come.size() < expected) {
+      throw new FailedException(
+          "%d of %d replies came from %s in time; --timeout lets it take longer"
+              .formatted(come.size(), expected, subject));
+    }
+    come.forEach(this::checkService);
   }
 
   private List<Message> replies(Session session, Headers made, byte[] payload) {
@@ -78,14 +90,26 @@ public final class Ask implements Verb {
               ? nats.request(subject, payload, session.timeout())
               : nats.request(subject, made, payload, session.timeout()));
     }
-    ManyReplies until = ManyReplies.within(session.timeout()).withMost(replies);
-    List<Message> come = nats.requestMany(subject, payload, until);
-    if (come.size() < Math.max(1, replies)) {
-      throw new FailedException(
-          "%d of %d replies came from %s in time; --timeout lets it take longer"
-              .formatted(come.size(), Math.max(1, replies), subject));
+    return nats.requestMany(
+        subject, payload, ManyReplies.within(session.timeout()).withMost(replies));
+  }
+
+  /// A service says in headers that it could not do what it was asked for.
+  private void checkService(Message reply) {
+    Optional<String> text;
+    Optional<String> code;
+    try {
+      text = reply.headers().get(Request.ERROR);
+      code = reply.headers().get(Request.ERROR_CODE);
+    } catch (HeadersException _) {
+      return; // what cannot be read says nothing of an error
     }
-    return come;
+    if (text.isPresent() || code.isPresent()) {
+      throw new FailedException(
+          "the service on %s answers with error %s: %s"
+              .formatted(
+                  subject, Escape.line(code.orElse("0")), Escape.line(text.orElse("no text"))));
+    }
   }
 
   private Letters.Form form() {

@@ -5,12 +5,13 @@ import dev.postroom.cli.console.FailedException;
 import dev.postroom.cli.console.MisuseException;
 import dev.postroom.cli.console.Style;
 import dev.postroom.client.ClientOptions;
-import dev.postroom.client.Credentials;
 import dev.postroom.client.NatsException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -74,7 +75,9 @@ public final class Link {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "The longest wait for anything: 500ms, 2s (default 5s)")
+      description =
+          "The longest single wait, for the connection or an answer: 500ms, 2s (default 5s);"
+              + " what sub and reply listen for is waited for without end")
   private Duration timeout = Duration.ofSeconds(5);
 
   @Option(names = "--json", description = "Write JSON")
@@ -124,10 +127,12 @@ public final class Link {
   }
 
   private Session connect(Console console, int reconnects) {
+    Identity identity = identity(console);
     ClientOptions.Builder options =
-        ClientOptions.to(servers(console))
+        ClientOptions.to(
+                Said.of(server, "--server", console::environment, "NATS_URL").orElse(LOCAL))
             .name("postroom command line")
-            .credentials(credentials(console))
+            .credentials(identity.credentials())
             .connectTimeout(timeout)
             .writeTimeout(timeout)
             .maxReconnects(reconnects)
@@ -140,62 +145,46 @@ public final class Link {
       return Session.open(options, reconnects != 0, console, this);
     } catch (IllegalArgumentException wrong) {
       throw new MisuseException(String.valueOf(wrong.getMessage()));
+    } catch (NatsException.Refused refusal) {
+      throw new FailedException(Sentences.refused(refusal, identity.source()));
     } catch (NatsException failure) {
       throw new FailedException(Sentences.of(failure, servers(console)));
     }
   }
 
-  /// Return the servers that are meant, as they were written.
+  /// Return the servers that are meant, as they were written, but for users, passwords and tokens.
   public String servers(Console console) {
-    String said = said(server, console, "NATS_URL");
-    return said.isEmpty() ? LOCAL : said;
+    String said = Said.of(server, "--server", console::environment, "NATS_URL").orElse(LOCAL);
+    return Stream.of(said.split(",")).map(Link::withoutSecrets).collect(Collectors.joining(","));
   }
 
-  private Credentials credentials(Console console) {
-    String file = said(creds, console, "NATS_CREDS");
-    if (!file.isEmpty()) {
-      read(file, "--creds");
-      return Credentials.file(Path.of(file));
-    }
-    String seedFile = said(nkey, console, "NATS_NKEY");
-    if (!seedFile.isEmpty()) {
-      return Credentials.nkey(seed(seedFile));
-    }
-    String word = said(token, console, "NATS_TOKEN");
-    if (!word.isEmpty()) {
-      return Credentials.token(word);
-    }
-    String name = said(user, console, "NATS_USER");
-    return name.isEmpty()
-        ? Credentials.none()
-        : Credentials.user(name, said(password, console, "NATS_PASSWORD"));
+  private static String withoutSecrets(String url) {
+    int at = url.lastIndexOf('@');
+    int scheme = url.indexOf("://");
+    String start = scheme < 0 || scheme > at ? "" : url.substring(0, scheme + 3);
+    return at < 0 ? url : start + url.substring(at + 1);
   }
 
-  private static String seed(String file) {
-    return read(file, "--nkey")
-        .lines()
-        .map(String::strip)
-        .filter(line -> line.startsWith("SU"))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new FailedException(
-                    "the file " + file + " of --nkey has no seed of a user in it (SU…)"));
+  private Identity identity(Console console) {
+    return Identity.of(new Identity.Options(server, user, password, token, creds, nkey), console);
   }
 
-  private static String read(String file, String option) {
+  /// Return what a file has in it.
+  ///
+  /// @throws FailedException when it cannot be read
+  static String read(Said file) {
     try {
-      return Files.readString(Path.of(file));
+      return Files.readString(Path.of(file.value()));
     } catch (IOException e) {
       throw new FailedException(
-          "the file " + file + " of " + option + " cannot be read: " + Sentences.why(e));
+          "the file " + file.named() + " cannot be read: " + Sentences.why(e));
     }
   }
 
   private @Nullable SSLContext tls(Console console) {
-    String ca = said(tlsCa, console, "NATS_CA");
-    String cert = said(tlsCert, console, "NATS_CERT");
-    String key = said(tlsKey, console, "NATS_KEY");
+    Said ca = Said.of(tlsCa, "--tlsca", console::environment, "NATS_CA");
+    Said cert = Said.of(tlsCert, "--tlscert", console::environment, "NATS_CERT");
+    Said key = Said.of(tlsKey, "--tlskey", console::environment, "NATS_KEY");
     if (cert.isEmpty() != key.isEmpty()) {
       throw new MisuseException("--tlscert and --tlskey belong together: name both files");
     }
@@ -204,16 +193,12 @@ public final class Link {
     }
     TlsFiles files = new TlsFiles();
     if (!ca.isEmpty()) {
-      files.trust(read(ca, "--tlsca"), ca);
+      files.trust(read(ca), ca.named());
     }
     if (!cert.isEmpty()) {
-      files.show(read(cert, "--tlscert"), cert, read(key, "--tlskey"), key);
+      files.show(read(cert), cert.named(), read(key), key.named());
     }
     return files.context();
-  }
-
-  private static String said(String option, Console console, String variable) {
-    return option.isEmpty() ? console.environment(variable) : option;
   }
 
   /// Return how long anything may take.

@@ -4,7 +4,9 @@ import dev.postroom.cli.console.Amounts;
 import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.MisuseException;
 import dev.postroom.cli.console.Progress;
+import dev.postroom.cli.console.StoppedException;
 import dev.postroom.client.Connection;
+import dev.postroom.client.NatsException;
 import dev.postroom.json.JsonFields;
 import dev.postroom.protocol.Headers;
 import java.time.Duration;
@@ -61,41 +63,72 @@ public final class Publish implements Verb {
     if (count < 1) {
       throw new MisuseException("--count is " + count + "; it must be at least 1");
     }
+    Subjects.checkLiteral(subject);
+    if (!reply.isEmpty()) {
+      Subjects.checkLiteral(reply);
+    }
     Headers made = Bodies.headers(headers);
-    byte[] payload = Bodies.of(body, console);
-    link.use(console, session -> publish(session.nats(), made, payload, console));
+    link.use(console, session -> publish(session, made, console));
+  }
+
+  private void publish(Session session, Headers made, Console console) {
+    byte[] payload = Bodies.of(body, session, console);
+    if (count == 1) {
+      publishOne(session.nats(), made, payload);
+      session.nats().flush(session.timeout());
+    } else {
+      publishAll(session, made, payload, console);
+    }
     Result result = new Result(subject, count, (long) count * payload.length);
     if (link.isJson()) {
       console.print(FIELDS.toJson(result) + "\n");
     } else {
       console.say(
-          "Published %s message%s of %s bytes to %s"
+          "Published %s of %s to %s"
               .formatted(
-                  Amounts.count(count),
-                  count == 1 ? "" : "s",
-                  Amounts.count(payload.length),
-                  subject));
+                  Amounts.of(count, "message"), Amounts.of(payload.length, "byte"), subject));
     }
   }
 
-  private void publish(Connection nats, Headers made, byte[] payload, Console console) {
+  private void publishAll(Session session, Headers made, byte[] payload, Console console) {
     Progress progress = new Progress(console, count);
-    boolean hasHeaders = !made.fields().isEmpty();
-    for (int i = 0; i < count; i++) {
-      if (i > 0 && sleep != null) {
-        console.interrupts().pause(sleep);
+    console.interrupts().take();
+    int done = 0;
+    try {
+      while (done < count && !console.interrupts().hasArrived()) {
+        publishOne(session.nats(), made, payload);
+        done++;
+        progress.show(done);
+        if (done < count && sleep != null) {
+          console.interrupts().pause(sleep);
+        }
       }
-      if (hasHeaders && reply.isEmpty()) {
-        nats.publish(subject, made, payload);
-      } else if (hasHeaders) {
-        nats.publishRequest(subject, reply, made, payload);
-      } else if (reply.isEmpty()) {
-        nats.publish(subject, payload);
-      } else {
-        nats.publishRequest(subject, reply, payload);
-      }
-      progress.show(i + 1L);
+      session.nats().flush(session.timeout());
+    } catch (NatsException.Closed _) {
+      // Without pauses, some of them may have been on their way when the server went.
+      throw session.wentAway((sleep == null ? "at most " : "") + published(done));
+    } finally {
+      progress.end();
     }
-    progress.end();
+    if (done < count) {
+      throw new StoppedException("stopped after " + published(done));
+    }
+  }
+
+  private String published(int done) {
+    return Amounts.count(done) + " of " + Amounts.of(count, "message") + " were published";
+  }
+
+  private void publishOne(Connection nats, Headers made, byte[] payload) {
+    boolean hasHeaders = !made.fields().isEmpty();
+    if (hasHeaders && reply.isEmpty()) {
+      nats.publish(subject, made, payload);
+    } else if (hasHeaders) {
+      nats.publishRequest(subject, reply, made, payload);
+    } else if (reply.isEmpty()) {
+      nats.publish(subject, payload);
+    } else {
+      nats.publishRequest(subject, reply, payload);
+    }
   }
 }

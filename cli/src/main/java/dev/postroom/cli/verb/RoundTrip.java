@@ -3,6 +3,8 @@ package dev.postroom.cli.verb;
 import dev.postroom.cli.console.Amounts;
 import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.MisuseException;
+import dev.postroom.cli.console.StoppedException;
+import dev.postroom.client.NatsException;
 import dev.postroom.json.JsonFields;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
@@ -49,9 +51,18 @@ public final class RoundTrip implements Verb {
   }
 
   private void measure(Session session, Console console) {
+    console.interrupts().take();
     long[] nanos = new long[rounds];
     for (int i = 0; i < rounds; i++) {
-      nanos[i] = session.nats().rtt().toNanos();
+      String done = Amounts.count(i) + " of " + Amounts.of(rounds, "round");
+      if (console.interrupts().hasArrived()) {
+        throw new StoppedException("stopped after " + done);
+      }
+      try {
+        nanos[i] = session.nats().rtt().toNanos();
+      } catch (NatsException.Closed _) {
+        throw session.wentAway(done);
+      }
     }
     long sum = Arrays.stream(nanos).sum();
     Arrays.sort(nanos);
@@ -64,10 +75,10 @@ public final class RoundTrip implements Verb {
       return;
     }
     console.print(
-        "%s: %d rounds, min %s, avg %s, max %s%n"
+        "%s: %s, min %s, avg %s, max %s%n"
             .formatted(
                 link.style(console).name(result.server()),
-                result.rounds(),
+                Amounts.of(result.rounds(), "round"),
                 Amounts.time(result.min()),
                 Amounts.time(result.average()),
                 Amounts.time(result.max())));

@@ -27,10 +27,10 @@ import picocli.CommandLine.Parameters;
       "  ls            all of them",
       "  info NAME     what one is, each instance with its endpoints",
       "  stats [NAME]  what they have done",
-      "  ping          who answers"
+      "  ping [NAME]   who answers"
     },
     sortOptions = false,
-    customSynopsis = "postroom service [options] ls | info NAME | stats [NAME] | ping")
+    customSynopsis = "postroom service [options] ls | info NAME | stats [NAME] | ping [NAME]")
 public final class Services implements Verb {
   @Parameters(index = "0", paramLabel = "WHAT", description = "ls, info, stats or ping")
   private String what = "";
@@ -48,8 +48,15 @@ public final class Services implements Verb {
 
   @Override
   public void run(Console console) {
+    checkName();
     switch (what) {
-      case "ls" -> show(console, "INFO", "", this::list);
+      case "ls" -> {
+        if (!name.isEmpty()) {
+          throw new MisuseException(
+              "service ls has no use for \"" + name + "\"; service info NAME shows one service");
+        }
+        show(console, "INFO", "", this::list);
+      }
       case "ping" -> show(console, "PING", name, this::list);
       case "stats" -> show(console, "STATS", name, this::stats);
       case "info" -> {
@@ -61,6 +68,13 @@ public final class Services implements Verb {
       default ->
           throw new MisuseException(
               "\"" + what + "\" is nothing service can show; ls, info, stats and ping are");
+    }
+  }
+
+  private void checkName() {
+    if (name.chars().anyMatch(c -> c <= ' ' || c == '.' || c == '*' || c == '>')) {
+      throw new MisuseException(
+          Escape.quote(name) + " is no name of a service: those have no blank, dot, * or >");
     }
   }
 

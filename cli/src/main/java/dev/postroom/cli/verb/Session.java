@@ -107,6 +107,17 @@ public final class Session implements AutoCloseable {
         : new FailedException(Sentences.complaint(complaint, server));
   }
 
+  /// Return the sentence for a server that is gone before everything was done; a complaint of the
+  /// server is the better reason.
+  ///
+  /// @param done how far it came: `3 of 10 rounds`
+  public FailedException wentAway(String done) {
+    close();
+    return complaint.isEmpty()
+        ? new FailedException("the server " + server + " went away after " + done)
+        : new FailedException(Sentences.complaint(complaint, server) + ", after " + done);
+  }
+
   private void throwIfEnded() {
     if (!complaint.isEmpty()) {
       throw new FailedException(Sentences.complaint(complaint, server));

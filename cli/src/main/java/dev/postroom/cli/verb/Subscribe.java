@@ -27,7 +27,10 @@ public final class Subscribe implements Verb {
       description = "Share the messages with others of this queue group")
   private String queue = "";
 
-  @Option(names = "--count", paramLabel = "N", description = "End after so many messages")
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "End after so many messages (default 0: no limit)")
   private int count;
 
   @Option(names = "--raw", description = "Write the bodies alone, each with a line feed behind it")
@@ -41,8 +44,10 @@ public final class Subscribe implements Verb {
   @Override
   public void run(Console console) {
     if (count < 0) {
-      throw new MisuseException("--count is " + count + "; it must be at least 1");
+      throw new MisuseException("--count is " + count + "; it must be at least 0");
     }
+    Subjects.checkPattern(subject);
+    Subjects.checkQueue(queue);
     link.useForLong(console, session -> listen(session, console));
   }
 
