@@ -44,7 +44,9 @@ class ClassRulesTest {
           "java\\.lang\\.System\\.exit|java\\.lang\\.Runtime\\.(exit|halt|addShutdownHook)");
 
   /// The programs, which alone may end their process.
-  private static final String[] MAINS = {"dev.postroom.app.Main", "dev.postroom.server.Main"};
+  private static final String[] MAINS = {
+    "dev.postroom.app.Main", "dev.postroom.examples.Example", "dev.postroom.server.Main"
+  };
 
   private static final Pattern CONSOLE = Pattern.compile("java\\.lang\\.System\\.(out|err)");
 
@@ -164,6 +166,8 @@ class ClassRulesTest {
         .doNotHaveFullyQualifiedName(MAINS[0])
         .and()
         .doNotHaveFullyQualifiedName(MAINS[1])
+        .and()
+        .doNotHaveFullyQualifiedName(MAINS[2])
         .should()
         .accessTargetWhere(isAccessOf("the end of the process", END_OF_PROCESS))
         .check(house);
@@ -173,7 +177,8 @@ class ClassRulesTest {
   void only_programs_write_to_the_console() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.postroom.server..", "dev.postroom.examples..")
+        .resideOutsideOfPackages(
+            "dev.postroom.app", "dev.postroom.server..", "dev.postroom.examples..")
         .should()
         .accessTargetWhere(isAccessOf("the console", CONSOLE))
         .check(house);
