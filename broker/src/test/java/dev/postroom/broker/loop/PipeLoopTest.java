@@ -30,7 +30,20 @@ class PipeLoopTest {
   private PipeLoop started() {
     PipeLoop loop = new PipeLoop("postroom-pipes", Clock.system(), new Faults(bugs));
     loop.start();
+    awaitAsleep();
     return loop;
+  }
+
+  /// Wait until the loop's own thread has nothing to do, so that it takes no turn from the test.
+  private static void awaitAsleep() {
+    Thread own =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().equals("postroom-pipes"))
+            .findFirst()
+            .orElseThrow();
+    while (own.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   private static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -170,6 +183,7 @@ class PipeLoopTest {
 
       loop.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((who, what) -> {}));
       assertThat(get(loop.ask(() -> true))).isTrue(); // that was the loop's own thread
+      awaitAsleep();
       assertThatThrownBy(
               () ->
                   bringOne(
