@@ -103,7 +103,13 @@ class InProcessIT {
     try (PostroomServer server = server();
         Connection service = connect(server);
         Connection client = connect(server)) {
-      service.subscribe("echo", m -> m.respond(m.data()));
+      CountDownLatch attached = new CountDownLatch(1); // else this thread would run what is hung on
+      service.subscribe(
+          "echo",
+          m -> {
+            awaitUninterruptibly(attached);
+            m.respond(m.data());
+          });
       service.flush(PATIENCE);
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<String> slow =
@@ -114,6 +120,7 @@ class InProcessIT {
                     awaitUninterruptibly(release);
                     return reply.text();
                   });
+      attached.countDown();
       assertThat(client.request("echo", "quick", PATIENCE).text()).isEqualTo("quick");
       assertThat(slow).isNotDone();
       release.countDown();
