@@ -1,5 +1,6 @@
 package dev.postroom.app;
 
+import dev.postroom.server.options.Verbs;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -34,20 +35,15 @@ public final class Main {
       case String word when word.isEmpty() || word.startsWith("-") -> "";
       case "help", "version" -> "";
       default ->
-          "postroom: the verbs are pub, sub, request, reply, rtt, bench and service; without one a"
-              + " server starts, with flags only";
+          "postroom: the verbs are "
+              + String.join(", ", Verbs.NAMES)
+              + "; without one a server starts, with flags only";
     };
   }
 
   /// Return whether the client's command line is meant: its verb is the first word, and the program
   /// was not called by the name of one that has no verbs.
   static boolean goesToClient(String calledAs, String... words) {
-    if (words.length == 0 || calledAs.equals("nats-server")) {
-      return false;
-    }
-    return switch (words[0]) {
-      case "pub", "sub", "request", "reply", "rtt", "bench", "service" -> true;
-      default -> false;
-    };
+    return words.length > 0 && !calledAs.equals("nats-server") && Verbs.NAMES.contains(words[0]);
   }
 }

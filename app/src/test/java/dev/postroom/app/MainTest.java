@@ -3,6 +3,8 @@ package dev.postroom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.cli.Cli;
+import dev.postroom.server.ServerCommand;
+import dev.postroom.server.options.Verbs;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,9 +16,14 @@ class MainTest {
     Set<String> verbs = Cli.verbs();
 
     assertThat(verbs)
-        .containsExactlyInAnyOrder("pub", "sub", "request", "reply", "rtt", "bench", "service")
+        .containsExactlyInAnyOrderElementsOf(Verbs.NAMES)
         .allMatch(verb -> Main.goesToClient("", verb))
         .allMatch(verb -> Main.goesToClient("postroom", verb));
+  }
+
+  @Test
+  void a_process_of_ours_is_recognised_by_the_class_that_the_launcher_calls() {
+    assertThat(Main.class.getName()).isEqualTo(ServerCommand.MAIN);
   }
 
   @ParameterizedTest

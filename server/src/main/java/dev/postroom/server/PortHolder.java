@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// Finds the process that listens on a port, as far as Linux tells: the tables of sockets name the
 /// inode, and the open files of a process lead to it. Blocks for some milliseconds.
@@ -17,11 +16,6 @@ final class PortHolder {
   private static final int LOCAL_ADDRESS = 1;
   private static final int STATE = 3;
   private static final int INODE = 9;
-
-  // Words end in NUL there.
-  private static final Pattern POSTROOM =
-      Pattern.compile(
-          "\0(" + Pattern.quote(Main.class.getName()) + "|-jar\0[^\0]*postroom.*\\.jar)\0");
 
   private PortHolder() {}
 
@@ -70,7 +64,7 @@ final class PortHolder {
   /// Return the name that the system shows; ours is java, or whatever we were called.
   private static String name(Path process) throws IOException {
     String words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-    return POSTROOM.matcher(words).find()
+    return ServerCommand.isServer(words)
         ? "Postroom"
         : Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
   }

@@ -5,7 +5,6 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 /// The processes of this machine. Under the name nats-server a server is what the system shows by
@@ -34,10 +33,13 @@ final class SystemProcesses implements SignalSender.Processes {
     if (program.isNatsServer()) {
       return name(process).contains(NATS_SERVER);
     }
-    String main = Main.class.getName();
     boolean isTold =
-        process.info().arguments().stream().anyMatch(words -> Arrays.asList(words).contains(main));
-    return isTold || Arrays.asList(commandLine(process.pid())).contains(main);
+        process
+            .info()
+            .arguments()
+            .filter(words -> ServerCommand.isServer(String.join("\0", words)))
+            .isPresent();
+    return isTold || ServerCommand.isServer(commandLine(process.pid()));
   }
 
   /// Return the name the system shows, which on Linux is not that of the program's file.
@@ -51,12 +53,12 @@ final class SystemProcesses implements SignalSender.Processes {
   }
 
   /// Return the words of a command line that is too long for the Java runtime to tell.
-  private static String[] commandLine(long pid) {
+  private static String commandLine(long pid) {
     try {
       Path file = Path.of("/proc/" + pid + "/cmdline");
-      return Files.readString(file, StandardCharsets.ISO_8859_1).split("\0", -1);
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
     } catch (IOException _) {
-      return new String[0];
+      return "";
     }
   }
 

@@ -81,7 +81,7 @@ final class Usage {
     // The verbs are those of the one jar, and nats-server has none.
     String verbs =
         program.equals("postroom")
-            ? "       postroom pub|sub|request|reply|rtt|bench|service --help\n"
+            ? "       postroom " + String.join("|", Verbs.NAMES) + " --help\n"
             : "";
     return TEXT.replace("%program%", program).replace("%verbs%\n", verbs + "\n");
   }
