@@ -145,14 +145,12 @@ class AwayTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("timeout of zero");
       assertThatThrownBy(() -> connection.publish("a..b", ""))
-          .hasMessage("\"a..b\" is no subject to publish to: its token 2 is empty");
-      assertThatThrownBy(() -> connection.publish("", ""))
-          .hasMessage("\"\" is no subject to publish to: it is empty");
+          .hasMessage("\"a..b\" has an empty token: a dot at an end, or two in a row");
+      assertThatThrownBy(() -> connection.publish("", "")).hasMessage("\"\" is empty");
       assertThatThrownBy(() -> connection.publish("a.*", ""))
-          .hasMessage(
-              "\"a.*\" is no subject to publish to: it has a wildcard, and only subscriptions may");
+          .hasMessage("\"a.*\" has the wildcard *, which is for subscribing");
       assertThatThrownBy(() -> connection.subscribe("a.>.b"))
-          .hasMessage("\"a.>.b\" is no subject: only the last token may be >");
+          .hasMessage("\"a.>.b\" has something behind >, which must be the last token");
       assertThatThrownBy(() -> Nats.connect("nats://127.0.0.1:abc"))
           .hasMessageContaining("its port is no number from 1 to 65535");
       assertThat(connection.toString()).isEqualTo("Connection[" + server.url() + ", CONNECTED]");

@@ -75,7 +75,9 @@ class ReconnectIT {
       server.kill();
       assertThat(event(ConnectionEvent.Disconnected.class).inDoubt().count()).isZero();
       connection.publish("a", "while nobody was there");
-      assertThatThrownBy(() -> connection.flush(PATIENCE)).isInstanceOf(NatsException.Closed.class);
+      assertThatThrownBy(() -> connection.flush(Duration.ofMillis(20)))
+          .isInstanceOf(NatsException.TimedOut.class)
+          .hasMessageContaining("no server was there");
       server = again(program, port);
       event(ConnectionEvent.Reconnected.class);
 
