@@ -155,12 +155,12 @@ final class Reader {
   }
 
   private void handOver() {
+    inMessages.setRelease(messages); // before: who has a message finds it counted
+    inBytes.setRelease(messageBytes);
     for (ClientSubscription subscription : touched) {
       subscription.handOver();
     }
     touched.clear();
-    inMessages.setRelease(messages);
-    inBytes.setRelease(messageBytes);
   }
 
   /// Move what is not yet whole to the front, where there is room for the rest of it.
