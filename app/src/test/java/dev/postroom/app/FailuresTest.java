@@ -96,7 +96,7 @@ class FailuresTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "pub 'a b' x | has a blank in it",
+        "pub 'a b' x | has a blank or control character in it",
         "pub a..b x | empty token",
         "pub a.* x | wildcard",
         "sub a.>.b | something behind >",

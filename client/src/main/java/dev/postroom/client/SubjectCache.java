@@ -1,5 +1,6 @@
 package dev.postroom.client;
 
+import dev.postroom.subject.SubjectText;
 import dev.postroom.subject.Subjects;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,10 +34,10 @@ final class SubjectCache {
     if (found != null && found.text.equals(subject)) {
       return found.bytes;
     }
-    byte[] bytes = checked(subject);
-    if (!Subjects.isLiteral(ByteBuffer.wrap(bytes), 0, bytes.length)) {
+    byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
+    if (hasBlank(bytes) || !Subjects.isLiteral(ByteBuffer.wrap(bytes), 0, bytes.length)) {
       throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject to publish to: " + whatIsWrong(subject));
+          "\"" + subject + "\" " + SubjectText.flawOfLiteral(subject));
     }
     if (bytes.length <= MOST_BYTES) {
       known[place] = new Known(subject, bytes);
@@ -44,52 +45,32 @@ final class SubjectCache {
     return bytes;
   }
 
-  private static String whatIsWrong(String subject) {
-    if (subject.isEmpty()) {
-      return "it is empty";
-    }
-    String[] tokens = subject.split("\\.", -1);
-    for (int i = 0; i < tokens.length; i++) {
-      if (tokens[i].isEmpty()) {
-        return "its token " + (i + 1) + " is empty";
-      }
-    }
-    return "it has a wildcard, and only subscriptions may";
-  }
-
   /// Check a subject to subscribe to.
   ///
   /// @throws IllegalArgumentException when it is none
   static void checkPattern(String subject) {
-    if (!Subjects.isValid(checked(subject))) {
-      throw new IllegalArgumentException(
-          "\"" + subject + "\" is no subject: " + whatIsWrongInPattern(subject));
-    }
-  }
-
-  private static String whatIsWrongInPattern(String subject) {
-    String why = whatIsWrong(subject);
-    return why.endsWith("empty") ? why : "only the last token may be >";
+    refuse(subject, SubjectText.flawOfPattern(subject));
   }
 
   /// Check the name of a queue group.
   ///
   /// @throws IllegalArgumentException when it is empty or has blanks in it
   static void checkQueue(String queue) {
-    byte[] bytes = checked(queue);
-    if (bytes.length == 0) {
-      throw new IllegalArgumentException("the name of a queue group is empty");
+    refuse(queue, SubjectText.flawOfQueue(queue));
+  }
+
+  private static void refuse(String text, String flaw) {
+    if (!flaw.isEmpty()) {
+      throw new IllegalArgumentException("\"" + text + "\" " + flaw);
     }
   }
 
-  private static byte[] checked(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c <= ' ' || c == 0x7f) {
-        throw new IllegalArgumentException(
-            "\"" + text + "\" has a blank or control character at " + i + "; there may be none");
+  private static boolean hasBlank(byte[] bytes) {
+    for (byte b : bytes) {
+      if ((b >= 0 && b <= ' ') || b == 0x7f) {
+        return true;
       }
     }
-    return text.getBytes(StandardCharsets.UTF_8);
+    return false;
   }
 }
