@@ -33,12 +33,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// A message broker in this process: listens, authenticates, routes.
@@ -53,20 +50,13 @@ public final class Broker implements AutoCloseable {
   private final Environment environment;
   private final Log log;
   private final BrokerState state;
-  private final List<EventLoop> socketLoops = new ArrayList<>();
-  // Those of the sockets, in their order, and then that of the pipes, once there was one.
-  private final List<ClientLoop> loops = new CopyOnWriteArrayList<>();
-  private final ReentrantLock pipesLock = new ReentrantLock();
-  private @Nullable PipeLoop pipes; // under the lock
-  private @Nullable ClientLoop pipeClients; // under the lock
-  private final long pipeSeed;
+  private final Loops loops;
   private final Instant start;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
   // Volatile: set by listen, read by whoever closes it.
   private volatile @Nullable Listener listener;
   private volatile ServerIdentity identity;
-  private final AtomicInteger nextLoop = new AtomicInteger();
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
       throws IOException {
@@ -89,21 +79,14 @@ public final class Broker implements AutoCloseable {
             new InboundMemory(inboundMemory(options)),
             new Budget(subscriptionMemory(options)),
             new BrokerStats());
-    for (int i = 0; i < loopCount; i++) {
-      EventLoop loop = new EventLoop("postroom-loop-" + i, environment.clock(), log);
-      socketLoops.add(loop);
-      loops.add(new ClientLoop(loop, i, state, seeds.nextLong()));
-    }
-    this.pipeSeed = seeds.nextLong();
-    this.lameDuck = new LameDuck(firstLoop(), state, seeds.split());
+    this.loops = new Loops(state, loopCount, seeds);
+    this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
   }
 
   /// Make a broker and start its event loops; nothing listens yet.
   public static Broker create(BrokerOptions options, Environment environment) throws IOException {
     Broker broker = new Broker(options, environment, Identities.create(options, environment));
-    for (ClientLoop loop : broker.loops) {
-      loop.loop().start();
-    }
+    broker.loops.start();
     return broker;
   }
 
@@ -113,7 +96,8 @@ public final class Broker implements AutoCloseable {
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public int listen() throws IOException {
     BrokerOptions options = options();
-    Listener opened = Listener.open(firstLoop(), log, options.host(), options.port(), this::accept);
+    Listener opened =
+        Listener.open(loops.first(), log, options.host(), options.port(), this::accept);
     listener = opened;
     identity = Identities.advertised(identity, options, opened.port());
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
@@ -134,13 +118,11 @@ public final class Broker implements AutoCloseable {
       closeQuietly(channel);
       return;
     }
-    int number = Math.floorMod(nextLoop.getAndIncrement(), socketLoops.size());
-    EventLoop loop = socketLoops.get(number);
-    ClientLoop target = loops.get(number);
-    if (loop.isCurrent()) {
-      open(loop, target, transport);
+    Loops.Served<EventLoop> target = loops.forSocket();
+    if (target.loop().isCurrent()) {
+      open(target, transport);
     } else {
-      if (!loop.offer(() -> open(loop, target, transport))) {
+      if (!target.loop().offer(() -> open(target, transport))) {
         transport.close(); // the loop has ended: nobody would ever serve it
       }
     }
@@ -150,52 +132,34 @@ public final class Broker implements AutoCloseable {
   /// broker is closed the pipe is, too; after that it is closed from the start. Callable by any
   /// thread.
   public TransportPair.End connect() {
-    pipesLock.lock();
-    try {
-      if (closed.get()) {
-        TransportPair pair = new TransportPair();
-        pair.right().close();
-        return pair.left();
-      }
-      PipeLoop loop = pipes;
-      ClientLoop target = pipeClients;
-      if (loop == null || target == null) {
-        loop = new PipeLoop("postroom-pipes", environment.clock(), log);
-        target = new ClientLoop(loop, socketLoops.size(), state, pipeSeed);
-        loop.start();
-        pipes = loop;
-        pipeClients = target;
-        loops.add(target);
-      }
-      TransportPair pair = new TransportPair(TransportPair.DEFAULT_RING_BYTES, loop);
-      open(loop, target, new PipeTransport(pair.right()));
+    Loops.Served<PipeLoop> target = loops.forPipe();
+    if (target == null) {
+      TransportPair pair = new TransportPair();
+      pair.right().close();
       return pair.left();
-    } finally {
-      pipesLock.unlock();
     }
-  }
-
-  private void open(PipeLoop loop, ClientLoop target, PipeTransport transport) {
-    boolean taken =
-        loop.offer(
-            () -> {
-              Connection connection = new Connection(target, transport);
-              try {
-                connection.open(transport.register(loop, connection));
-              } catch (RuntimeException | StackOverflowError fault) {
-                connection.failed(fault);
-                throw fault;
-              }
-            });
-    if (!taken) {
+    TransportPair pair = new TransportPair(TransportPair.DEFAULT_RING_BYTES, target.loop());
+    PipeTransport transport = new PipeTransport(pair.right());
+    if (!target.loop().offer(() -> open(target, transport))) {
       transport.close(); // the loop has ended: nobody would ever serve it
     }
+    return pair.left();
   }
 
-  private void open(EventLoop loop, ClientLoop target, TcpTransport transport) {
-    Connection connection = new Connection(target, transport);
+  private static void open(Loops.Served<PipeLoop> target, PipeTransport transport) {
+    Connection connection = new Connection(target.clients(), transport);
     try {
-      connection.open(loop.register(transport.channel(), connection));
+      connection.open(transport.register(target.loop(), connection));
+    } catch (RuntimeException | StackOverflowError fault) {
+      connection.failed(fault);
+      throw fault;
+    }
+  }
+
+  private void open(Loops.Served<EventLoop> target, TcpTransport transport) {
+    Connection connection = new Connection(target.clients(), transport);
+    try {
+      connection.open(target.loop().register(transport.channel(), connection));
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       transport.close();
@@ -242,11 +206,7 @@ public final class Broker implements AutoCloseable {
   @SuppressWarnings(
       "exports") // reason: only the monitoring and transport modules may use the loops
   public EventLoop loop() {
-    return firstLoop();
-  }
-
-  private EventLoop firstLoop() {
-    return socketLoops.getFirst();
+    return loops.first();
   }
 
   /// Return the pool that outboxes of other modules take their memory from.
@@ -286,7 +246,7 @@ public final class Broker implements AutoCloseable {
     identity = renewed;
     closeSurplus(next.limits().maxConnections());
     List<CompletableFuture<Boolean>> answers = new ArrayList<>();
-    for (ClientLoop loop : loops) {
+    for (ClientLoop loop : loops.clients()) {
       answers.add(loop.loop().ask(loop::reloaded));
     }
     for (Connection connection : state.registry().open()) {
@@ -316,7 +276,7 @@ public final class Broker implements AutoCloseable {
   /// answered; not on a loop's thread.
   public ServerSnapshot snapshot() {
     RouteCounters.Totals totals = RouteCounters.Totals.NONE;
-    for (ClientLoop loop : loops) {
+    for (ClientLoop loop : loops.clients()) {
       totals = totals.plus(loop.loop().ask(() -> loop.router().counters().totals()).join());
     }
     return new ServerSnapshot(
@@ -371,19 +331,7 @@ public final class Broker implements AutoCloseable {
     }
     closeListener();
     closeConnections();
-    for (ClientLoop loop : allLoops()) {
-      loop.loop().close();
-    }
-  }
-
-  /// Return every loop there will ever be; when closed.
-  private List<ClientLoop> allLoops() {
-    pipesLock.lock(); // who is just making one
-    try {
-      return loops;
-    } finally {
-      pipesLock.unlock();
-    }
+    loops.close();
   }
 
   private void closeListener() {
