@@ -3,7 +3,7 @@
 
   clients.py --server 'CMD' [--workloads LIST] [--rounds 5] [--json FILE]
 
-CMD is split with shlex and must accept `-a HOST -p PORT`. The server (and what feeds subscribers) runs on one core,
+CMD is split with shlex and must accept `-c FILE`. The server (and what feeds subscribers) runs on one core,
 the client on another; each measurement is a process of its own, and the two clients take turns. Figures: CPU
 nanoseconds of the client's process per message or request, and for requests the median and the 99th percentile of the
 time each caller waited, in microseconds. The ratio to quote is jnats/ours, above 1.0 ours is better. `inprocess` has no
@@ -11,7 +11,9 @@ server process: its figure is the rate beside that of our client over a socket, 
 
 Needs Linux (taskset), two cores, and benchmarks/target/benchmarks.jar: `mvn -q -pl benchmarks -am -DskipTests package`.
 """
-import argparse, glob, json, os, re, shlex, signal, socket, statistics as st, subprocess, sys, time
+import argparse, glob, json, os, re, signal, statistics as st, subprocess, sys, tempfile
+
+from compare import Server
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 JAR = os.path.join(ROOT, "benchmarks", "target", "benchmarks.jar")
@@ -36,35 +38,6 @@ def java():
 JAVA = java()
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def start_server(cmd, cores):
-    port = free_port()
-    p = subprocess.Popen(["taskset", "-c", cores] + shlex.split(cmd) + ["-a", "127.0.0.1", "-p", str(port)],
-                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-    for _ in range(2000):
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1) as s:
-                if s.recv(4) == b"INFO":
-                    return p, "nats://127.0.0.1:%d" % port
-        except OSError:
-            pass
-        if p.poll() is not None:
-            raise SystemExit("the server ended with %s" % p.returncode)
-        time.sleep(0.01)
-    raise SystemExit("the server was not ready in 20 s")
-
-
-def stop(p):
-    if p.poll() is None:
-        os.killpg(p.pid, signal.SIGTERM)
-        p.wait(15)
-
-
 def client(cores, kind, url, words):
     return ["taskset", "-c", cores, JAVA, "-Xmx512m", "-cp", JAR, "dev.postroom.benchmarks.ClientComparison", kind, url] + words
 
@@ -80,7 +53,9 @@ def measure(kind, url, workload, cores):
             subprocess.run(feed, check=True, timeout=120)
         out, _ = p.communicate(timeout=120)
     finally:
-        stop(p)
+        if p.poll() is None:
+            os.killpg(p.pid, signal.SIGTERM)
+            p.wait(15)
     if p.returncode != 0:
         raise SystemExit("%s %s ended with %s" % (kind, workload, p.returncode))
     return {k: float(v) for k, v in re.findall(r"(\w+)=([\d.]+)", out)}
@@ -107,15 +82,11 @@ def compare(url, name, rounds):
     return got
 
 
-def in_process(cmd, name, rounds):
+def in_process(url, name, rounds):
     got = {"socket": [], "inprocess": []}
-    server, url = start_server(cmd, "0,1")
-    try:
-        for _ in range(rounds):
-            got["socket"].append(measure("postroom", url, IN_PROCESS[name], "0,1"))
-            got["inprocess"].append(measure("inprocess", "-", IN_PROCESS[name], "0,1"))
-    finally:
-        stop(server)
+    for _ in range(rounds):
+        got["socket"].append(measure("postroom", url, IN_PROCESS[name], "0,1"))
+        got["inprocess"].append(measure("inprocess", "-", IN_PROCESS[name], "0,1"))
     ratio = median(got["inprocess"], "rate") / median(got["socket"], "rate")
     print("%-20s requests/s: socket %-28s in process %-28s ratio %.2f" % (name, spread(got["socket"], "rate"), spread(got["inprocess"], "rate"), ratio), flush=True)
     return got
@@ -135,16 +106,14 @@ def main():
     if not os.path.exists(JAR):
         raise SystemExit("%s is missing: mvn -q -pl benchmarks -am -DskipTests package" % JAR)
     results = {}
-    server, url = start_server(a.server, "1")
-    try:
-        for name in names:
-            if name in WORKLOADS:
-                results[name] = compare(url, name, a.rounds)
-    finally:
-        stop(server)
-    for name in names:
-        if name in IN_PROCESS:
-            results[name] = in_process(a.server, name, a.rounds)
+    for cores, known, run in (("1", WORKLOADS, compare), ("0,1", IN_PROCESS, in_process)):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server("server", "taskset -c %s %s" % (cores, a.server), folder, "")
+            try:
+                for name in (n for n in names if n in known):
+                    results[name] = run("nats://127.0.0.1:%d" % server.port, name, a.rounds)
+            finally:
+                server.stop()
     if a.json:
         json.dump(results, open(a.json, "w"), indent=1)
     return 0
