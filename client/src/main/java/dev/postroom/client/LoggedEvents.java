@@ -1,18 +1,15 @@
 package dev.postroom.client;
 
-import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log;
 import java.util.function.Consumer;
 
 /// The listener of who sets none: what would be lost without one goes into the log.
 record LoggedEvents(Log log) implements Consumer<ConnectionEvent> {
-  private static final int FRAMES = 12;
-
   @Override
   public void accept(ConnectionEvent event) {
     switch (event) {
       case ConnectionEvent.HandlerFailed(String subject, Throwable cause) ->
-          log.error(Escape.line("a handler of messages on " + subject + " threw " + stack(cause)));
+          log.error(Log.withStack("a handler of messages on " + subject + " failed", cause));
       case ConnectionEvent.SlowConsumer(String subject, long dropped) ->
           log.warn(
               "messages on "
@@ -37,14 +34,5 @@ record LoggedEvents(Log log) implements Consumer<ConnectionEvent> {
                   + unsent.count());
       default -> log.debug(event.toString());
     }
-  }
-
-  private static String stack(Throwable cause) {
-    StringBuilder text = new StringBuilder(String.valueOf(cause));
-    StackTraceElement[] frames = cause.getStackTrace();
-    for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-      text.append(" | ").append(frames[i]);
-    }
-    return text.toString();
   }
 }

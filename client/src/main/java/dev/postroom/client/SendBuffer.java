@@ -64,7 +64,6 @@ final class SendBuffer {
   private @Nullable Wire wire;
   private boolean writing;
   private @Nullable Piece rest; // of a write that was cut short; writing until it is done
-  private boolean writtenByAnyone;
   private boolean broken; // from a write that failed until [#detach]
   private boolean closed;
   private long published;
@@ -204,29 +203,27 @@ final class SendBuffer {
     questions.add(new Question(published, answer));
   }
 
-  /// A PONG came. Return how many are still to come.
-  int pongReceived() {
+  /// A PONG came.
+  void pongReceived() {
     Question asked;
-    int left;
     lock.lock();
     try {
       asked = questions.poll();
       if (asked != null) {
         confirmed = asked.published;
       }
-      left = questions.size();
     } finally {
       lock.unlock();
     }
     if (asked != null) {
       asked.answer.complete(null);
     }
-    return left;
   }
 
   /// Send to this wire from now on, what tells the server of everything first.
   void attach(Wire next, String first) {
     byte[] before = first.getBytes(StandardCharsets.UTF_8);
+    boolean flush;
     lock.lock();
     try {
       makeRoom(before.length);
@@ -236,12 +233,11 @@ final class SendBuffer {
       wire = next;
       later.stream().filter(answer -> !answer.isDone()).forEach(this::ask);
       later.clear();
-      writtenByAnyone = next.isWrittenByAnyone();
-      work.signal();
+      flush = flushesItself(true);
     } finally {
       lock.unlock();
     }
-    if (next.isWrittenByAnyone()) {
+    if (flush) {
       flush(false);
     }
   }
@@ -388,7 +384,7 @@ final class SendBuffer {
     if (wire == null || writing) {
       return false; // who writes looks again
     }
-    if (writtenByAnyone && urgent && StackRoom.isThere()) {
+    if (urgent && wire.isWrittenByAnyone() && StackRoom.isThere()) {
       return true;
     }
     work.signal();

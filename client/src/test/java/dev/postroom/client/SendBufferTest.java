@@ -126,8 +126,7 @@ class SendBufferTest {
     publish("a", "1");
     publish("a", "2");
     CompletableFuture<Void> confirmed = buffer.ping();
-    int left = buffer.pongReceived();
-    assertThat(left).isZero();
+    buffer.pongReceived();
     assertThat(confirmed).isCompleted();
     publish("a", "3");
     first.broken = true;
@@ -153,8 +152,7 @@ class SendBufferTest {
     CompletableFuture<Void> answer = buffer.lastPing();
     publish("a", "2");
     assertThat(wire.text()).isEqualTo("PUB a 1\r\n1\r\nPING\r\n");
-    int left = buffer.pongReceived();
-    assertThat(left).isZero();
+    buffer.pongReceived();
 
     assertThat(answer).isCompleted();
     assertThat(buffer.detach().count()).isZero();
@@ -197,8 +195,7 @@ class SendBufferTest {
     while (!wire.text().endsWith("PING\r\n")) {
       Thread.onSpinWait();
     }
-    int left = buffer.pongReceived();
-    assertThat(left).isZero();
+    buffer.pongReceived();
     assertThat(last).isCompleted();
     buffer.close();
     writer.join();

@@ -36,11 +36,16 @@ public interface Log {
 
   /// Write what is wrong, with the stack of its cause: only for our own bugs.
   default void bug(String text, Throwable cause) {
+    log(Level.ERROR, withStack(text, cause));
+  }
+
+  /// Return a text and the stack of its cause on one line.
+  static String withStack(String text, Throwable cause) {
     StringBuilder line = new StringBuilder(text).append(": ").append(cause);
     for (StackTraceElement frame : cause.getStackTrace()) {
       line.append(" | ").append(frame);
     }
-    log(Level.ERROR, Escape.line(line.toString()));
+    return Escape.line(line.toString());
   }
 
   default void trace(String text) {

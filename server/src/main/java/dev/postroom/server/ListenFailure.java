@@ -73,7 +73,7 @@ final class ListenFailure {
     return "listen tcp " + address + ": bind: " + said.toLowerCase(Locale.ROOT);
   }
 
-  private static String address(String host, int port) {
+  static String address(String host, int port) {
     return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
   }
 }

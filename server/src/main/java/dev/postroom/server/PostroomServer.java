@@ -201,7 +201,7 @@ public final class PostroomServer implements AutoCloseable {
     String host = options.broker().host();
     boolean isEverywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
     String reachable = isEverywhere ? "localhost" : host;
-    return "nats://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port;
+    return "nats://" + ListenFailure.address(reachable, port);
   }
 
   /// Return the monitoring port; 0 when there is none.

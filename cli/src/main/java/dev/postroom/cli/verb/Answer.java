@@ -4,7 +4,6 @@ import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.MisuseException;
 import dev.postroom.client.Connection;
 import dev.postroom.client.Message;
-import dev.postroom.client.NatsException;
 import dev.postroom.client.Subscription;
 import dev.postroom.protocol.Headers;
 import dev.postroom.protocol.HeadersException;
@@ -67,7 +66,7 @@ public final class Answer implements Verb {
     if (count > 0) {
       requests.unsubscribe(count);
     }
-    console.interrupts().on(() -> end(requests, session));
+    console.interrupts().on(() -> session.drain(requests));
     nats.flush(session.timeout());
     console.say("Answering on " + subject + " at " + session.server());
     Letters letters =
@@ -102,14 +101,6 @@ public final class Answer implements Verb {
       return request.headers();
     } catch (HeadersException _) {
       return Headers.builder().build(); // what is no header cannot be sent back
-    }
-  }
-
-  private static void end(Subscription requests, Session session) {
-    try {
-      requests.drain(session.timeout());
-    } catch (NatsException gone) {
-      requests.unsubscribe(); // without a server nothing is on its way
     }
   }
 }

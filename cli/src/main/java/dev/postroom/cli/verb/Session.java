@@ -8,6 +8,7 @@ import dev.postroom.client.Connection;
 import dev.postroom.client.ConnectionEvent;
 import dev.postroom.client.Nats;
 import dev.postroom.client.NatsException;
+import dev.postroom.client.Subscription;
 import dev.postroom.platform.Escape;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -144,6 +145,15 @@ public final class Session implements AutoCloseable {
   /// Return how long anything may take.
   public Duration timeout() {
     return link.timeout();
+  }
+
+  /// Let what is on its way to a subscription come, and end it.
+  void drain(Subscription subscription) {
+    try {
+      subscription.drain(timeout());
+    } catch (NatsException gone) {
+      subscription.unsubscribe(); // without a server nothing is on its way
+    }
   }
 
   /// Close the connection, and wait until everything was told of it. A second call does nothing.

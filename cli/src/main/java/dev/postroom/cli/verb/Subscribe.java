@@ -4,7 +4,6 @@ import dev.postroom.cli.console.Console;
 import dev.postroom.cli.console.MisuseException;
 import dev.postroom.client.Connection;
 import dev.postroom.client.Message;
-import dev.postroom.client.NatsException;
 import dev.postroom.client.Subscription;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,21 +57,12 @@ public final class Subscribe implements Verb {
     if (count > 0) {
       subscription.unsubscribe(count);
     }
-    console.interrupts().on(() -> end(subscription, session));
+    console.interrupts().on(() -> session.drain(subscription));
     nats.flush(session.timeout());
     console.say("Subscribed to " + subject + " on " + session.server());
     Letters letters = new Letters(console, link.style(console), form());
     for (Message message : subscription) {
       letters.show(message, "Received on");
-    }
-  }
-
-  /// Let what is on its way come.
-  private static void end(Subscription subscription, Session session) {
-    try {
-      subscription.drain(session.timeout());
-    } catch (NatsException gone) {
-      subscription.unsubscribe(); // without a server nothing is on its way
     }
   }
 
