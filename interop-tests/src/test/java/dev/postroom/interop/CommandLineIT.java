@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The verbs of `./postroom` as processes: through the launcher, with its exit codes and signals.
 @ExtendWith(NoLeaks.class)
@@ -129,6 +130,65 @@ class CommandLineIT {
 
     assertThat(ended)
         .isEqualTo(new ChildProcess.Ended(1, "", "nats-server: unrecognized command: \"pub\"\n"));
+  }
+
+  @Test
+  void a_word_that_is_no_verb_is_refused_with_the_verbs() {
+    ChildProcess.Ended ended = ChildProcess.run(Commands.postroom("publish", "a", "b"));
+
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(ended.errors())
+        .contains("postroom: the verbs are pub, sub, ", "unrecognized command: \"publish\"")
+        .hasLineCount(2);
+    assertThat(ended.output()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<&-", ">&-", "2>&-", "<&- >&- 2>&-"})
+  void closed_streams_are_empty_ones(String closed) {
+    try (ChildProcess server = server();
+        ChildProcess sub =
+            ChildProcess.start(
+                Commands.postroom("sub", "a", "--json", "--count", "1", "-s", url(server)))) {
+      sub.awaitErrors("Subscribed to a");
+
+      ChildProcess.Ended ended =
+          ChildProcess.run(
+              new ProcessBuilder(
+                  "sh",
+                  "-c",
+                  "\"$0\" pub a -s \"$1\" " + closed,
+                  postroom().toString(),
+                  url(server)));
+
+      assertThat(ended.code()).as(ended.toString()).isZero();
+      assertThat(sub.awaitEnd().output()).isEqualTo("{\"number\":1,\"subject\":\"a\"}\n");
+    }
+  }
+
+  @Test
+  void ctrl_c_ends_a_measurement_with_130_and_a_line() {
+    try (ChildProcess server = server();
+        ChildProcess sub =
+            ChildProcess.start(Commands.postroom("sub", "a", "--count", "1", "-s", url(server)));
+        ChildProcess bench =
+            ChildProcess.start(
+                Commands.postroom("bench", "pub", "a", "--msgs", "2000000000", "-s", url(server)));
+        ChildProcess pub =
+            ChildProcess.start(
+                Commands.postroom(
+                    "pub", "b", "x", "--count", "60", "--sleep", "1h", "-s", url(server)))) {
+      assertThat(sub.awaitEnd().code()).isZero();
+
+      bench.signal("INT");
+
+      ChildProcess.Ended ended = bench.awaitEnd();
+      assertThat(ended.errors())
+          .matches("postroom: stopped after [\\d,]+ of 2,000,000,000 messages: no result\n");
+      assertThat(ended.code()).isEqualTo(130);
+      pub.signal("INT");
+      assertThat(pub.awaitEnd().code()).isEqualTo(130);
+    }
   }
 
   @Test
