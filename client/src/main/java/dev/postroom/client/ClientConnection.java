@@ -255,12 +255,21 @@ final class ClientConnection implements Connection {
 
   /// Tell the server. Not while a new one is told of all subscriptions: it would be told of this
   /// one, and not that it has ended.
-  ///
-  /// @param max after how many messages from this server it ends; 0 for at once
-  void unsubscribe(long sid, long max) {
+  void unsubscribe(long sid) {
     subscribing.lock();
     try {
-      output.control("UNSUB " + sid + (max == 0 ? "" : " " + max) + "\r\n");
+      output.control("UNSUB " + sid + "\r\n");
+    } finally {
+      subscribing.unlock();
+    }
+  }
+
+  /// Tell the server after how many messages it ends, as [#unsubscribe] does: a new server counts
+  /// from 0, and must not be told what was left for the one before.
+  void limit(ClientSubscription subscription) {
+    subscribing.lock();
+    try {
+      output.control(subscription.maxLine());
     } finally {
       subscribing.unlock();
     }
@@ -333,9 +342,20 @@ final class ClientConnection implements Connection {
 
   @Override
   public List<Message> requestMany(String subject, byte[] body, ManyReplies until) {
+    return askMany(subject, null, body, until);
+  }
+
+  @Override
+  public List<Message> requestMany(
+      String subject, Headers headers, byte[] body, ManyReplies until) {
+    return askMany(subject, headers, body, until);
+  }
+
+  private List<Message> askMany(
+      String subject, @Nullable Headers headers, byte[] body, ManyReplies until) {
     SeveralReplies replies = new SeveralReplies(requests, subject, clock);
     try {
-      askFor(replies.number(), subject, null, body);
+      askFor(replies.number(), subject, headers, body);
       return replies.await(until);
     } finally {
       replies.forget();
@@ -380,10 +400,15 @@ final class ClientConnection implements Connection {
   public void drain(Duration timeout) {
     long deadline = clock.nanos() + Timeouts.positive(timeout);
     checkOpen();
+    if (subscriptions.all().stream().anyMatch(ClientSubscription::isHandledHere)) {
+      throw new IllegalStateException(
+          "a handler cannot drain its own connection: the messages behind its own would be lost;"
+              + " drain from another thread");
+    }
     keeper.draining();
     try {
       Collection<ClientSubscription> all = subscriptions.all();
-      all.forEach(each -> unsubscribe(each.sid(), 0));
+      all.forEach(each -> unsubscribe(each.sid()));
       flush(timeout);
       all.forEach(each -> each.end(false));
       for (ClientSubscription each : all) {

@@ -92,19 +92,27 @@ final class ClientSubscription implements Subscription {
     return options.queue();
   }
 
-  /// Return the lines that tell a server of it.
+  /// Return the lines that tell a new server of it.
   String lines() {
     String queue = options.queue().isEmpty() ? "" : options.queue() + " ";
     String sub = "SUB " + subject + " " + queue + sid + "\r\n";
-    long left;
     lock.lock();
     try {
       before = added + dropped;
-      left = max == 0 ? 0 : Math.max(1, max - before);
+      return max == 0 ? sub : sub + maxLine();
     } finally {
       lock.unlock();
     }
-    return left == 0 ? sub : sub + "UNSUB " + sid + " " + left + "\r\n";
+  }
+
+  /// Return the line that tells the present server when it ends.
+  String maxLine() {
+    lock.lock();
+    try {
+      return "UNSUB " + sid + " " + Math.max(1, max - before) + "\r\n";
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Return the subject in the bytes as text: the one before, if it is the same. The reader's.
@@ -354,7 +362,7 @@ final class ClientSubscription implements Subscription {
   @Override
   public void unsubscribe() {
     connection.subscriptions().remove(this);
-    connection.unsubscribe(sid, 0);
+    connection.unsubscribe(sid);
     end(true);
   }
 
@@ -364,28 +372,26 @@ final class ClientSubscription implements Subscription {
       throw new IllegalArgumentException("max is " + most + "; it must be at least 1");
     }
     boolean reached;
-    long left;
     lock.lock();
     try {
       max = most;
-      left = most - before;
       reached = added + dropped >= max;
     } finally {
       lock.unlock();
     }
     if (reached) {
       connection.subscriptions().remove(this);
-      connection.unsubscribe(sid, 0);
+      connection.unsubscribe(sid);
       end(false);
     } else {
-      connection.unsubscribe(sid, left);
+      connection.limit(this);
     }
   }
 
   @Override
   public void drain(Duration timeout) {
     long deadline = clock.nanos() + Timeouts.positive(timeout);
-    connection.unsubscribe(sid, 0);
+    connection.unsubscribe(sid);
     try {
       connection.flush(timeout);
       connection.subscriptions().remove(this);
@@ -403,6 +409,9 @@ final class ClientSubscription implements Subscription {
       connection.subscriptions().remove(this); // its end is no reason to throw them away:
       return; // whoever takes messages takes the rest when he likes
     }
+    if (isHandledHere()) {
+      return; // the rest is handled when the handler that asks has returned
+    }
     try {
       finished.get(Math.max(0, deadline - clock.nanos()), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -413,6 +422,11 @@ final class ClientSubscription implements Subscription {
     } catch (ExecutionException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Return whether the caller is the handler of a message of this subscription.
+  boolean isHandledHere() {
+    return consuming.isHeldByCurrentThread() || ConcurrentHandler.isHandling(handler);
   }
 
   /// Take no more messages.

@@ -3,9 +3,12 @@ package dev.postroom.client;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /// Hands each message to a thread of its own, so many at a time.
 final class ConcurrentHandler implements MessageHandler {
+  private static final ScopedValue<MessageHandler> HANDLING = ScopedValue.newInstance();
+
   private final MessageHandler handler;
   private final int concurrency;
   private final Semaphore free;
@@ -20,10 +23,19 @@ final class ConcurrentHandler implements MessageHandler {
     this.log = connection.options().log();
   }
 
+  /// Return whether the caller was called by this handler, for one message among several.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very handler
+  static boolean isHandling(@Nullable MessageHandler handler) {
+    return HANDLING.isBound() && HANDLING.get() == handler;
+  }
+
   @Override
   public void onMessage(Message message) {
     free.acquireUninterruptibly();
-    Threads.startVirtual("postroom-client-handler", log, () -> handle(message));
+    Threads.startVirtual(
+        "postroom-client-handler",
+        log,
+        () -> ScopedValue.where(HANDLING, handler).run(() -> handle(message)));
   }
 
   /// Wait until all that was handed over is handled; there will be no more.

@@ -80,6 +80,9 @@ public interface Connection extends AutoCloseable {
   /// @throws NatsException.NoResponders at once when nobody listens to the subject
   List<Message> requestMany(String subject, byte[] body, ManyReplies until);
 
+  /// Ask everybody who listens, with headers.
+  List<Message> requestMany(String subject, Headers headers, byte[] body, ManyReplies until);
+
   /// Wait until the server has had everything that was published before. Blocks; while no server is
   /// there it waits for the next one.
   ///
@@ -96,6 +99,8 @@ public interface Connection extends AutoCloseable {
   /// until that is done.
   ///
   /// @throws NatsException.TimedOut when it takes longer; the connection is closed all the same
+  /// @throws IllegalStateException when a handler of this connection calls it, whose messages could
+  ///   not be handled meanwhile
   void drain(Duration timeout);
 
   /// Send what waits and close; messages that wait for handlers are thrown away. Blocks for at most

@@ -37,7 +37,8 @@ public interface Subscription extends AutoCloseable, Iterable<Message> {
   void unsubscribe(int max);
 
   /// End it without losing what was sent: the server is told to send no more, and what it sent is
-  /// handled. Blocks until that is done.
+  /// handled. Blocks until that is done; its own handler does not wait for itself, and what is left
+  /// is handled when it returns.
   ///
   /// @throws NatsException.TimedOut when it takes longer; it ends then as by [#unsubscribe()]
   void drain(Duration timeout);

@@ -100,6 +100,71 @@ class ConsumersTest {
   }
 
   @Test
+  void a_handler_that_drains_its_own_subscription_does_not_wait_for_itself() throws Exception {
+    try (FakeServer server = FakeServer.polite();
+        Connection connection = connect(server)) {
+      CompletableFuture<Subscription> own = new CompletableFuture<>();
+      own.complete(
+          connection.subscribe(
+              "a",
+              message -> {
+                if (message.text().equals("one")) {
+                  own.join().drain(PATIENCE);
+                }
+                handled.add(message.text());
+              }));
+      Socket socket = server.next();
+      deliver(socket, "one", "two");
+      FakeServer.readUntil(socket, "UNSUB 2\r\nPING\r\n");
+      FakeServer.say(socket, "PONG\r\n");
+      assertThat(nextHandled()).isEqualTo("one");
+      assertThat(nextHandled()).isEqualTo("two");
+      assertThat(own.join().isEnded()).isTrue();
+    }
+  }
+
+  @Test
+  void so_does_one_of_several_handlers_at_a_time() throws Exception {
+    try (FakeServer server = FakeServer.polite();
+        Connection connection = connect(server)) {
+      CompletableFuture<Subscription> own = new CompletableFuture<>();
+      own.complete(
+          connection.subscribe(
+              "a",
+              SubscribeOptions.defaults().withConcurrency(2),
+              message -> {
+                own.join().drain(PATIENCE);
+                handled.add(message.text());
+              }));
+      Socket socket = server.next();
+      deliver(socket, "one");
+      FakeServer.readUntil(socket, "UNSUB 2\r\nPING\r\n");
+      FakeServer.say(socket, "PONG\r\n");
+      assertThat(nextHandled()).isEqualTo("one");
+    }
+  }
+
+  @Test
+  void a_handler_that_drains_its_own_connection_is_told_why_it_cannot() throws Exception {
+    try (FakeServer server = FakeServer.polite();
+        Connection connection = connect(server)) {
+      connection.subscribe(
+          "a",
+          message -> {
+            handled.add(message.text());
+            connection.drain(PATIENCE);
+          });
+      Socket socket = server.next();
+      deliver(socket, "one", "two");
+      assertThat(nextHandled()).isEqualTo("one");
+      assertThat(event(ConnectionEvent.HandlerFailed.class).cause())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("drain from another thread");
+      assertThat(nextHandled()).isEqualTo("two");
+    }
+  }
+
+  @Test
   void a_listener_that_fails_hears_of_the_next_event() throws Exception {
     try (FakeServer server = FakeServer.polite()) {
       Connection connection =

@@ -179,6 +179,12 @@ class ClientIT {
           .containsExactlyInAnyOrder("me 0", "me 1", "me 2");
       ManyReplies stall = ManyReplies.within(PATIENCE).withStall(Duration.ofMillis(200));
       assertThat(connection.requestMany("who", bytes(""), stall)).hasSize(3);
+      connection.subscribe(
+          "colour", request -> request.respond(request.headers().get("Colour").orElse("none")));
+      Headers red = Headers.builder().add("Colour", "red").build();
+      assertThat(connection.requestMany("colour", red, bytes(""), three.withMost(1)))
+          .extracting(Message::text)
+          .containsExactly("red");
       assertThatThrownBy(() -> connection.requestMany("nobody", bytes(""), stall))
           .isInstanceOf(NatsException.NoResponders.class);
     }

@@ -56,9 +56,6 @@ public final class Ask implements Verb {
     if (replies < 0) {
       throw new MisuseException("--replies is " + replies + "; it must be at least 0");
     }
-    if (replies != 1 && !headers.isEmpty()) {
-      throw new MisuseException("-H is possible with one reply only, not with --replies");
-    }
     Subjects.checkLiteral(subject);
     Headers made = Bodies.headers(headers);
     link.use(console, session -> ask(session, made, console));
@@ -84,14 +81,17 @@ public final class Ask implements Verb {
 
   private List<Message> replies(Session session, Headers made, byte[] payload) {
     Connection nats = session.nats();
+    boolean isPlain = made.fields().isEmpty();
     if (replies == 1) {
       return List.of(
-          made.fields().isEmpty()
+          isPlain
               ? nats.request(subject, payload, session.timeout())
               : nats.request(subject, made, payload, session.timeout()));
     }
-    return nats.requestMany(
-        subject, payload, ManyReplies.within(session.timeout()).withMost(replies));
+    ManyReplies until = ManyReplies.within(session.timeout()).withMost(replies);
+    return isPlain
+        ? nats.requestMany(subject, payload, until)
+        : nats.requestMany(subject, made, payload, until);
   }
 
   /// A service says in headers that it could not do what it was asked for.

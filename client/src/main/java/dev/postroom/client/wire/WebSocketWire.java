@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +79,8 @@ public final class WebSocketWire implements Wire {
       return future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new IOException(why(e.getCause()), e.getCause());
+    } catch (CancellationException e) {
+      throw new IOException("the WebSocket was closed", e);
     } catch (TimeoutException e) {
       throw new IOException("no answer for " + Duration.ofNanos(nanos), e);
     } catch (InterruptedException e) {
