@@ -7,7 +7,7 @@ module dev.postroom.broker {
   requires dev.postroom.json;
   requires dev.postroom.nkey;
   requires transitive dev.postroom.protocol;
-  requires dev.postroom.subject;
+  requires transitive dev.postroom.subject;
 
   exports dev.postroom.broker;
   exports dev.postroom.broker.loop;

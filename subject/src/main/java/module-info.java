@@ -3,4 +3,5 @@ module dev.postroom.subject {
   requires static transitive org.jspecify;
 
   exports dev.postroom.subject;
+  exports dev.postroom.subject.mapping;
 }

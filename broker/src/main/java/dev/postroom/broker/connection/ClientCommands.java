@@ -11,14 +11,17 @@ import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
 import dev.postroom.protocol.Violation;
 import dev.postroom.subject.Subjects;
+import dev.postroom.subject.mapping.Mapper;
+import dev.postroom.subject.mapping.Mapping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// Executes a client's operations one after the other, as they stand in the buffer. Confined to the
 /// loop.
 ///
 /// ```
-///   Parser.next ─► PUB ─► subject rules ─► +OK ─► Router.route ─► (nobody?) no responders
+///   Parser.next ─► PUB ─► mapping ─► subject rules ─► +OK ─► Router.route ─► (nobody?) no responders
 ///               ├► SUB, UNSUB ─► ClientSubscriptions
 ///               ├► CONNECT ─► ClientSession          first, if authentication is required
 ///               └► violation ─► -ERR or silence, close
@@ -46,6 +49,7 @@ final class ClientCommands {
   private final Router router;
   private final Parser parser;
   private final PublishedMessage message;
+  private final Mapper mapper;
   private final Receiver receiver;
   private final ProtocolTrace trace;
   private final ConnectionLog log;
@@ -67,6 +71,7 @@ final class ClientCommands {
     this.router = clientLoop.router();
     this.parser = clientLoop.parser();
     this.message = clientLoop.message();
+    this.mapper = clientLoop.mapper();
     this.receiver = receiver;
     this.log = log;
     this.trace = session.trace();
@@ -145,8 +150,9 @@ final class ClientCommands {
     inMessages++;
     inBytes += parser.totalSize();
     message.set(parser);
+    boolean isMapped = isMapped();
     if (trace.isOn()) {
-      trace.publish(parser);
+      trace.publish(parser, isMapped ? message.subject() : null);
     }
     if (session.options().pedantic()
         && !Subjects.isLiteral(parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
@@ -165,16 +171,29 @@ final class ClientCommands {
     work += router.lastWork();
   }
 
+  /// Let the message go where its account's mappings say (docs/spec/core.md 1.15). Return whether
+  /// that is elsewhere.
+  private boolean isMapped() {
+    List<Mapping> mappings = session.account().mappings();
+    if (mappings.isEmpty()
+        || !mapper.map(mappings, parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
+      return false;
+    }
+    message.subject(mapper.subject());
+    return true;
+  }
+
   /// Refuse subjects and replies that only the server itself may use (docs/spec/core.md 1.4).
   private boolean isReserved() {
-    int start = parser.subjectStart();
-    int length = parser.subjectLength();
-    byte first = parser.buffer().get(start);
+    ByteBuffer buffer = message.subjectBuffer();
+    int start = message.subjectStart();
+    int length = message.subjectLength();
+    byte first = length == 0 ? 0 : buffer.get(start);
     if ((first == '$' || first == '_')
-        && (starts(start, length, NRG)
-            || starts(start, length, GATEWAY)
-            || starts(start, length, OLD_GATEWAY))) {
-      String subject = text(start, length);
+        && (starts(buffer, start, length, NRG)
+            || starts(buffer, start, length, GATEWAY)
+            || starts(buffer, start, length, OLD_GATEWAY))) {
+      String subject = text(buffer, start, length);
       refused("Publish Violation - Subject " + Escape.quote(subject));
       sendError("Permissions Violation for Publish to \"" + subject + "\"");
       return true;
@@ -182,11 +201,11 @@ final class ClientCommands {
     int replyStart = parser.replyStart();
     int replyLength = parser.replyLength();
     if (replyLength > 0
-        && (starts(replyStart, replyLength, SERVICE_REPLY)
-            || starts(replyStart, replyLength, ACK_REPLY)
-            || starts(replyStart, replyLength, GATEWAY)
-            || starts(replyStart, replyLength, OLD_GATEWAY))) {
-      String reply = text(replyStart, replyLength);
+        && (starts(parser.buffer(), replyStart, replyLength, SERVICE_REPLY)
+            || starts(parser.buffer(), replyStart, replyLength, ACK_REPLY)
+            || starts(parser.buffer(), replyStart, replyLength, GATEWAY)
+            || starts(parser.buffer(), replyStart, replyLength, OLD_GATEWAY))) {
+      String reply = text(parser.buffer(), replyStart, replyLength);
       refused("Publish Violation - Reply " + Escape.quote(reply));
       sendError("Permissions Violation for Publish with Reply of \"" + reply + "\"");
       return true;
@@ -194,12 +213,12 @@ final class ClientCommands {
     return false;
   }
 
-  private boolean starts(int start, int length, byte[] prefix) {
+  private static boolean starts(ByteBuffer buffer, int start, int length, byte[] prefix) {
     if (length < prefix.length) {
       return false;
     }
     for (int i = 0; i < prefix.length; i++) {
-      if (parser.buffer().get(start + i) != prefix[i]) {
+      if (buffer.get(start + i) != prefix[i]) {
         return false;
       }
     }
@@ -292,7 +311,9 @@ final class ClientCommands {
     return inBytes;
   }
 
-  private String text(int start, int length) {
-    return new String(parser.copy(start, length), StandardCharsets.ISO_8859_1);
+  private static String text(ByteBuffer buffer, int start, int length) {
+    byte[] copy = new byte[length];
+    buffer.get(start, copy);
+    return new String(copy, StandardCharsets.ISO_8859_1);
   }
 }

@@ -10,6 +10,7 @@ import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Parser;
 import dev.postroom.subject.Matcher;
+import dev.postroom.subject.mapping.Mapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class ClientLoop {
       ByteBuffer.allocateDirect(READ_BUFFER).order(ByteOrder.LITTLE_ENDIAN);
   private final Parser parser = new Parser();
   private final PublishedMessage message = new PublishedMessage();
+  private final Mapper mapper;
   private final RandomGenerator random;
   private final long hashSeed;
   private final Router router;
@@ -47,6 +49,7 @@ public final class ClientLoop {
     this.state = state;
     this.random = new SplittableRandom(seed);
     this.hashSeed = random.nextLong();
+    this.mapper = new Mapper(random);
     this.router =
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
     router.trace(state.log().isEnabled(Level.TRACE));
@@ -76,6 +79,10 @@ public final class ClientLoop {
 
   PublishedMessage message() {
     return message;
+  }
+
+  Mapper mapper() {
+    return mapper;
   }
 
   /// Return what the connections' hash tables are seeded with.

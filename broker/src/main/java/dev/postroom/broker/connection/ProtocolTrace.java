@@ -7,6 +7,7 @@ import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Writes what a client and the server say to each other to the log, when tracing is on
 /// (docs/spec/core.md 2.6). Confined to the loop, but for [#delivery]. Secrets in CONNECT are never
@@ -45,8 +46,15 @@ final class ProtocolTrace {
     }
   }
 
-  void publish(Parser parser) {
+  /// Trace a message on its way in.
+  ///
+  /// @param mapped the subject it goes to instead; null for its own
+  void publish(Parser parser, @Nullable String mapped) {
     line(parser.operation() == Operation.HPUB ? "HPUB" : "PUB", parser);
+    if (mapped != null) {
+      byte[] subject = parser.copy(parser.subjectStart(), parser.subjectLength());
+      in("MAPPING " + new String(subject, StandardCharsets.UTF_8) + " -> " + mapped);
+    }
     payload("<<-", parser.headerSize(), parser.copy(parser.payloadStart(), parser.totalSize()));
   }
 

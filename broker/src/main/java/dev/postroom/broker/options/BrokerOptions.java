@@ -11,7 +11,7 @@ import java.util.List;
 /// @param serverName shown to clients; empty means the server id
 /// @param clientAdvertise `host[:port]` shown in INFO instead of the real one; empty means none
 /// @param authentication how clients prove who they are
-/// @param accounts the accounts besides the default one
+/// @param accounts the accounts, the default one among them if there is something to say of it
 /// @param systemAccount the name of the account in which the server itself speaks; empty means that
 ///   it does not
 /// @param authTimeout how long a client may take to send CONNECT when authentication is required

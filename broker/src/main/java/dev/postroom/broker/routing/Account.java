@@ -1,7 +1,10 @@
 package dev.postroom.broker.routing;
 
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.SubscriptionTrie;
+import dev.postroom.subject.mapping.Mapping;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,8 @@ public final class Account {
   private final String name;
   private final SubscriptionTrie<Subscription> subscriptions;
   private final AtomicInteger connections = new AtomicInteger();
+  // Volatile: set by who reloads, read by every publishing thread.
+  private volatile List<Mapping> mappings = List.of();
   private final AtomicReferenceArray<@Nullable Matcher<Subscription>> matchers;
 
   /// Make an account whose messages are routed by so many threads.
@@ -23,6 +28,16 @@ public final class Account {
 
   public String name() {
     return name;
+  }
+
+  /// Return where messages published in this account go instead, the first rule that matches.
+  public List<Mapping> mappings() {
+    return mappings;
+  }
+
+  /// Go by these options from now on.
+  void configure(AccountOptions options) {
+    mappings = options.mappings();
   }
 
   /// Return who listens to what in this account.

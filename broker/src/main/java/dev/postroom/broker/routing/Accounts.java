@@ -2,9 +2,8 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.BrokerOptions;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +46,17 @@ public final class Accounts {
   /// Make the accounts that are new in the options, and forget those that are no longer there; who
   /// is in one of them stays in it until it is closed.
   public void change(BrokerOptions options) {
-    Set<String> names = new LinkedHashSet<>();
-    names.add(AccountOptions.DEFAULT);
+    Map<String, AccountOptions> all = new LinkedHashMap<>();
+    all.put(AccountOptions.DEFAULT, new AccountOptions(AccountOptions.DEFAULT));
     if (!options.systemAccount().isEmpty()) {
-      names.add(options.systemAccount());
+      all.put(options.systemAccount(), new AccountOptions(options.systemAccount()));
     }
-    options.accounts().forEach(account -> names.add(account.name()));
-    for (String name : names) {
-      byName.computeIfAbsent(name, each -> new Account(each, routers, seeds.nextLong()));
+    options.accounts().forEach(account -> all.put(account.name(), account));
+    for (AccountOptions each : all.values()) {
+      byName
+          .computeIfAbsent(each.name(), name -> new Account(name, routers, seeds.nextLong()))
+          .configure(each);
     }
-    byName.keySet().retainAll(names);
+    byName.keySet().retainAll(all.keySet());
   }
 }

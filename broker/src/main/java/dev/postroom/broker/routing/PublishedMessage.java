@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 /// the buffer, one behind the other.
 public final class PublishedMessage {
   private ByteBuffer buffer = ByteBuffer.allocate(0);
+  private ByteBuffer subjectBuffer = buffer;
   private int subjectStart;
   private int subjectLength;
   private int replyStart;
@@ -33,6 +34,7 @@ public final class PublishedMessage {
   /// Take the message that the parser has just stepped over.
   public void set(Parser parser) {
     buffer = parser.buffer();
+    subjectBuffer = buffer;
     subjectStart = parser.subjectStart();
     subjectLength = parser.subjectLength();
     replyStart = parser.replyStart();
@@ -51,6 +53,13 @@ public final class PublishedMessage {
     } else {
       rewriteHead(parser);
     }
+  }
+
+  /// Go to another subject than was asked for, which stands from 0 to the buffer's position.
+  public void subject(ByteBuffer other) {
+    subjectBuffer = other;
+    subjectStart = 0;
+    subjectLength = other.position();
   }
 
   /// Write the head anew where the publisher's own does not read as a subscriber's must.
@@ -81,11 +90,16 @@ public final class PublishedMessage {
     return buffer;
   }
 
-  int subjectStart() {
+  /// Return where the subject stands: the message's own buffer, unless it was mapped.
+  public ByteBuffer subjectBuffer() {
+    return subjectBuffer;
+  }
+
+  public int subjectStart() {
     return subjectStart;
   }
 
-  int subjectLength() {
+  public int subjectLength() {
     return subjectLength;
   }
 
@@ -140,8 +154,8 @@ public final class PublishedMessage {
   }
 
   /// Return the subject as text, for tracing.
-  String subject() {
-    return text(buffer, subjectStart, subjectLength);
+  public String subject() {
+    return text(subjectBuffer, subjectStart, subjectLength);
   }
 
   /// Return the head as text without CRLF, for tracing; that of the payload alone if not `headed`.

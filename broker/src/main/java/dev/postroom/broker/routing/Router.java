@@ -90,7 +90,7 @@ public final class Router {
   public int route(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
     counters.countIn(message.totalSize());
     boolean found =
-        matcher.match(message.buffer(), message.subjectStart(), message.subjectLength());
+        matcher.match(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
     work = matcher.visited();
     if (!found) {
       return 0;
@@ -256,7 +256,7 @@ public final class Router {
       outbox.append(prefix, verbFrom, prefix.length - verbFrom);
     } else {
       outbox.append(VERB, verbFrom, VERB.length - verbFrom);
-      outbox.append(message.buffer(), message.subjectStart(), message.subjectLength());
+      outbox.append(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
       outbox.append(prefix);
     }
     if (withHeaders && sharing) {
@@ -347,7 +347,7 @@ public final class Router {
       outbox.append(size);
       outbox.append(NO_RESPONDERS_END, 0, 2);
       outbox.append(NO_RESPONDERS);
-      outbox.append(message.buffer(), message.subjectStart(), message.subjectLength());
+      outbox.append(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
       outbox.append(NO_RESPONDERS_END);
       cut = settle(outbox);
     } finally {

@@ -5,6 +5,8 @@ import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.Escape;
+import dev.postroom.subject.mapping.Mapping;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +21,7 @@ final class Access {
   boolean noSystemAccount;
   private final Map<String, User> users = new LinkedHashMap<>();
   private final Set<String> accounts = new LinkedHashSet<>();
+  private final Map<String, List<Mapping>> mappings = new HashMap<>();
   private boolean hasAuthorization;
 
   /// Add a user, and return false when there is one of this name.
@@ -34,6 +37,11 @@ final class Access {
     accounts.add(name);
   }
 
+  /// Let what is published in an account go elsewhere.
+  void map(String account, List<Mapping> rules) {
+    mappings.put(account, rules);
+  }
+
   /// Note that the file has an `authorization` block, even an empty one.
   void noteAuthorization() {
     hasAuthorization = true;
@@ -44,7 +52,13 @@ final class Access {
   }
 
   List<AccountOptions> accounts() {
-    return accounts.stream().map(AccountOptions::new).toList();
+    Set<String> named = new LinkedHashSet<>(accounts);
+    if (mappings.containsKey(AccountOptions.DEFAULT)) {
+      named.add(AccountOptions.DEFAULT);
+    }
+    return named.stream()
+        .map(name -> new AccountOptions(name, mappings.getOrDefault(name, List.of())))
+        .toList();
   }
 
   /// Return whether a listed user has a password that is not a hash.

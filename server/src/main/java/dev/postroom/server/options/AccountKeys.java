@@ -76,6 +76,10 @@ final class AccountKeys {
   }
 
   private boolean key(Setting setting, String account) throws KeyException {
+    if (setting.key().equals("mappings") || setting.key().equals("maps")) {
+      draft.access.map(account, MappingKeys.read(setting, reader));
+      return true;
+    }
     if (!setting.key().equals("users")) {
       return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);
     }

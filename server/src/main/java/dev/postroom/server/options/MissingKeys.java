@@ -18,8 +18,6 @@ final class MissingKeys {
           "jetstream",
           "leaf",
           "leafnodes",
-          "mappings",
-          "maps",
           "mqtt",
           "ocsp",
           "ocsp_cache",
@@ -74,8 +72,6 @@ final class MissingKeys {
           "exports",
           "jetstream",
           "default_permissions",
-          "mappings",
-          "maps",
           "limits",
           "msg_trace",
           "trace_dest");

@@ -1,5 +1,6 @@
 package dev.postroom.server.options;
 
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.config.ConfigValue;
 import dev.postroom.platform.GoDuration;
@@ -35,6 +36,8 @@ final class TopLevelKeys {
     switch (setting.key()) {
       case "authorization" -> AuthorizationKeys.apply(setting, draft, reader);
       case "accounts" -> AccountKeys.apply(setting, draft, reader);
+      case "mappings", "maps" ->
+          draft.access.map(AccountOptions.DEFAULT, MappingKeys.read(setting, reader));
       case "no_auth_user" -> draft.access.noAuthUser = setting.text();
       case "system_account", "system" -> {
         if (!(setting.value() instanceof ConfigValue.Text name)) {
