@@ -119,7 +119,9 @@ final class MappingKeys {
           case ConfigValue.Text text -> percent(setting, text.value());
           default ->
               throw setting.refused(
-                  "Unknown entry type for weight of " + GoText.of(setting.value()));
+                  "Unknown entry type for weight of "
+                      + GoText.of(setting.value())
+                      + "\n"); // nats-server's words end so
         };
     if (weight < 0 || weight > WHOLE) {
       throw setting.refused("Invalid weight " + weight + " for mapping destination");
