@@ -52,7 +52,7 @@ public final class Bytes {
 
   /// Return whether the first `length` bytes from `at` in the array are those of the buffer from
   /// `offset`.
-  static boolean equal(byte[] bytes, int at, ByteBuffer buffer, int offset, int length) {
+  public static boolean equal(byte[] bytes, int at, ByteBuffer buffer, int offset, int length) {
     int i = 0;
     for (; i + 8 <= length; i += 8) {
       if ((long) LONGS.get(bytes, at + i) != buffer.getLong(offset + i)) {

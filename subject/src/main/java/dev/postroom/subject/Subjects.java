@@ -76,7 +76,7 @@ public final class Subjects {
   }
 
   /// Return whether a published subject has an empty token, and so matches nothing.
-  static boolean hasEmptyToken(ByteBuffer buffer, int offset, int length) {
+  public static boolean hasEmptyToken(ByteBuffer buffer, int offset, int length) {
     boolean afterDot = true;
     for (int i = offset; i < offset + length; i++) {
       boolean dot = buffer.get(i) == DOT;

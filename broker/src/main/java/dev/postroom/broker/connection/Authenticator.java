@@ -2,7 +2,9 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.User;
+import dev.postroom.broker.permission.Permissions;
 import dev.postroom.protocol.ConnectOptions;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,31 +12,55 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds out who a client says it is, and what would prove it (docs/spec/core.md 4.2). Immutable.
 final class Authenticator {
+  /// A user and, apart from it, what it may do: who gets other permissions stays who it is.
+  private record Listed(User user, Permissions permissions) {
+
+    boolean isHashed() {
+      return user.password() instanceof Password.Hash;
+    }
+
+    Claim claim(String password) {
+      return Claim.ofUser(user, permissions, password);
+    }
+
+    Claim granted() {
+      return Claim.granted(user, permissions);
+    }
+  }
+
   private final Authentication authentication;
-  private final Map<String, User> users = new HashMap<>();
+  private final Map<String, Listed> users = new HashMap<>();
+  private final Map<PermissionOptions, Permissions> permissions = new HashMap<>();
   private final boolean hasHashes;
-  private final @Nullable User silent;
+  private final @Nullable Listed single;
+  private final @Nullable Listed silent;
 
   /// Make an authenticator.
   ///
   /// @param inventedName how the user is called that is invented for others
   Authenticator(Authentication authentication, String inventedName) {
     this.authentication = authentication;
-    authentication.users().forEach(user -> users.put(user.name(), user));
-    this.hasHashes = users.values().stream().anyMatch(user -> isHash(user.password()));
+    permissions.put(PermissionOptions.all(), Permissions.ALL);
+    authentication.users().forEach(user -> users.put(user.name(), listed(user)));
+    User only = authentication.user();
+    this.single = only == null ? null : listed(only);
+    this.hasHashes = users.values().stream().anyMatch(Listed::isHashed);
     this.silent =
         authentication.othersEnter()
-            ? User.of(inventedName, inventedName)
+            ? listed(User.of(inventedName, inventedName))
             : withoutHash(users.get(authentication.noAuthUser()));
   }
 
-  /// As for nats-server, a user whose password is a hash cannot be entered in silence.
-  private static @Nullable User withoutHash(@Nullable User user) {
-    return user == null || isHash(user.password()) ? null : user;
+  /// Users with the same permissions share what is made of them.
+  private Listed listed(User user) {
+    return new Listed(
+        user.with(PermissionOptions.all()),
+        permissions.computeIfAbsent(user.permissions(), Permissions::new));
   }
 
-  private static boolean isHash(Password password) {
-    return password instanceof Password.Hash;
+  /// As for nats-server, a user whose password is a hash cannot be entered in silence.
+  private static @Nullable Listed withoutHash(@Nullable Listed listed) {
+    return listed == null || listed.isHashed() ? null : listed;
   }
 
   boolean isRequired() {
@@ -52,7 +78,7 @@ final class Authenticator {
     if (!isRequired()) {
       return Claim.free("");
     }
-    return silent == null ? null : Claim.granted(silent);
+    return silent == null ? null : silent.granted();
   }
 
   /// Return whether who has proved to be this still may be this.
@@ -61,10 +87,12 @@ final class Authenticator {
       return true;
     }
     return claim.key() instanceof User user
-        ? user.equals(silent)
-            || user.equals(users.get(user.name()))
-            || user.equals(authentication.user())
+        ? isUser(silent, user) || isUser(users.get(user.name()), user) || isUser(single, user)
         : claim.key() != null && claim.key().equals(authentication.token());
+  }
+
+  private static boolean isUser(@Nullable Listed listed, User user) {
+    return listed != null && listed.user.equals(user);
   }
 
   /// Return what a client claims to be.
@@ -77,7 +105,7 @@ final class Authenticator {
     }
     boolean saysNothing = options.pass().isEmpty() && options.authToken().isEmpty();
     if (saysNothing && silent != null) {
-      return Claim.granted(silent);
+      return silent.granted();
     }
     Password token = authentication.token();
     return token == null
@@ -87,19 +115,17 @@ final class Authenticator {
 
   private Claim ofUser(ConnectOptions options) {
     if (!users.isEmpty()) {
-      User listed = users.get(options.user());
+      Listed listed = users.get(options.user());
       return listed == null
           ? Claim.unknown(options.user(), options.pass(), hasHashes)
-          : Claim.ofUser(listed, options.pass());
+          : listed.claim(options.pass());
     }
     Password token = authentication.token();
     if (token != null) {
       return Claim.ofToken(token, options.authToken());
     }
-    User single = authentication.user();
-    return single != null && single.name().equals(options.user())
-        ? Claim.ofUser(single, options.pass())
-        : Claim.unknown(
-            options.user(), options.pass(), single != null && isHash(single.password()));
+    return single != null && single.user.name().equals(options.user())
+        ? single.claim(options.pass())
+        : Claim.unknown(options.user(), options.pass(), single != null && single.isHashed());
   }
 }

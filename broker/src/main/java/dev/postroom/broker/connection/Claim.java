@@ -3,6 +3,7 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
+import dev.postroom.broker.permission.Permissions;
 import dev.postroom.protocol.ConnectOptions;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,17 @@ import org.jspecify.annotations.Nullable;
 /// @param account the account it belongs to once that is proved
 /// @param label how the log names it; empty when there is nothing to say
 /// @param shownUser how monitoring names it; a token is never shown
-/// @param key what it is known by: its entry as a user, or the token; null for anybody
+/// @param key what it is known by: its entry as a user, but for the permissions, or the token; null
+///   for anybody
+/// @param permissions what it may do once that is proved
 /// @param proof what must hold; null when nothing need be proved
 record Claim(
-    String account, String label, String shownUser, @Nullable Object key, @Nullable Proof proof) {
+    String account,
+    String label,
+    String shownUser,
+    @Nullable Object key,
+    Permissions permissions,
+    @Nullable Proof proof) {
   private static final String TOKEN_SHOWN = "[REDACTED]";
 
   /// Compared with the password of somebody unknown, so that the answer takes as long as for
@@ -36,25 +44,38 @@ record Claim(
   /// Where nobody must prove anything.
   static Claim free(String user) {
     return new Claim(
-        AccountOptions.DEFAULT, userLabel(user), ConnectOptions.shown(user), null, null);
+        AccountOptions.DEFAULT,
+        userLabel(user),
+        ConnectOptions.shown(user),
+        null,
+        Permissions.ALL,
+        null);
   }
 
-  static Claim granted(User user) {
-    return new Claim(user.account(), userLabel(user.name()), user.name(), user, null);
+  /// Somebody who need prove nothing.
+  ///
+  /// @param user the entry without permissions: who gets others stays who it is
+  static Claim granted(User user, Permissions permissions) {
+    return new Claim(user.account(), userLabel(user.name()), user.name(), user, permissions, null);
   }
 
-  static Claim ofUser(User user, String password) {
-    return new Claim(
-        user.account(),
-        userLabel(user.name()),
-        user.name(),
-        user,
-        new Proof(user.password(), password, true));
+  /// A user, as for [#granted], who is to prove it by its password.
+  static Claim ofUser(User user, Permissions permissions, String password) {
+    return granted(user, permissions).provedBy(new Proof(user.password(), password, true));
+  }
+
+  private Claim provedBy(@Nullable Proof needed) {
+    return new Claim(account, label, shownUser, key, permissions, needed);
   }
 
   static Claim ofToken(Password token, String given) {
     return new Claim(
-        AccountOptions.DEFAULT, "token", TOKEN_SHOWN, token, new Proof(token, given, true));
+        AccountOptions.DEFAULT,
+        "token",
+        TOKEN_SHOWN,
+        token,
+        Permissions.ALL,
+        new Proof(token, given, true));
   }
 
   /// Somebody unknown.
@@ -67,12 +88,13 @@ record Claim(
         userLabel(user),
         ConnectOptions.shown(user),
         null,
+        Permissions.ALL,
         new Proof(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
   }
 
   /// Return this without what was to be proved.
   Claim proved() {
-    return proof == null ? this : new Claim(account, label, shownUser, key, null);
+    return proof == null ? this : provedBy(null);
   }
 
   /// Return whether who was this may stay as that without being asked again.

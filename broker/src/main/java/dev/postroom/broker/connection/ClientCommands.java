@@ -2,6 +2,8 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.permission.Permissions;
+import dev.postroom.broker.permission.PublishDecisions;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
@@ -21,7 +23,7 @@ import java.util.List;
 /// loop.
 ///
 /// ```
-///   Parser.next ─► PUB ─► mapping ─► subject rules ─► +OK ─► Router.route ─► (nobody?) no responders
+///   Parser.next ─► PUB ─► mapping ─► may it? ─► +OK ─► Router.route ─► (nobody?) no responders
 ///               ├► SUB, UNSUB ─► ClientSubscriptions
 ///               ├► CONNECT ─► ClientSession          first, if authentication is required
 ///               └► violation ─► -ERR or silence, close
@@ -53,6 +55,7 @@ final class ClientCommands {
   private final Receiver receiver;
   private final ProtocolTrace trace;
   private final ConnectionLog log;
+  private final PublishDecisions decisions;
   private boolean heard;
   private int work;
   private boolean stoppedEarly;
@@ -74,7 +77,13 @@ final class ClientCommands {
     this.mapper = clientLoop.mapper();
     this.receiver = receiver;
     this.log = log;
+    this.decisions = new PublishDecisions(clientLoop.hashSeed());
     this.trace = session.trace();
+  }
+
+  /// Go by these permissions from the next message on.
+  void permit(Permissions next) {
+    decisions.use(next);
   }
 
   /// Execute what is whole from 0 to `end`, or as much of it as one round may take. Return whether
@@ -158,7 +167,7 @@ final class ClientCommands {
         && !Subjects.isLiteral(parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
       sendError("Invalid Publish Subject");
     }
-    if (isReserved()) {
+    if (isRefused()) {
       return;
     }
     if (session.options().verbose()) {
@@ -183,19 +192,16 @@ final class ClientCommands {
     return true;
   }
 
-  /// Refuse subjects and replies that only the server itself may use (docs/spec/core.md 1.4).
-  private boolean isReserved() {
+  /// Refuse what the client may not publish, and subjects and replies that only the server itself
+  /// may use (docs/spec/core.md 1.4).
+  private boolean isRefused() {
     ByteBuffer buffer = message.subjectBuffer();
     int start = message.subjectStart();
     int length = message.subjectLength();
-    byte first = length == 0 ? 0 : buffer.get(start);
-    if ((first == '$' || first == '_')
-        && (starts(buffer, start, length, NRG)
-            || starts(buffer, start, length, GATEWAY)
-            || starts(buffer, start, length, OLD_GATEWAY))) {
-      String subject = text(buffer, start, length);
-      refused("Publish Violation - Subject " + Escape.quote(subject));
-      sendError("Permissions Violation for Publish to \"" + subject + "\"");
+    if (!mayPublish(buffer, start, length) || isReserved(buffer, start, length)) {
+      String subject = quoted(buffer, start, length);
+      refused("Publish Violation - Subject " + subject);
+      sendError("Permissions Violation for Publish to " + subject);
       return true;
     }
     int replyStart = parser.replyStart();
@@ -205,12 +211,30 @@ final class ClientCommands {
             || starts(parser.buffer(), replyStart, replyLength, ACK_REPLY)
             || starts(parser.buffer(), replyStart, replyLength, GATEWAY)
             || starts(parser.buffer(), replyStart, replyLength, OLD_GATEWAY))) {
-      String reply = text(parser.buffer(), replyStart, replyLength);
-      refused("Publish Violation - Reply " + Escape.quote(reply));
-      sendError("Permissions Violation for Publish with Reply of \"" + reply + "\"");
+      String reply = quoted(parser.buffer(), replyStart, replyLength);
+      refused("Publish Violation - Reply " + reply);
+      sendError("Permissions Violation for Publish with Reply of " + reply);
       return true;
     }
     return false;
+  }
+
+  private static String quoted(ByteBuffer buffer, int start, int length) {
+    byte[] copy = new byte[length];
+    buffer.get(start, copy);
+    return Escape.quote(copy);
+  }
+
+  private boolean mayPublish(ByteBuffer buffer, int start, int length) {
+    return decisions.mayPublish(buffer, start, length) || receiver.useReply(buffer, start, length);
+  }
+
+  private static boolean isReserved(ByteBuffer buffer, int start, int length) {
+    byte first = length == 0 ? 0 : buffer.get(start);
+    return (first == '$' || first == '_')
+        && (starts(buffer, start, length, NRG)
+            || starts(buffer, start, length, GATEWAY)
+            || starts(buffer, start, length, OLD_GATEWAY));
   }
 
   private static boolean starts(ByteBuffer buffer, int start, int length, byte[] prefix) {
@@ -234,8 +258,9 @@ final class ClientCommands {
     ClientSubscriptions.Refusal refusal =
         subscriptions.subscribe(parser.argument(0), queued ? parser.argument(1) : null, sid);
     if (refusal != null) {
-      String which = " - SID " + new String(sid, StandardCharsets.UTF_8);
-      refused(refusal.text() + which + refusal.detail());
+      if (!refusal.logged().isEmpty()) {
+        refused(refusal.logged());
+      }
       sendError(refusal.text());
     } else if (session.options().verbose()) {
       send(OK, "OK");
@@ -294,8 +319,7 @@ final class ClientCommands {
   }
 
   void sendError(String text) {
-    // Bytes of a subject go back as they came.
-    send(("-ERR '" + text + "'\r\n").getBytes(StandardCharsets.ISO_8859_1), "-ERR " + text);
+    send(("-ERR '" + text + "'\r\n").getBytes(StandardCharsets.UTF_8), "-ERR " + text);
   }
 
   void send(byte[] line, String traced) {
@@ -309,11 +333,5 @@ final class ClientCommands {
 
   long inBytes() {
     return inBytes;
-  }
-
-  private static String text(ByteBuffer buffer, int start, int length) {
-    byte[] copy = new byte[length];
-    buffer.get(start, copy);
-    return new String(copy, StandardCharsets.ISO_8859_1);
   }
 }

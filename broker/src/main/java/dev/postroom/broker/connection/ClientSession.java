@@ -2,6 +2,8 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.permission.GrantedReplies;
+import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
@@ -39,7 +41,9 @@ final class ClientSession {
   private @Nullable Account account;
   private @Nullable Matcher<Subscription> matcher;
   private @Nullable Timer authTimer;
+  private Permissions permissions = Permissions.ALL;
   private boolean connected;
+  private boolean silent;
   private boolean authTimedOut;
   private boolean firstPongSent;
 
@@ -148,7 +152,7 @@ final class ClientSession {
       close(CloseReason.PROTOCOL_VIOLATION, null);
       return;
     }
-    if (connected) { // the first CONNECT leaves alone what was subscribed before it
+    if (connected || silent) { // else the first: it leaves alone what was subscribed before it
       subscriptions.removeAll();
     }
     if (options.asksForAccount()) {
@@ -167,6 +171,7 @@ final class ClientSession {
       return;
     }
     move(target);
+    permit(claim.permissions());
     options.loggedIn();
     if (!connected) {
       connected = true;
@@ -213,7 +218,34 @@ final class ClientSession {
     }
     stopAuthTimer();
     bind(target);
+    permit(login.claim().permissions());
+    silent = true;
     return true;
+  }
+
+  /// Return what the client may do.
+  Permissions permissions() {
+    return permissions;
+  }
+
+  /// Go by these permissions, with no replies granted yet (docs/spec/core.md 4.8).
+  private void permit(Permissions next) {
+    permissions = next;
+    commands.permit(next);
+    receiver.grant(
+        next.responses() == null
+            ? null
+            : new GrantedReplies(
+                next, broker.clock(), broker.subscriptions(), clientLoop.hashSeed()));
+  }
+
+  /// The client's user may have other permissions now; what it is subscribed to is looked at again
+  /// only then (docs/spec/core.md 3.7).
+  void permitAgain(Permissions next) {
+    if (!next.options().equals(permissions.options())) {
+      permit(next);
+      subscriptions.permit(next, login.claim().shownUser());
+    }
   }
 
   /// The options have changed.
@@ -333,6 +365,7 @@ final class ClientSession {
   void end() {
     stopAuthTimer();
     leaveAccount();
+    receiver.grant(null);
   }
 
   ConnectionSnapshot snapshot(boolean withSubscriptions, @Nullable Instant stop, String reason) {

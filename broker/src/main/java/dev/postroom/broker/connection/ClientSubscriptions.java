@@ -3,20 +3,26 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.permission.Permissions;
+import dev.postroom.broker.permission.Permissions.Verdict;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.platform.Budget;
+import dev.postroom.platform.Escape;
+import dev.postroom.platform.Log;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A client's SUBs and UNSUBs (docs/spec/core.md 1.5). Confined to the loop.
 final class ClientSubscriptions {
-  private static final String RESERVED_QUEUE = "_sys_";
+  private static final byte[] RESERVED_QUEUE = ClientSession.ascii("_sys_");
   private static final String TOO_MANY = "maximum subscriptions exceeded";
 
   /// So many are taken out of the account in one round of the loop: the others are served between.
@@ -28,6 +34,7 @@ final class ClientSubscriptions {
   private final ProtocolTrace trace;
   private final Loop loop;
   private final Budget memory;
+  private final Log log;
   private final SidTable table;
 
   ClientSubscriptions(ClientSession session, ClientLoop clientLoop, Receiver receiver) {
@@ -36,6 +43,7 @@ final class ClientSubscriptions {
     this.trace = session.trace();
     this.loop = clientLoop.loop();
     this.memory = clientLoop.state().subscriptions();
+    this.log = clientLoop.state().log();
     this.table = new SidTable(clientLoop.hashSeed());
   }
 
@@ -43,12 +51,9 @@ final class ClientSubscriptions {
     return table.size();
   }
 
-  /// Why a SUB is refused: what its client is told, and what only the log adds.
-  record Refusal(String text, String detail) {
-    private Refusal(String text) {
-      this(text, "");
-    }
-  }
+  /// Why a SUB is refused: what its client is told, and what the log says; nothing if that is
+  /// empty.
+  record Refusal(String text, String logged) {}
 
   /// Subscribe, and return the refusal, or null when it is in force (or already was).
   @Nullable Refusal subscribe(byte[] subject, byte @Nullable [] queueName, byte[] sid) {
@@ -61,25 +66,32 @@ final class ClientSubscriptions {
     // Bytes, not text: ISO-8859-1 keeps every byte apart, so that two queues are the same only if
     // their bytes are.
     String queue = queueName == null ? null : new String(queueName, StandardCharsets.ISO_8859_1);
-    if (RESERVED_QUEUE.equals(queue)) {
-      return new Refusal(violation(subject) + " using queue \"" + RESERVED_QUEUE + "\"");
+    Verdict verdict =
+        Arrays.equals(queueName, RESERVED_QUEUE)
+            ? Verdict.REFUSED
+            : session.permissions().judge(subject, queueName);
+    if (verdict == Verdict.REFUSED) {
+      return notPermitted(subject, queueName, sid);
     }
     if (limits.maxSubTokens() > 0 && Subjects.tokenCount(subject) > limits.maxSubTokens()) {
-      return new Refusal(violation(subject) + ", too many tokens");
+      return tooManyTokens(subject, sid);
     }
     if (limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions()) {
-      return new Refusal(TOO_MANY);
+      return new Refusal(TOO_MANY, TOO_MANY);
     }
     if (present != null) {
       return null;
     }
     if (!Subjects.isValid(subject)) {
-      return new Refusal("Invalid Subject");
+      return new Refusal("Invalid Subject", "");
     }
     boolean literal = !Subjects.hasWildcard(subject);
     Subscription subscription = new Subscription(receiver, subject, queue, sid, literal);
     if (!memory.tryCharge(subscription.footprint())) {
-      return new Refusal(TOO_MANY, outOfMemory());
+      return new Refusal(TOO_MANY, TOO_MANY + outOfMemory());
+    }
+    if (verdict == Verdict.FILTERED) {
+      subscription.filter(session.permissions().filter(subject, queueName));
     }
     table.add(subscription);
     session.account().add(subscription);
@@ -102,10 +114,30 @@ final class ClientSubscriptions {
         + " bytes: a larger heap (-Xmx) allows more";
   }
 
-  private static String violation(byte[] subject) {
-    return "Permissions Violation for Subscription to \""
-        + new String(subject, StandardCharsets.ISO_8859_1)
-        + "\"";
+  private static Refusal notPermitted(byte[] subject, byte @Nullable [] queue, byte[] sid) {
+    String queued = queue == null ? "" : ", Queue: " + Escape.quote(queue);
+    return new Refusal(
+        violation(subject, queue),
+        "Subscription Violation - Subject " + Escape.quote(subject) + queued + sid(sid));
+  }
+
+  private static Refusal tooManyTokens(byte[] subject, byte[] sid) {
+    return new Refusal(
+        violation(subject, null) + ", too many tokens",
+        "Subscription Violation Too Many Tokens - Subject " + Escape.quote(subject) + sid(sid));
+  }
+
+  private static String sid(byte[] sid) {
+    return ", SID " + new String(sid, StandardCharsets.UTF_8);
+  }
+
+  private static String violation(byte[] subject, byte @Nullable [] queue) {
+    return "Permissions Violation for Subscription to " + named(subject, queue);
+  }
+
+  private static String named(byte[] subject, byte @Nullable [] queue) {
+    String queued = queue == null ? "" : " using queue " + Escape.quote(queue);
+    return Escape.quote(subject) + queued;
   }
 
   /// Unsubscribe at once, or after `max` messages since SUB when that is more than it has had.
@@ -148,11 +180,63 @@ final class ClientSubscriptions {
     } finally {
       outbox.unlock();
     }
-    remove(session.account(), table.takeAll(), 0);
+    remove(session.account(), table.takeAll(), 0, _ -> {});
+  }
+
+  /// Go by other permissions: what they do not allow ends at once, and the client and the log are
+  /// told of each (docs/spec/core.md 3.7).
+  void permit(Permissions next, String user) {
+    List<Subscription> ended = new ArrayList<>();
+    List<Subscription> filtered = new ArrayList<>();
+    table.forEach(
+        subscription -> {
+          switch (next.judge(subscription.subject(), queueName(subscription))) {
+            case REFUSED -> ended.add(subscription);
+            case FILTERED -> filtered.add(subscription);
+            case ALLOWED -> {}
+          }
+        });
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      table.forEach(subscription -> subscription.filter(null));
+      filtered.forEach(each -> each.filter(next.filter(each.subject(), queueName(each))));
+      ended.forEach(Subscription::close);
+    } finally {
+      outbox.unlock();
+    }
+    ended.forEach(table::remove);
+    remove(
+        session.account(),
+        ended.toArray(Subscription[]::new),
+        0,
+        each -> tellNotPermitted(each, user));
+  }
+
+  private void tellNotPermitted(Subscription subscription, String user) {
+    if (!session.isOpen()) {
+      return;
+    }
+    String which =
+        named(subscription.subject(), queueName(subscription))
+            + " (sid "
+            + Escape.quote(subscription.sid())
+            + ")";
+    session.sendError("Permissions Violation for Subscription to " + which);
+    log.info("Removed sub " + which + " for User " + Escape.quote(user) + " - not authorized");
+  }
+
+  private static byte @Nullable [] queueName(Subscription subscription) {
+    String queue = subscription.queue();
+    return queue == null ? null : queue.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /// Each is let go as it is removed, and one whose removal fails keeps none of the others.
-  private void remove(Account account, @Nullable Subscription[] ended, int from) {
+  private void remove(
+      Account account,
+      @Nullable Subscription[] ended,
+      int from,
+      Consumer<Subscription> whenRemoved) {
     int to = Math.min(ended.length, from + REMOVED_PER_ROUND);
     int at = from;
     try {
@@ -163,12 +247,13 @@ final class ClientSubscriptions {
           account.remove(subscription);
           memory.release(subscription.footprint());
           trace.ended(subscription);
+          whenRemoved.accept(subscription);
         }
       }
     } finally {
       int next = at;
       if (next < ended.length) {
-        loop.execute(() -> remove(account, ended, next));
+        loop.execute(() -> remove(account, ended, next, whenRemoved));
       }
     }
   }
@@ -186,12 +271,10 @@ final class ClientSubscriptions {
   }
 
   private static SubscriptionSnapshot snapshot(Subscription subscription) {
-    String queue = subscription.queue();
+    byte[] queue = queueName(subscription);
     return new SubscriptionSnapshot(
         new String(subscription.subject(), StandardCharsets.UTF_8),
-        queue == null
-            ? ""
-            : new String(queue.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+        queue == null ? "" : new String(queue, StandardCharsets.UTF_8),
         new String(subscription.sid(), StandardCharsets.UTF_8),
         subscription.delivered(),
         subscription.max());

@@ -130,6 +130,7 @@ final class Login {
   private void settle(Claim now) {
     claim = now.proved();
     proved = claim;
+    session.permitAgain(claim.permissions());
   }
 
   /// The login that is under way is for options that are no longer there.

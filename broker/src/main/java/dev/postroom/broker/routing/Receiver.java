@@ -1,11 +1,14 @@
 package dev.postroom.broker.routing;
 
 import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.permission.GrantedReplies;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a connection, as routing sees it.
 ///
-/// Threading: the counters are guarded by the outbox's lock; the switches are set by the
-/// connection's own loop.
+/// Threading: the counters and what replies are granted are guarded by the outbox's lock; the
+/// switches are set by the connection's own loop.
 public final class Receiver {
   private final Outbox outbox;
   private final ReceiverOwner owner;
@@ -15,6 +18,7 @@ public final class Receiver {
   private long outMessages;
   private long outBytes;
   private long stalls;
+  private @Nullable GrantedReplies replies;
 
   public Receiver(Outbox outbox, ReceiverOwner owner) {
     this.outbox = outbox;
@@ -41,6 +45,38 @@ public final class Receiver {
 
   boolean wantsEcho() {
     return echo;
+  }
+
+  /// Remember from now on in this set which replies the connection may publish to, or in none; what
+  /// was remembered before is forgotten. Takes the outbox's lock.
+  public void grant(@Nullable GrantedReplies next) {
+    outbox.lock();
+    try {
+      if (replies != null) {
+        replies.close();
+      }
+      replies = next;
+    } finally {
+      outbox.unlock();
+    }
+  }
+
+  /// Return whether the connection may publish to a subject, a range of the little-endian buffer,
+  /// because it was given a message with that reply; each time counts. Takes the outbox's lock.
+  public boolean useReply(ByteBuffer buffer, int start, int length) {
+    outbox.lock();
+    try {
+      return replies != null && replies.use(buffer, start, length);
+    } finally {
+      outbox.unlock();
+    }
+  }
+
+  /// A message with a reply was delivered; under the outbox's lock.
+  void replyDelivered(PublishedMessage message) {
+    if (replies != null) {
+      replies.grant(message.buffer(), message.replyStart(), message.replyLength());
+    }
   }
 
   void count(int bytes) {

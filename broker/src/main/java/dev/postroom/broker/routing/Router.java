@@ -180,7 +180,10 @@ public final class Router {
     boolean accepted;
     outbox.lock();
     try {
-      if (outbox.isClosed() || subscription.isClosed() || policy.isDropped(outbox.pending())) {
+      if (outbox.isClosed()
+          || subscription.isClosed()
+          || !subscription.passes(message)
+          || policy.isDropped(outbox.pending())) {
         return false;
       }
       last = subscription.count();
@@ -191,6 +194,9 @@ public final class Router {
         receiver.count(size);
         counters.countOut(size);
         work += size / BYTES_PER_VISIT;
+        if (message.replyLength() > 0) {
+          receiver.replyDelivered(message);
+        }
         if (cut || policy.isBehind(outbox.pending())) {
           behind++;
           receiver.countStall();

@@ -1,12 +1,14 @@
 package dev.postroom.broker.routing;
 
+import dev.postroom.broker.permission.DeliveryFilter;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// One client's wish for the messages of one subject.
 ///
-/// Threading: what is counted is guarded by the receiver's outbox lock; the rest is immutable.
+/// Threading: what is counted, and the filter, are guarded by the receiver's outbox lock; the rest
+/// is immutable.
 public final class Subscription {
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_PREBUILT = 256;
@@ -27,6 +29,7 @@ public final class Subscription {
   private long delivered;
   private long max;
   private boolean closed;
+  private @Nullable DeliveryFilter filter;
 
   /// Make a subscription; `literal` tells whether its subject has no wildcard.
   public Subscription(
@@ -97,6 +100,19 @@ public final class Subscription {
   /// Return whether nothing more is delivered; under the outbox's lock.
   public boolean isClosed() {
     return closed;
+  }
+
+  /// Set what decides which messages it gets, null for every one; under the outbox's lock, or
+  /// before others know the subscription.
+  public void filter(@Nullable DeliveryFilter next) {
+    filter = next;
+  }
+
+  /// Return whether the message may be delivered; under the outbox's lock.
+  boolean passes(PublishedMessage message) {
+    DeliveryFilter decides = filter;
+    return decides == null
+        || decides.passes(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
   }
 
   /// Count one delivery; under the outbox's lock. Return whether it was the last.
