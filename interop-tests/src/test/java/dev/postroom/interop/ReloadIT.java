@@ -278,6 +278,104 @@ class ReloadIT {
     }
   }
 
+  private static String permitted(String permissions) {
+    return LISTEN
+        + "authorization { users: [ {user: a, password: a, permissions: {"
+        + permissions
+        + "}}, {user: b, password: b} ] }\n";
+  }
+
+  /// Read lines up to the next PONG.
+  private static List<String> lines(RawConnection client) {
+    client.send("PING\r\n");
+    List<String> lines = new ArrayList<>();
+    for (String line = line(client); !line.equals("PONG"); line = line(client)) {
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void subscriptions_that_are_not_permitted_any_more_end_and_their_client_and_the_log_are_told(
+      ServerProgram program) throws IOException {
+    try (ChildProcess server = start(program, permitted("subscribe: \">\""));
+        RawConnection a = connect(server, ",\"user\":\"a\",\"pass\":\"a\"");
+        RawConnection b = connect(server, ",\"user\":\"b\",\"pass\":\"b\"")) {
+      a.send("SUB q.1 3\r\nSUB q.2 grp x\r\nSUB keep 4\r\nSUB de.* 6\r\nSUB de.no 7\r\n");
+      b.send("SUB q.1 3\r\n");
+      assertThat(lines(a)).isEmpty();
+      assertThat(lines(b)).isEmpty();
+
+      List<String> said =
+          reload(server, permitted("subscribe: {allow: [keep, \"de.*\"], deny: de.no}"));
+
+      String violation = "-ERR 'Permissions Violation for Subscription to ";
+      assertThat(lines(a))
+          .containsExactlyInAnyOrder(
+              violation + "\"q.1\" (sid \"3\")'",
+              violation + "\"q.2\" using queue \"grp\" (sid \"x\")'",
+              violation + "\"de.no\" (sid \"7\")'");
+      assertThat(said.subList(3, said.size() - 1))
+          .containsExactlyInAnyOrder(
+              "[INF] Removed sub \"q.1\" (sid \"3\") for User \"a\" - not authorized",
+              "[INF] Removed sub \"q.2\" using queue \"grp\" (sid \"x\") for User \"a\" - not"
+                  + " authorized",
+              "[INF] Removed sub \"de.no\" (sid \"7\") for User \"a\" - not authorized");
+      b.send("PUB q.1 0\r\n\r\nPUB q.2 0\r\n\r\nPUB de.no 0\r\n\r\nPUB de.yes 0\r\n\r\n");
+      assertThat(lines(b)).containsExactly("MSG q.1 3 0", "");
+      assertThat(lines(a)).containsExactly("MSG de.yes 6 0", "");
+      a.send("SUB q.1 3\r\n");
+      assertThat(lines(a)).containsExactly(violation + "\"q.1\"'");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void new_permissions_hold_for_the_next_message(ServerProgram program) throws IOException {
+    try (ChildProcess server = start(program, permitted("publish: x, subscribe: {deny: de.no}"));
+        RawConnection a = connect(server, ",\"user\":\"a\",\"pass\":\"a\"")) {
+      String denied = "-ERR 'Permissions Violation for Publish to ";
+      a.send("SUB de.* 1\r\nPUB y 0\r\n\r\nPUB x 0\r\n\r\n");
+      assertThat(lines(a)).containsExactly(denied + "\"y\"'");
+
+      reload(server, permitted("publish: [y, \"de.*\"]"));
+      a.send("PUB y 0\r\n\r\nPUB x 0\r\n\r\nPUB de.no 0\r\n\r\n");
+      assertThat(lines(a)).containsExactly(denied + "\"x\"'", "MSG de.no 1 0", "");
+
+      reload(server, permitted("publish: [y, \"de.*\"], subscribe: {deny: \"*.no\"}"));
+      a.send("PUB de.no 0\r\n\r\nPUB de.yes 0\r\n\r\n");
+      assertThat(lines(a)).containsExactly("MSG de.yes 1 0", "");
+
+      reload(server, LISTEN + "authorization { users: [ {user: a, password: a} ] }\n");
+      a.send("PUB de.no 0\r\n\r\nPUB x 0\r\n\r\n");
+      assertThat(lines(a)).containsExactly("MSG de.no 1 0", "");
+    }
+  }
+
+  @Test
+  void what_may_be_answered_is_forgotten_only_where_the_permissions_change() throws IOException {
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    String answers = "subscribe: req, allow_responses: {max: %d}";
+    try (ChildProcess server = start(program, permitted(answers.formatted(5)));
+        RawConnection a = connect(server, ",\"user\":\"a\",\"pass\":\"a\"");
+        RawConnection b = connect(server, ",\"user\":\"b\",\"pass\":\"b\"")) {
+      a.send("SUB req 1\r\n");
+      assertThat(lines(a)).isEmpty();
+      b.send("PUB req r.1 0\r\n\r\n");
+      assertThat(lines(b)).isEmpty();
+      assertThat(lines(a)).containsExactly("MSG req 1 r.1 0", "");
+
+      reload(server, permitted(answers.formatted(5)) + "max_payload: 1000\n");
+      a.send("PUB r.1 0\r\n\r\n");
+      assertThat(lines(a)).isEmpty();
+
+      reload(server, permitted(answers.formatted(6)));
+      a.send("PUB r.1 0\r\n\r\n");
+      assertThat(lines(a)).containsExactly("-ERR 'Permissions Violation for Publish to \"r.1\"'");
+    }
+  }
+
   @Test
   void two_hundred_reloads_under_load_lose_nothing_and_disturb_nobody() throws Exception {
     String users =

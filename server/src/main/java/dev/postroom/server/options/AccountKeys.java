@@ -4,7 +4,6 @@ import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /// The key `accounts`: an array of names, or a map of names to what belongs to each
@@ -72,36 +71,43 @@ final class AccountKeys {
       throw setting.refused(nameless());
     }
     draft.access.addAccount(setting.name());
-    reader.readAll(table, each -> key(each, setting.name()));
+    UserBlock listed = new UserBlock(setting.name(), reader);
+    reader.readAll(table, each -> key(each, setting.name(), listed));
+    Setting list = listed.list();
+    if (list != null && !listed.users().isEmpty()) {
+      add(listed, list);
+    }
   }
 
-  private boolean key(Setting setting, String account) throws KeyException {
-    if (setting.key().equals("mappings") || setting.key().equals("maps")) {
-      draft.access.map(account, MappingKeys.read(setting, reader));
-      return true;
+  private boolean key(Setting setting, String account, UserBlock listed) throws KeyException {
+    switch (setting.key()) {
+      case "users" -> {
+        if (!(setting.value() instanceof ConfigValue.Array)) {
+          throw new KeyException(UserList.notAnArray(setting));
+        }
+        listed.readUsers(setting);
+      }
+      case "default_permissions" -> listed.readDefaults(setting);
+      case "mappings", "maps" -> draft.access.map(account, MappingKeys.read(setting, reader));
+      default -> {
+        return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);
+      }
     }
-    if (!setting.key().equals("users")) {
-      return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);
-    }
-    if (!(setting.value() instanceof ConfigValue.Array)) {
-      throw new KeyException(UserList.notAnArray(setting));
-    }
-    List<User> users = UserList.read(setting, account, reader);
-    if (users.isEmpty()) {
-      return true;
-    }
+    return true;
+  }
+
+  private void add(UserBlock listed, Setting setting) throws KeyException {
     if (!draft.user.isEmpty()) {
       throw setting.refused("Can not have a single user/pass and accounts");
     }
     if (!draft.token.isEmpty()) {
       throw setting.refused("Can not have a token and accounts");
     }
-    for (User user : users) {
+    for (User user : listed.users()) {
       if (!draft.access.add(user)) {
         reader.refuse(setting.refused(Access.duplicate(user)));
       }
     }
-    return true;
   }
 
   private static String reserved() {

@@ -3,7 +3,6 @@ package dev.postroom.server.options;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
-import java.util.List;
 import java.util.Locale;
 
 /// The keys of the `authorization { }` block (docs/spec/core.md 3.4).
@@ -15,12 +14,12 @@ final class AuthorizationKeys {
 
   static void apply(Setting block, Draft draft, ConfigReader reader) throws KeyException {
     draft.access.noteAuthorization();
-    Listed listed = new Listed();
-    reader.readAll(block.table(), each -> key(each, draft, listed, reader));
+    UserBlock listed = new UserBlock(AccountOptions.DEFAULT, reader);
+    reader.readAll(block.table(), each -> key(each, draft, listed));
     if (!draft.token.isEmpty() && !(draft.user.isEmpty() && draft.password.isEmpty())) {
       throw block.refused("Cannot have a user/pass and token");
     }
-    if (!listed.isGiven && draft.access.users().isEmpty()) {
+    if (listed.list() == null && draft.access.users().isEmpty()) {
       return;
     }
     if (!draft.user.isEmpty()) {
@@ -29,35 +28,27 @@ final class AuthorizationKeys {
     if (!draft.token.isEmpty()) {
       throw block.refused("Can not have a token and a users array");
     }
-    for (User user : listed.users) {
+    for (User user : listed.users()) {
       if (!draft.access.add(user)) {
         throw block.refused(Access.duplicate(user));
       }
     }
   }
 
-  private static boolean key(Setting setting, Draft draft, Listed listed, ConfigReader reader)
-      throws KeyException {
+  private static boolean key(Setting setting, Draft draft, UserBlock listed) throws KeyException {
     switch (setting.key()) {
       case "user", "username" -> draft.user = setting.text();
       case "pass", "password" -> draft.password = setting.text();
       case "token" -> draft.token = setting.text();
       case "timeout" -> draft.authTimeoutSeconds = timeout(setting);
-      case "users" -> {
-        listed.users = UserList.read(setting, AccountOptions.DEFAULT, reader);
-        listed.isGiven = true;
-      }
+      case "users" -> listed.readUsers(setting);
+      case "default_permissions", "default_permission", "permissions" ->
+          listed.readDefaults(setting);
       default -> {
         return MissingKeys.refuse(setting, MissingKeys.AUTHORIZATION);
       }
     }
     return true;
-  }
-
-  /// The `users` of the block. An empty list lists nobody, but still excludes a single user.
-  private static final class Listed {
-    private List<User> users = List.of();
-    private boolean isGiven;
   }
 
   private static double timeout(Setting setting) throws KeyException {

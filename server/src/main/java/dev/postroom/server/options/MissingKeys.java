@@ -45,36 +45,13 @@ final class MissingKeys {
           "websocket",
           "ws");
 
-  static final Set<String> AUTHORIZATION =
-      Set.of(
-          "default_permissions",
-          "default_permission",
-          "permissions",
-          "auth_callout",
-          "auth_hook",
-          "proxy_required");
+  static final Set<String> AUTHORIZATION = Set.of("auth_callout", "auth_hook", "proxy_required");
 
   static final Set<String> USER =
-      Set.of(
-          "nkey",
-          "permissions",
-          "permission",
-          "authorization",
-          "allowed_connection_types",
-          "connection_types",
-          "clients",
-          "proxy_required");
+      Set.of("nkey", "allowed_connection_types", "connection_types", "clients", "proxy_required");
 
   static final Set<String> ACCOUNT =
-      Set.of(
-          "nkey",
-          "imports",
-          "exports",
-          "jetstream",
-          "default_permissions",
-          "limits",
-          "msg_trace",
-          "trace_dest");
+      Set.of("nkey", "imports", "exports", "jetstream", "limits", "msg_trace", "trace_dest");
 
   private MissingKeys() {}
 

@@ -16,11 +16,8 @@ final class SwitchedOff {
 
   private static final Set<String> BY_AN_EMPTY_MAP =
       Set.of(
-          "authorization", // of a user
           "cluster",
           "default_js_domain",
-          "default_permission",
-          "default_permissions",
           "gateway",
           "leaf",
           "leafnodes",
@@ -29,8 +26,6 @@ final class SwitchedOff {
           "maps",
           "mqtt",
           "msg_trace",
-          "permission",
-          "permissions",
           "proxies",
           "resolver_preload",
           "trace_dest",

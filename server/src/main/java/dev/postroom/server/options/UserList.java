@@ -1,13 +1,14 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
 import dev.postroom.config.Position;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads `users: [ {user, password}, … ]` (docs/spec/core.md 3.4).
+/// Reads `users: [ {user, password, permissions}, … ]` (docs/spec/core.md 3.4).
 final class UserList {
   private final String account;
   private final ConfigReader reader;
@@ -21,12 +22,13 @@ final class UserList {
   ///
   /// @throws KeyException when no list can be made of it; like nats-server at the first such user,
   ///   while unknown keys are collected
-  static List<User> read(Setting setting, String account, ConfigReader reader) throws KeyException {
+  static List<UserBlock.Entry> read(Setting setting, String account, ConfigReader reader)
+      throws KeyException {
     if (!(setting.value() instanceof ConfigValue.Array array)) {
       throw setting.refused(notAnArray(setting));
     }
     UserList list = new UserList(account, reader);
-    List<User> users = new ArrayList<>();
+    List<UserBlock.Entry> users = new ArrayList<>();
     for (ConfigValue each : array.values()) {
       if (each instanceof ConfigValue.Table table) {
         users.add(list.user(table));
@@ -42,9 +44,11 @@ final class UserList {
     return "Expected users field to be an array, got " + GoText.of(setting.value());
   }
 
-  private User user(ConfigValue.Table table) throws KeyException {
+  private UserBlock.Entry user(ConfigValue.Table table) throws KeyException {
     String name = "";
     String password = "";
+    PermissionOptions permissions = PermissionOptions.all();
+    boolean hasPermissions = false;
     boolean isIncomplete = false;
     Position last = table.position();
     for (ConfigValue.Entry entry : table.entries().values()) {
@@ -53,13 +57,18 @@ final class UserList {
       switch (setting.key()) {
         case "user", "username" -> name = setting.text();
         case "pass", "password" -> password = setting.text();
+        case "permissions", "permission", "authorization" -> {
+          permissions = PermissionKeys.read(setting, reader);
+          hasPermissions = true;
+        }
         default -> isIncomplete |= refuse(setting);
       }
     }
     if (name.isEmpty() && !isIncomplete) {
       throw new KeyException(last, "User entry requires a user");
     }
-    return new User(name, Password.of(password), account);
+    User user = new User(name, Password.of(password), account, permissions);
+    return new UserBlock.Entry(user, hasPermissions);
   }
 
   /// Refuse a key, and return whether nats-server knows it: such a user may need no name.

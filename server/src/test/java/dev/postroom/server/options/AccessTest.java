@@ -3,11 +3,15 @@ package dev.postroom.server.options;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.AllowResponses;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.PermissionOptions;
+import dev.postroom.broker.options.SubjectPermissions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigParser;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -158,6 +162,39 @@ class AccessTest {
                 Map.of("X", "", "y", "1"),
                 Map.of("z", true, "js_ack_fc_v2", false)));
     assertThat(options("server_tags: \"A b\"").labels().tags()).containsExactly("a b");
+  }
+
+  @Test
+  void permissions_are_those_of_the_user_or_else_of_its_block() {
+    List<User> users =
+        options(
+                """
+                authorization {
+                  users: [
+                    {user: a, permissions: {publish: [x, "y.>"], subscribe: {allow: "s q", deny: t}}}
+                    {user: b, permissions: {allow_responses: {max: 5, ttl: "1m"}}}
+                    {user: c, permissions: {}}
+                    {user: d}
+                  ]
+                  default_permissions { pub: { deny: z }, allow_responses: true }
+                }
+                accounts { A { default_permissions { sub: u }, users: [ {user: e} ] } }
+                """)
+            .broker()
+            .authentication()
+            .users();
+
+    PermissionOptions all = PermissionOptions.all();
+    assertThat(users)
+        .extracting(User::permissions)
+        .containsExactlyInAnyOrder(
+            all.withPublish(SubjectPermissions.allowing("x", "y.>"))
+                .withSubscribe(SubjectPermissions.allowing("s q").deny("t")),
+            all.withResponses(new AllowResponses(5, Duration.ofMinutes(1))),
+            all,
+            all.withPublish(SubjectPermissions.denying("z"))
+                .withResponses(AllowResponses.defaults()),
+            all.withSubscribe(SubjectPermissions.allowing("u")));
   }
 
   private static ServerOptions options(String config) {
