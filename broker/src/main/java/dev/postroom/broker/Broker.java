@@ -78,7 +78,8 @@ public final class Broker implements AutoCloseable {
             new ChunkPool(new Budget(pendingTotal(options))),
             new InboundMemory(inboundMemory(options)),
             new Budget(subscriptionMemory(options)),
-            new BrokerStats());
+            new BrokerStats(),
+            environment.random());
     this.loops = new Loops(state, loopCount, seeds);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
   }

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What our client can do and our server cannot yet: proved against the Go server.
+/// How our client proves who it is, and encrypts; what our server cannot do yet is proved against
+/// the Go server.
 @ExtendWith(NoLeaks.class)
 class ClientSecurityIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -54,7 +55,7 @@ class ClientSecurityIT {
   }
 
   @ParameterizedTest
-  @MethodSource("theGoServer")
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_key_signs_what_the_server_asks(ServerProgram program) {
     NKeyPair user = NKeyPair.create(KeyKind.USER, new SecureRandom());
     NKeyPair other = NKeyPair.create(KeyKind.USER, new SecureRandom());

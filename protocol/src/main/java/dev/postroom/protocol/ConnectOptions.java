@@ -65,18 +65,18 @@ public final class ConnectOptions {
 
   /// Forget what only the login needed, and bound the rest: the client may stay for years.
   ///
-  /// User, password and token stay, to be looked at again when they may have become invalid; but
-  /// none of them does when together they are longer than 4,096 characters. What is only shown is
-  /// cut as [#shown] does.
+  /// User, password, token and public key stay, to be looked at again when they may have become
+  /// invalid; but none of them does when together they are longer than 4,096 characters. What is
+  /// only shown is cut as [#shown] does.
   public void loggedIn() {
-    nkey = "";
     sig = "";
     jwt = "";
     account = "";
     name = shown(name);
     lang = shown(lang);
     version = shown(version);
-    if (user.length() + pass.length() + authToken.length() > MOST_CREDENTIALS) {
+    if (user.length() + pass.length() + authToken.length() + nkey.length() > MOST_CREDENTIALS) {
+      nkey = "";
       user = "";
       pass = "";
       authToken = "";

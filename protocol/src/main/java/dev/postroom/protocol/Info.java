@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// @param maxPayload the most bytes of one message
 /// @param clientId the connection's number
 /// @param clientIp the client's address as the server sees it
+/// @param nonce what a client with a key must sign; empty when nobody has a key
 /// @param lameDuck whether the server is about to stop
 /// @param connectInfo whether this answers CONNECT and PING
 /// @param remoteAccount the account the client is bound to; empty before
@@ -22,6 +23,7 @@ public record Info(
     long maxPayload,
     long clientId,
     String clientIp,
+    String nonce,
     boolean lameDuck,
     boolean connectInfo,
     String remoteAccount) {
@@ -40,6 +42,7 @@ public record Info(
           .number("max_payload", Info::maxPayload)
           .number("client_id", Info::clientId, Presence.OMIT_EMPTY)
           .string("client_ip", Info::clientIp, Presence.OMIT_EMPTY)
+          .string("nonce", Info::nonce, Presence.OMIT_EMPTY)
           .bool("ldm", Info::lameDuck, Presence.OMIT_EMPTY)
           .bool("connect_info", Info::connectInfo, Presence.OMIT_EMPTY)
           .string("remote_account", Info::remoteAccount, Presence.OMIT_EMPTY)
@@ -52,15 +55,39 @@ public record Info(
     return ("INFO " + FIELDS.toJson(this) + " \r\n").getBytes(StandardCharsets.UTF_8);
   }
 
+  /// Return this with something to sign.
+  public Info asking(String toSign) {
+    return new Info(
+        server,
+        headers,
+        authRequired,
+        maxPayload,
+        clientId,
+        clientIp,
+        toSign,
+        lameDuck,
+        connectInfo,
+        remoteAccount);
+  }
+
   /// Return the second INFO, which answers CONNECT and PING.
   public Info connected(String account) {
     return new Info(
-        server, headers, authRequired, maxPayload, clientId, clientIp, lameDuck, true, account);
+        server, headers, authRequired, maxPayload, clientId, clientIp, "", lameDuck, true, account);
   }
 
   /// Return the INFO that tells of lame duck mode.
   public Info goingAway() {
     return new Info(
-        server, headers, authRequired, maxPayload, clientId, clientIp, true, false, remoteAccount);
+        server,
+        headers,
+        authRequired,
+        maxPayload,
+        clientId,
+        clientIp,
+        "",
+        true,
+        false,
+        remoteAccount);
   }
 }

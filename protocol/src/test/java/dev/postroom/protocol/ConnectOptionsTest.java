@@ -42,7 +42,8 @@ class ConnectOptionsTest {
         {"user":"u","pass":"p","auth_token":"t","nkey":"n","sig":"s","jwt":"j","name":"me"}\
         """);
     options.loggedIn();
-    assertThat(options.nkey() + options.sig() + options.jwt()).isEmpty();
+    assertThat(options.sig() + options.jwt()).isEmpty();
+    assertThat(options.nkey()).isEqualTo("n");
     assertThat(options.user() + options.pass() + options.authToken()).isEqualTo("upt");
     assertThat(options.name()).isEqualTo("me");
   }

@@ -3,6 +3,7 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PermissionOptions;
+import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.User;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.protocol.ConnectOptions;
@@ -16,11 +17,19 @@ final class Authenticator {
   private record Listed(User user, Permissions permissions) {
 
     boolean isHashed() {
-      return user.password() instanceof Password.Hash;
+      return user.credential() instanceof Password.Hash;
+    }
+
+    boolean hasKey() {
+      return user.credential() instanceof PublicKey;
     }
 
     Claim claim(String password) {
-      return Claim.ofUser(user, permissions, password);
+      return Claim.ofUser(user, permissions, "", password);
+    }
+
+    Claim signed(String nonce, String signature) {
+      return Claim.ofUser(user, permissions, nonce, signature);
     }
 
     Claim granted() {
@@ -32,6 +41,7 @@ final class Authenticator {
   private final Map<String, Listed> users = new HashMap<>();
   private final Map<PermissionOptions, Permissions> permissions = new HashMap<>();
   private final boolean hasHashes;
+  private final boolean hasKeys;
   private final @Nullable Listed single;
   private final @Nullable Listed silent;
 
@@ -45,6 +55,7 @@ final class Authenticator {
     User only = authentication.user();
     this.single = only == null ? null : listed(only);
     this.hasHashes = users.values().stream().anyMatch(Listed::isHashed);
+    this.hasKeys = users.values().stream().anyMatch(Listed::hasKey);
     this.silent =
         authentication.othersEnter()
             ? listed(User.of(inventedName, inventedName))
@@ -95,10 +106,23 @@ final class Authenticator {
     return listed != null && listed.user.equals(user);
   }
 
+  /// Return whether INFO must carry something to sign.
+  boolean asksForSignatures() {
+    return hasKeys;
+  }
+
   /// Return what a client claims to be.
-  Claim claim(ConnectOptions options) {
+  ///
+  /// @param nonce what it was given to sign
+  Claim claim(ConnectOptions options, String nonce) {
     if (!isRequired()) {
       return Claim.free(options.user());
+    }
+    if (hasKeys && !options.nkey().isEmpty()) {
+      Listed listed = users.get(options.nkey());
+      return listed == null || !listed.hasKey()
+          ? Claim.unknown("", options.pass(), false)
+          : listed.signed(nonce, options.sig());
     }
     if (!options.user().isEmpty()) {
       return ofUser(options);
@@ -116,7 +140,7 @@ final class Authenticator {
   private Claim ofUser(ConnectOptions options) {
     if (!users.isEmpty()) {
       Listed listed = users.get(options.user());
-      return listed == null
+      return listed == null || listed.hasKey()
           ? Claim.unknown(options.user(), options.pass(), hasHashes)
           : listed.claim(options.pass());
     }

@@ -7,12 +7,14 @@ import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
+import java.security.SecureRandom;
 import java.util.function.Supplier;
 
 /// What all connections of a broker share. Immutable; its parts are thread-safe.
 ///
 /// @param inbound bounds the bytes of operations that are not yet whole
 /// @param subscriptions bounds the memory of all subscriptions together
+/// @param random what clients are given to sign
 public record BrokerState(
     Settings settings,
     Supplier<ServerIdentity> identity,
@@ -24,7 +26,8 @@ public record BrokerState(
     ChunkPool pool,
     InboundMemory inbound,
     Budget subscriptions,
-    BrokerStats stats) {
+    BrokerStats stats,
+    SecureRandom random) {
 
   /// Return what the broker is told at present.
   public BrokerOptions options() {

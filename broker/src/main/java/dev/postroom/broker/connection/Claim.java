@@ -1,7 +1,9 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.User;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.protocol.ConnectOptions;
@@ -34,12 +36,19 @@ record Claim(
   private static final Password NOBODY_HASHED =
       Password.of("$2a$11$abcdefghijklmnopqrstuuWvhIVzAvJLhmJVnEzKbHyl3kd3vQ9zG");
 
-  /// A password to compare.
+  /// A password to compare, or a signature to check.
   ///
-  /// @param given what the client said
-  /// @param counts whether it may log in if they are equal; otherwise they are compared only to
-  ///   take as long
-  record Proof(Password expected, String given, boolean counts) {}
+  /// @param nonce what a key must have signed
+  /// @param given what the client said: its password, or its signature as text
+  /// @param counts whether it may log in if that is right; otherwise it is looked at only to take
+  ///   as long
+  record Proof(Credential expected, String nonce, String given, boolean counts) {
+
+    /// Make the proof of one who knows a password.
+    Proof(Password expected, String given, boolean counts) {
+      this(expected, "", given, counts);
+    }
+  }
 
   /// Where nobody must prove anything.
   static Claim free(String user) {
@@ -56,12 +65,17 @@ record Claim(
   ///
   /// @param user the entry without permissions: who gets others stays who it is
   static Claim granted(User user, Permissions permissions) {
-    return new Claim(user.account(), userLabel(user.name()), user.name(), user, permissions, null);
+    String label =
+        user.credential() instanceof PublicKey ? "nkey:" + user.name() : userLabel(user.name());
+    return new Claim(user.account(), label, user.name(), user, permissions, null);
   }
 
-  /// A user, as for [#granted], who is to prove it by its password.
-  static Claim ofUser(User user, Permissions permissions, String password) {
-    return granted(user, permissions).provedBy(new Proof(user.password(), password, true));
+  /// A user, as for [#granted], who is to prove it.
+  ///
+  /// @param nonce what was to be signed
+  /// @param given its password, or its signature
+  static Claim ofUser(User user, Permissions permissions, String nonce, String given) {
+    return granted(user, permissions).provedBy(new Proof(user.credential(), nonce, given, true));
   }
 
   private Claim provedBy(@Nullable Proof needed) {

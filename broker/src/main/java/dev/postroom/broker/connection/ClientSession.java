@@ -17,6 +17,7 @@ import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// required, and then in time); the first PING behind it is answered by PONG and, for clients that
 /// understand it, the INFO that names their account (docs/spec/core.md 1.2, 1.3).
 final class ClientSession {
+  private static final int NONCE_BYTES = 11;
+
   private final Connection connection;
   private final ClientLoop clientLoop;
   private final BrokerState broker;
@@ -38,6 +41,7 @@ final class ClientSession {
   private final Login login;
 
   private ConnectOptions options = new ConnectOptions();
+  private String nonce = ""; // what the client was given to sign
   private @Nullable Account account;
   private @Nullable Matcher<Subscription> matcher;
   private @Nullable Timer authTimer;
@@ -62,7 +66,17 @@ final class ClientSession {
 
   /// Send the first INFO.
   void greet() {
-    send(info().toLine());
+    if (login.asksForSignature()) {
+      byte[] bytes = new byte[NONCE_BYTES];
+      broker.random().nextBytes(bytes);
+      nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+    send(info().asking(nonce).toLine());
+  }
+
+  /// Return what the client was given to sign; empty when it was given nothing.
+  String nonce() {
+    return nonce;
   }
 
   /// Begin the handshake of a connection that may stay.
@@ -260,9 +274,11 @@ final class ClientSession {
   /// The client is not who it said.
   void refuse() {
     String who =
-        !options.authToken().isEmpty()
-            ? " - Token \"[REDACTED]\""
-            : options.user().isEmpty() ? "" : " - User \"" + options.user() + "\"";
+        !options.nkey().isEmpty()
+            ? " - Nkey \"" + options.nkey() + "\""
+            : !options.authToken().isEmpty()
+                ? " - Token \"[REDACTED]\""
+                : options.user().isEmpty() ? "" : " - User \"" + options.user() + "\"";
     log.log(Level.ERROR, "authentication error" + who);
     close(CloseReason.AUTHENTICATION_FAILURE, "Authorization Violation");
   }
@@ -416,6 +432,7 @@ final class ClientSession {
         broker.options().limits().maxPayload(),
         connection.id(),
         connection.transport().remoteHost(),
+        "",
         false,
         false,
         "");

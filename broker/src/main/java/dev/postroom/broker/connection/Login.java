@@ -36,6 +36,11 @@ final class Login {
     return authenticator().isRequired();
   }
 
+  /// Return whether INFO carries something to sign.
+  boolean asksForSignature() {
+    return authenticator().asksForSignatures();
+  }
+
   /// Return whether INFO asks for credentials.
   boolean isAnnounced() {
     return authenticator().isAnnounced();
@@ -55,7 +60,7 @@ final class Login {
   void begin() {
     askAgain = false;
     asked++;
-    claim = authenticator().claim(session.options());
+    claim = authenticator().claim(session.options(), session.nonce());
     Claim.Proof proof = claim.proof();
     waiting = proof != null && PasswordCheck.isSlow(proof);
     if (proof == null || !waiting) {
@@ -115,7 +120,9 @@ final class Login {
   void reloaded(boolean saidConnect) {
     asked++;
     Claim now =
-        saidConnect ? authenticator().claim(session.options()) : authenticator().claimOfSilence();
+        saidConnect
+            ? authenticator().claim(session.options(), session.nonce())
+            : authenticator().claimOfSilence();
     if (now == null) {
       session.refuse();
     } else if (now.isSettledBy(claim)) {

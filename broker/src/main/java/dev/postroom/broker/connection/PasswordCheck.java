@@ -1,7 +1,10 @@
 package dev.postroom.broker.connection;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
+import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.PublicKey;
+import dev.postroom.nkey.NKey;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
@@ -9,15 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Compares what clients say with what is expected. Thread-safe.
@@ -59,14 +63,14 @@ public final class PasswordCheck {
   record Asker(String host, boolean urgent, BooleanSupplier isWanted, Consumer<Boolean> answer) {}
 
   /// What is compared.
-  private record Question(String hash, String given) {
+  private record Question(Claim.Proof proof) {
     @Override
     public String toString() {
       return "Question[REDACTED]";
     }
   }
 
-  private record Lane(String host, String hash) {}
+  private record Lane(String host, Credential expected) {}
 
   /// One comparison, and all who wait for it.
   private static final class Job {
@@ -88,7 +92,7 @@ public final class PasswordCheck {
   private final Log log;
   private final Clock clock;
   private final int most;
-  private final BiPredicate<String, String> comparison;
+  private final Predicate<Claim.Proof> comparison;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Question, Job> waiting = new HashMap<>(); // all from here on under the lock
   private final ArrayDeque<Job> urgent = new ArrayDeque<>();
@@ -98,11 +102,11 @@ public final class PasswordCheck {
   private volatile long usualNanos = USUAL_NANOS;
 
   public PasswordCheck(Log log, Clock clock) {
-    this(log, clock, MOST_AT_A_TIME, PasswordCheck::matches);
+    this(log, clock, MOST_AT_A_TIME, PasswordCheck::holds);
   }
 
-  /// Make one that compares what was given with a hash in another way, so many at a time.
-  PasswordCheck(Log log, Clock clock, int most, BiPredicate<String, String> comparison) {
+  /// Make one that compares in another way, so many at a time.
+  PasswordCheck(Log log, Clock clock, int most, Predicate<Claim.Proof> comparison) {
     this.log = log;
     this.clock = clock;
     this.most = most;
@@ -111,17 +115,39 @@ public final class PasswordCheck {
 
   /// Return whether the proof takes so long that it needs [#later].
   static boolean isSlow(Claim.Proof proof) {
-    return proof.expected() instanceof Password.Hash;
+    return proof.expected() instanceof Password.Hash || proof.expected() instanceof PublicKey;
   }
 
   /// Return whether the proof holds.
   static boolean holds(Claim.Proof proof) {
-    boolean equal =
+    boolean isRight =
         switch (proof.expected()) {
           case Password.Plain(var secret) -> secret.matches(proof.given());
           case Password.Hash(var hash) -> matches(proof.given(), hash);
+          case PublicKey(var key) -> isSigned(key, proof.nonce(), proof.given());
         };
-    return equal && proof.counts();
+    return isRight && proof.counts();
+  }
+
+  /// Nobody signed nothing: a client that came before there were keys was given nothing to sign.
+  private static boolean isSigned(NKey key, String nonce, String text) {
+    byte[] signature = signature(text);
+    return !nonce.isEmpty()
+        && signature.length > 0
+        && key.verify(nonce.getBytes(StandardCharsets.US_ASCII), signature);
+  }
+
+  /// Return what the text shows, in the alphabet for addresses or in the usual one; empty when it
+  /// is neither.
+  private static byte[] signature(String text) {
+    for (Base64.Decoder decoder : List.of(Base64.getUrlDecoder(), Base64.getDecoder())) {
+      try {
+        return decoder.decode(text);
+      } catch (IllegalArgumentException _) {
+        continue; // then in the other, or it is no signature
+      }
+    }
+    return new byte[0];
   }
 
   private static boolean matches(String given, String hash) {
@@ -141,15 +167,15 @@ public final class PasswordCheck {
     return Math.min(usualNanos, LONGEST_PRETENCE_NANOS);
   }
 
-  /// Find out on another thread whether the proof holds, whose expected password is a hash.
+  /// Find out on another thread whether the proof holds, which [#isSlow].
   void later(Claim.Proof proof, Asker asker) {
-    if (!(proof.expected() instanceof Password.Hash(var hash))) {
-      throw new IllegalArgumentException("only a hash takes time to compare");
+    if (!isSlow(proof)) {
+      throw new IllegalArgumentException("only a hash or a signature takes time");
     }
     boolean start;
     lock.lock();
     try {
-      Question question = new Question(hash, proof.given());
+      Question question = new Question(proof);
       Job job = waiting.get(question);
       if (job == null) {
         job = new Job(question, clock.nanos());
@@ -173,7 +199,7 @@ public final class PasswordCheck {
     if (asker.urgent) {
       urgent.add(job);
     } else {
-      Lane lane = new Lane(asker.host, job.question.hash);
+      Lane lane = new Lane(asker.host, job.question.proof.expected());
       lanes.computeIfAbsent(lane, _ -> new ArrayDeque<>()).add(job);
     }
   }
@@ -182,7 +208,7 @@ public final class PasswordCheck {
     boolean ended = false;
     try {
       for (Job job = next(); job != null; job = next()) {
-        boolean holds = comparison.test(job.question.given, job.question.hash);
+        boolean holds = comparison.test(job.question.proof);
         for (Asker asker : finish(job)) {
           asker.answer.accept(holds);
         }
@@ -252,7 +278,9 @@ public final class PasswordCheck {
     lock.lock();
     try {
       waiting.remove(job.question, job);
-      usualNanos = (3 * usualNanos + clock.nanos() - job.askedNanos) / 4;
+      if (job.question.proof.expected() instanceof Password.Hash) {
+        usualNanos = (3 * usualNanos + clock.nanos() - job.askedNanos) / 4;
+      }
       return job.askers;
     } finally {
       lock.unlock();

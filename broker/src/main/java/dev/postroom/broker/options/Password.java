@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /// What a password or token is compared with: the text itself, or a bcrypt hash of it. Never shown.
 /// Immutable.
-public sealed interface Password {
+public sealed interface Password extends Credential {
   /// What nats-server takes for a hash.
   Pattern BCRYPT = Pattern.compile("\\$2[abxy]\\$\\d{2}\\$.*", Pattern.DOTALL);
 

@@ -3,10 +3,16 @@ package dev.postroom.broker.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.json.JsonException;
+import dev.postroom.nkey.KeyKind;
+import dev.postroom.nkey.NKeyPair;
 import dev.postroom.protocol.ConnectOptions;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +37,7 @@ class AuthenticatorTest {
 
   private static boolean accepts(Authenticator authenticator, String... fields)
       throws JsonException {
-    Claim.@Nullable Proof proof = authenticator.claim(connect(fields)).proof();
+    Claim.@Nullable Proof proof = authenticator.claim(connect(fields), "").proof();
     return proof == null || PasswordCheck.holds(proof);
   }
 
@@ -40,7 +46,7 @@ class AuthenticatorTest {
     Authenticator free = of(Authentication.none());
 
     assertThat(free.isRequired()).isFalse();
-    assertThat(free.claim(connect("user", "joe", "pass", "x")).label()).isEqualTo("user:joe");
+    assertThat(free.claim(connect("user", "joe", "pass", "x"), "").label()).isEqualTo("user:joe");
     assertThat(accepts(free)).isTrue();
     assertThat(free.claimOfSilence()).isNotNull();
   }
@@ -63,7 +69,7 @@ class AuthenticatorTest {
 
     assertThat(accepts(token, "auth_token", "t", "user", "joe")).isTrue();
     assertThat(accepts(token, "user", "t", "pass", "t")).isFalse();
-    assertThat(token.claim(connect("auth_token", "t")).shownUser()).isEqualTo("[REDACTED]");
+    assertThat(token.claim(connect("auth_token", "t"), "").shownUser()).isEqualTo("[REDACTED]");
   }
 
   @Test
@@ -79,7 +85,8 @@ class AuthenticatorTest {
   }
 
   private static boolean isSlow(Authenticator authenticator, String user) throws JsonException {
-    Claim.@Nullable Proof proof = authenticator.claim(connect("user", user, "pass", "x")).proof();
+    Claim.@Nullable Proof proof =
+        authenticator.claim(connect("user", user, "pass", "x"), "").proof();
     return proof != null && PasswordCheck.isSlow(proof);
   }
 
@@ -93,7 +100,7 @@ class AuthenticatorTest {
   }
 
   private static boolean holds(String hash, String given) {
-    return PasswordCheck.holds(new Claim.Proof(User.of("h", hash).password(), given, true));
+    return PasswordCheck.holds(new Claim.Proof(Password.of(hash), given, true));
   }
 
   @Test
@@ -103,7 +110,7 @@ class AuthenticatorTest {
 
     assertThat(named.isRequired()).isTrue();
     assertThat(named.isAnnounced()).isFalse();
-    assertThat(named.claim(connect()).account()).isEqualTo("A");
+    assertThat(named.claim(connect(), "").account()).isEqualTo("A");
     assertThat(accepts(named, "pass", "a")).isFalse();
   }
 
@@ -114,9 +121,43 @@ class AuthenticatorTest {
     Authenticator open = of(admin.withOthers());
 
     assertThat(open.isAnnounced()).isTrue();
-    assertThat(open.claim(connect()).label()).isEqualTo("user:nats-invented");
-    assertThat(open.claim(connect()).account()).isEqualTo("$G");
+    assertThat(open.claim(connect(), "").label()).isEqualTo("user:nats-invented");
+    assertThat(open.claim(connect(), "").account()).isEqualTo("$G");
     assertThat(accepts(open, "user", "nats-invented", "pass", "nats-invented")).isFalse();
     assertThat(of(admin).claimOfSilence()).isNull();
+  }
+
+  @Test
+  void who_has_a_key_signs_what_it_was_given() throws JsonException {
+    NKeyPair pair = NKeyPair.create(KeyKind.USER, new SecureRandom());
+    Authenticator keys =
+        of(Authentication.users(User.of(pair.publicKey()), User.of("joe", "secret")));
+    String nonce = "AAAAAAAAAAAAAAA";
+    byte[] signature = pair.sign(nonce.getBytes(StandardCharsets.US_ASCII));
+    String key = pair.publicKey().text();
+    String unpadded = Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    String usual = Base64.getEncoder().encodeToString(signature);
+
+    assertThat(keys.asksForSignatures()).isTrue();
+    for (String right : List.of(unpadded, usual)) {
+      assertThat(signed(keys, nonce, key, right)).isTrue();
+    }
+    assertThat(signed(keys, "BAAAAAAAAAAAAAA", key, unpadded)).isFalse();
+    assertThat(signed(keys, "", key, unpadded)).isFalse();
+    for (String wrong : List.of("", "A", "%", unpadded.substring(2), usual + usual)) {
+      assertThat(signed(keys, nonce, key, wrong)).isFalse();
+    }
+    assertThat(signed(keys, nonce, "joe", unpadded)).isFalse();
+    assertThat(accepts(keys, "user", key, "pass", key)).isFalse();
+    assertThat(accepts(keys, "user", "joe", "pass", "secret")).isTrue();
+    assertThat(keys.claim(connect("nkey", key), nonce).label()).isEqualTo("nkey:" + key);
+  }
+
+  private static boolean signed(
+      Authenticator authenticator, String nonce, String key, String signature)
+      throws JsonException {
+    Claim.@Nullable Proof proof =
+        authenticator.claim(connect("nkey", key, "sig", signature), nonce).proof();
+    return proof == null || PasswordCheck.holds(proof);
   }
 }

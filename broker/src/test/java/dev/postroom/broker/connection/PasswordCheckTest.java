@@ -35,11 +35,11 @@ class PasswordCheckTest {
           new MemoryLog(),
           Clock.system(),
           1,
-          (given, hash) -> {
+          proof -> {
             begun.countDown();
             turns.acquireUninterruptibly();
-            compared.add(given);
-            return given.startsWith("right");
+            compared.add(proof.given());
+            return proof.given().startsWith("right");
           });
 
   private void ask(String host, String user, String given, boolean urgent, boolean wanted) {

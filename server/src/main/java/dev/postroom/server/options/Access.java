@@ -3,6 +3,7 @@ package dev.postroom.server.options;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
+import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.Escape;
 import dev.postroom.subject.mapping.Mapping;
@@ -30,7 +31,8 @@ final class Access {
   }
 
   static String duplicate(User user) {
-    return "Duplicate user " + Escape.quote(user.name()) + " detected";
+    String kind = user.credential() instanceof PublicKey ? "nkey " : "user ";
+    return "Duplicate " + kind + Escape.quote(user.name()) + " detected";
   }
 
   void addAccount(String name) {
@@ -63,7 +65,7 @@ final class Access {
 
   /// Return whether a listed user has a password that is not a hash.
   boolean hasPlainPassword() {
-    return users.values().stream().anyMatch(user -> user.password() instanceof Password.Plain);
+    return users.values().stream().anyMatch(user -> user.credential() instanceof Password.Plain);
   }
 
   /// Return the name of the account in which the server speaks; empty when there is none.

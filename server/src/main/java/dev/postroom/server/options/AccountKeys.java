@@ -3,6 +3,9 @@ package dev.postroom.server.options;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
+import dev.postroom.nkey.KeyKind;
+import dev.postroom.nkey.NKey;
+import dev.postroom.platform.Escape;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -87,6 +90,7 @@ final class AccountKeys {
         }
         listed.readUsers(setting);
       }
+      case "nkey" -> checkKey(setting);
       case "default_permissions" -> listed.readDefaults(setting);
       case "mappings", "maps" -> draft.access.map(account, MappingKeys.read(setting, reader));
       default -> {
@@ -107,6 +111,14 @@ final class AccountKeys {
       if (!draft.access.add(user)) {
         reader.refuse(setting.refused(Access.duplicate(user)));
       }
+    }
+  }
+
+  /// The key of an account names it to operators of several servers; nothing here goes by it.
+  private static void checkKey(Setting setting) throws KeyException {
+    String text = GoText.of(setting.value());
+    if (!NKey.isValid(KeyKind.ACCOUNT, text)) {
+      throw setting.refused("Not a valid public nkey for an account: " + Escape.quote(text));
     }
   }
 

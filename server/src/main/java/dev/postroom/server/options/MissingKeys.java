@@ -48,10 +48,10 @@ final class MissingKeys {
   static final Set<String> AUTHORIZATION = Set.of("auth_callout", "auth_hook", "proxy_required");
 
   static final Set<String> USER =
-      Set.of("nkey", "allowed_connection_types", "connection_types", "clients", "proxy_required");
+      Set.of("allowed_connection_types", "connection_types", "clients", "proxy_required");
 
   static final Set<String> ACCOUNT =
-      Set.of("nkey", "imports", "exports", "jetstream", "limits", "msg_trace", "trace_dest");
+      Set.of("imports", "exports", "jetstream", "limits", "msg_trace", "trace_dest");
 
   private MissingKeys() {}
 

@@ -5,10 +5,14 @@ import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
 import dev.postroom.config.Position;
+import dev.postroom.nkey.KeyKind;
+import dev.postroom.nkey.NKey;
+import dev.postroom.nkey.NKeyException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Reads `users: [ {user, password, permissions}, … ]` (docs/spec/core.md 3.4).
+/// Reads `users: [ {user, password, permissions}, {nkey, permissions}, … ]` (docs/spec/core.md
+/// 3.4).
 final class UserList {
   private final String account;
   private final ConfigReader reader;
@@ -47,6 +51,7 @@ final class UserList {
   private UserBlock.Entry user(ConfigValue.Table table) throws KeyException {
     String name = "";
     String password = "";
+    String nkey = "";
     PermissionOptions permissions = PermissionOptions.all();
     boolean hasPermissions = false;
     boolean isIncomplete = false;
@@ -57,6 +62,7 @@ final class UserList {
       switch (setting.key()) {
         case "user", "username" -> name = setting.text();
         case "pass", "password" -> password = setting.text();
+        case "nkey" -> nkey = setting.text();
         case "permissions", "permission", "authorization" -> {
           permissions = PermissionKeys.read(setting, reader);
           hasPermissions = true;
@@ -64,11 +70,26 @@ final class UserList {
         default -> isIncomplete |= refuse(setting);
       }
     }
+    if (!nkey.isEmpty()) {
+      User user = User.of(key(nkey, last)).in(account).with(permissions);
+      if (!name.isEmpty() || !password.isEmpty()) {
+        throw new KeyException(last, "Nkey users do not take usernames or passwords");
+      }
+      return new UserBlock.Entry(user, hasPermissions);
+    }
     if (name.isEmpty() && !isIncomplete) {
       throw new KeyException(last, "User entry requires a user");
     }
     User user = new User(name, Password.of(password), account, permissions);
     return new UserBlock.Entry(user, hasPermissions);
+  }
+
+  private static NKey key(String text, Position where) throws KeyException {
+    try {
+      return NKey.parse(KeyKind.USER, text);
+    } catch (NKeyException none) {
+      throw new KeyException(where, "Not a valid public nkey for a user");
+    }
   }
 
   /// Refuse a key, and return whether nats-server knows it: such a user may need no name.

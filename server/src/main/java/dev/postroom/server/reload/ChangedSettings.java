@@ -82,7 +82,7 @@ final class ChangedSettings {
   }
 
   private static @Nullable Object password(@Nullable User user) {
-    return user == null ? null : user.password();
+    return user == null ? null : user.credential();
   }
 
   private void fastProducers() {
