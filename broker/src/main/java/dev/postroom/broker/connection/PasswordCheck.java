@@ -140,14 +140,16 @@ public final class PasswordCheck {
   /// Return what the text shows, in the alphabet for addresses or in the usual one; empty when it
   /// is neither.
   private static byte[] signature(String text) {
-    for (Base64.Decoder decoder : List.of(Base64.getUrlDecoder(), Base64.getDecoder())) {
-      try {
-        return decoder.decode(text);
-      } catch (IllegalArgumentException _) {
-        continue; // then in the other, or it is no signature
-      }
+    byte[] shown = decoded(Base64.getUrlDecoder(), text);
+    return shown.length > 0 ? shown : decoded(Base64.getDecoder(), text);
+  }
+
+  private static byte[] decoded(Base64.Decoder decoder, String text) {
+    try {
+      return decoder.decode(text);
+    } catch (IllegalArgumentException notOfThisAlphabet) {
+      return new byte[0];
     }
-    return new byte[0];
   }
 
   private static boolean matches(String given, String hash) {
