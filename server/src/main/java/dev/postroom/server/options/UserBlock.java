@@ -29,8 +29,8 @@ final class UserBlock {
 
   /// Read the key `users`.
   void readUsers(Setting setting) throws KeyException {
-    list = setting;
     entries = UserList.read(setting, account, reader);
+    list = setting; // what cannot be read is no list
   }
 
   /// Read the permissions of those who have none.
