@@ -236,8 +236,9 @@ public final class Broker implements AutoCloseable {
 
   /// Live by other options from now on; it goes on listening where it does, and the limits of
   /// pending bytes stay. Clients whose user is gone, or has another account or password, are
-  /// closed, and so are those over the number allowed; nobody else notices. Blocks until every
-  /// client has been looked at; not on a loop's thread. One thread at a time.
+  /// closed, and so are those over the number allowed; those whose user has other permissions go by
+  /// them, and lose the subscriptions that are not permitted any more; nobody else notices. Blocks
+  /// until every client has been looked at; not on a loop's thread. One thread at a time.
   public void reload(BrokerOptions next) {
     Listener open = listener;
     ServerIdentity renewed =

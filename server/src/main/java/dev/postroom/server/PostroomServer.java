@@ -227,8 +227,8 @@ public final class PostroomServer implements AutoCloseable {
   }
 
   /// Live by other options from now on: all of them, or none. Clients whose user is gone or has
-  /// another account or password are closed; nobody else notices (docs/spec/core.md 3.7). Blocks
-  /// until every client has been looked at.
+  /// another account or password are closed, those whose user has other permissions go by them;
+  /// nobody else notices (docs/spec/core.md 3.7). Blocks until every client has been looked at.
   ///
   /// @param changeLog changes what is logged, and where, once the log has told of the changes
   /// @throws OptionsException with nats-server's text when a running server cannot change
