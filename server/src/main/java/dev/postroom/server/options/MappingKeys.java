@@ -86,12 +86,12 @@ final class MappingKeys {
         default -> unknown(setting);
       }
     }
-    if (destination.isEmpty()) {
-      throw new KeyException(where, "Missing destination for mapping");
-    }
     if (weight == UNSAID) {
       throw new KeyException(
           where, "Missing weight for mapping destination " + Escape.quote(destination));
+    }
+    if (destination.isEmpty()) {
+      throw new KeyException(where, "Missing destination for mapping");
     }
     return new Mapping.Target(destination, weight, cluster);
   }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// Reads a destination: literal tokens, `$1`, and functions in double braces (docs/spec/core.md
 /// 1.15). Confined.
 final class DestinationParser {
-  private static final Pattern REFERENCE = Pattern.compile("\\$(\\d{1,9})");
+  private static final Pattern REFERENCE = Pattern.compile("\\$(-?\\d{1,9})");
   private static final Pattern FUNCTION =
       Pattern.compile("\\{\\{\\s*([A-Za-z]+)\\s*\\((.*)\\)\\s*}}");
 
@@ -69,6 +69,7 @@ final class DestinationParser {
       throw unknown(token);
     }
     String[] arguments = call.group(2).split(",", -1);
+    String last = arguments[arguments.length - 1].stripLeading();
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = arguments[i].strip();
     }
@@ -76,7 +77,7 @@ final class DestinationParser {
       case WILDCARD -> new Piece.Token(wildcard(only(arguments, 1, token)[0], token));
       case PARTITION -> partition(arguments, token);
       case RANDOM -> chance(arguments, token);
-      case SPLIT -> split(only(arguments, 2, token), token);
+      case SPLIT -> split(only(arguments, 2, token)[0], last, token);
       case SPLIT_FROM_LEFT ->
           new Piece.SplitAt(index(arguments, token), size(arguments, token), false);
       case SPLIT_FROM_RIGHT ->
@@ -139,11 +140,11 @@ final class DestinationParser {
   private Piece partition(String[] arguments, String token) throws MappingException {
     int[] tokens = new int[arguments.length - 1];
     int buckets = number(arguments[0], token);
+    if (wildcards.isEmpty() && !hasTail) {
+      return Piece.Partition.ofNothing(buckets);
+    }
     for (int i = 0; i < tokens.length; i++) {
       tokens[i] = wildcard(arguments[i + 1], token);
-    }
-    if (tokens.length == 0 && wildcards.isEmpty() && !hasTail) {
-      return Piece.Partition.ofNothing(buckets);
     }
     return new Piece.Partition(buckets, tokens);
   }
@@ -159,20 +160,21 @@ final class DestinationParser {
     return MappingException.ofDestination("not enough arguments passed to the function", token);
   }
 
-  private Piece split(String[] arguments, String token) throws MappingException {
-    int index = wildcard(arguments[0], token);
-    String delimiter = arguments[1];
-    if (delimiter.isEmpty()) {
-      return new Piece.Slices(index, 1, false);
-    }
+  private Piece split(String number, String delimiter, String token) throws MappingException {
     if (delimiter.contains(" ")) {
       throw malformed(token);
+    }
+    int index = wildcard(number, token);
+    if (delimiter.isEmpty()) {
+      return new Piece.Characters(index);
     }
     return new Piece.Split(index, delimiter.getBytes(StandardCharsets.UTF_8));
   }
 
   private int index(String[] arguments, String token) throws MappingException {
-    return wildcard(only(arguments, 2, token)[0], token);
+    String number = only(arguments, 2, token)[0];
+    int _ = size(arguments, token); // what is no number is told of first
+    return wildcard(number, token);
   }
 
   private static int size(String[] arguments, String token) throws MappingException {
@@ -197,7 +199,7 @@ final class DestinationParser {
   private int wildcard(String text, String token) throws MappingException {
     int number = number(text, token);
     if (wildcards.isEmpty() || number > wildcards.size()) {
-      String which = wildcards.isEmpty() ? "" : ": [" + number + "]";
+      String which = wildcards.isEmpty() && !hasTail ? "" : ": [" + number + "]";
       throw MappingException.ofDestination("wildcard index out of range", token + which);
     }
     return number < 1 ? 0 : wildcards.get(number - 1);

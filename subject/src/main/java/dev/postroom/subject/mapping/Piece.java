@@ -36,6 +36,9 @@ sealed interface Piece {
   @SuppressWarnings("ArrayRecordComponent") // reason: never changed, and never compared
   record Split(int index, byte[] delimiter) implements Piece {}
 
+  /// A token cut into its characters.
+  record Characters(int index) implements Piece {}
+
   /// A token cut in two, so many bytes from one of its ends.
   record SplitAt(int index, int bytes, boolean fromRight) implements Piece {}
 

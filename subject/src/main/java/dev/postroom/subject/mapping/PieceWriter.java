@@ -22,8 +22,10 @@ final class PieceWriter {
               buckets == 0
                   ? 0
                   : Integer.toUnsignedLong(Integer.remainderUnsigned(hash(from, tokens), buckets)));
-      case Piece.Chance(int bound) -> to.decimal(bound <= 0 ? 0 : random.nextInt(bound));
+      case Piece.Chance(int bound) ->
+          to.decimal(bound == 0 ? 0 : random.nextLong(Math.abs((long) bound)));
       case Piece.Split split -> split(split, from, to);
+      case Piece.Characters(int index) -> characters(index, from, to);
       case Piece.SplitAt split -> splitAt(split, from, to);
       case Piece.Slices slices -> slices(slices, from, to);
       case Piece.End end -> end(end, from, to);
@@ -70,6 +72,21 @@ final class PieceWriter {
         part = at + delimiter.length;
       }
       at = isDelimiter ? part : at + 1;
+    }
+  }
+
+  private static void characters(int index, Tokens from, SubjectWriter to) {
+    int end = from.end(index);
+    int part = from.start(index);
+    for (int at = part + 1; at <= end; at++) {
+      boolean isInside = at < end && (from.bytes()[at] & 0xc0) == 0x80; // of one in UTF-8
+      if (!isInside) {
+        to.put(from.bytes(), part, at);
+        if (at < end) {
+          to.dot();
+        }
+        part = at;
+      }
     }
   }
 

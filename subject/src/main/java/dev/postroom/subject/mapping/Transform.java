@@ -47,7 +47,7 @@ final class Transform {
     }
     for (int i = 0; i < count; i++) {
       byte[] token = source[i];
-      if (token.length == 0 ? subject.length(i) == 0 : !subject.is(i, token)) {
+      if (token.length == 0 ? !subject.isOne(i) : !subject.is(i, token)) {
         return false;
       }
     }

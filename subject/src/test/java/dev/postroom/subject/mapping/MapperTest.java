@@ -54,6 +54,10 @@ class MapperTest {
         "foo | foo.{{partition(5)}} | foo | foo.1",
         "e.* | {{partition(-3,1)}} | e.yz | 1432332682",
         "a.* | x.$0 | a.yz | x.a",
+        "b.* | p.$-1 | b.x | p.b",
+        "a | p.{{partition(5,1)}} | a | p.1",
+        "* | {{split(1,)}} | é€x | é.€.x",
+        "* | {{random(-1)}} | x | 0",
         "a.* | a{{wildcard(1)}} | a.b | a{{wildcard(1)}}",
         "*.* | {{partition(0,1,2)}} | a.b | 0",
         "* | x.{{random(1)}} | a | x.0",
@@ -82,7 +86,16 @@ class MapperTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"foo,foo.a", "foo.*,foo", "foo.*,foo.a.b", "foo.>,foo", "foo.a,foo.b", "*.a,.a"})
+  @CsvSource({
+    "foo,foo.a",
+    "foo.*,foo",
+    "foo.*,foo.a.b",
+    "foo.>,foo",
+    "foo.a,foo.b",
+    "*.a,.a",
+    "c.*,c.>",
+    "*.*,>.a"
+  })
   void what_the_source_does_not_match_stays(String source, String subject) throws Exception {
     assertThat(map(List.of(whole(source, source.replace("*", "$1"))), subject)).isFalse();
   }
@@ -137,6 +150,11 @@ class MapperTest {
         "foo | a b | invalid mapping destination: invalid transform",
         "foo | '' | invalid mapping destination: invalid transform",
         "foo.* | bar.$2 | invalid mapping destination: wildcard index out of range in $2: [2]",
+        "x.> | p.$1.> | invalid mapping destination: wildcard index out of range in $1: [1]",
+        "foo.* | {{split(1,- )}} | invalid mapping destination: function argument is invalid or in"
+            + " the wrong format in {{split(1,- )}}",
+        "foo.* | {{left(9,x)}} | invalid mapping destination: function argument is invalid or in"
+            + " the wrong format in {{left(9,x)}}",
         "foo | bar.$1 | invalid mapping destination: wildcard index out of range in $1",
         "foo.* | {{what(1)}} | invalid mapping destination: unknown function in {{what(1)}}",
         "foo.* | {{split(1)}} | invalid mapping destination: not enough arguments passed to the"
