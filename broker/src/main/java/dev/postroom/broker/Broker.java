@@ -78,6 +78,7 @@ public final class Broker implements AutoCloseable {
             new ChunkPool(new Budget(pendingTotal(options))),
             new InboundMemory(inboundMemory(options)),
             new Budget(subscriptionMemory(options)),
+            new Budget(subscriptionMemory(options) / 4),
             new BrokerStats(),
             environment.random());
     this.loops = new Loops(state, loopCount, seeds);

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 ///
 /// @param inbound bounds the bytes of operations that are not yet whole
 /// @param subscriptions bounds the memory of all subscriptions together
+/// @param replies bounds the memory of all replies that clients may answer to
 /// @param random what clients are given to sign
 public record BrokerState(
     Settings settings,
@@ -26,6 +27,7 @@ public record BrokerState(
     ChunkPool pool,
     InboundMemory inbound,
     Budget subscriptions,
+    Budget replies,
     BrokerStats stats,
     SecureRandom random) {
 

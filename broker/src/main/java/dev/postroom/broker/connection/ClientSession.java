@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// understand it, the INFO that names their account (docs/spec/core.md 1.2, 1.3).
 final class ClientSession {
   private static final int NONCE_BYTES = 11;
+  private static final long EXPIRY_NANOS = 5_000_000_000L;
 
   private final Connection connection;
   private final ClientLoop clientLoop;
@@ -45,6 +46,7 @@ final class ClientSession {
   private @Nullable Account account;
   private @Nullable Matcher<Subscription> matcher;
   private @Nullable Timer authTimer;
+  private @Nullable Timer expiry;
   private Permissions permissions = Permissions.ALL;
   private boolean connected;
   private boolean silent;
@@ -249,8 +251,20 @@ final class ClientSession {
     receiver.grant(
         next.responses() == null
             ? null
-            : new GrantedReplies(
-                next, broker.clock(), broker.subscriptions(), clientLoop.hashSeed()));
+            : new GrantedReplies(next, broker.clock(), broker.replies(), clientLoop.hashSeed()));
+    if (expiry == null && next.responses() != null) {
+      expireReplies();
+    }
+  }
+
+  /// Nobody need be given a message for what is over to be forgotten.
+  private void expireReplies() {
+    receiver.expireReplies();
+    Loop loop = clientLoop.loop();
+    expiry =
+        permissions.responses() == null
+            ? null
+            : loop.at(loop.nanos() + EXPIRY_NANOS, this::expireReplies);
   }
 
   /// The client's user may have other permissions now; what it is subscribed to is looked at again
@@ -380,6 +394,9 @@ final class ClientSession {
   /// Take the client out of its account.
   void end() {
     stopAuthTimer();
+    if (expiry != null) {
+      expiry.cancel();
+    }
     leaveAccount();
     receiver.grant(null);
   }

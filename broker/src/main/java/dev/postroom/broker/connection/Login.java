@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
+import dev.postroom.broker.options.User;
 import java.util.function.Consumer;
 
 /// Finds out whether a client is who it says, and again after each reload. Confined to the loop.
@@ -130,8 +131,17 @@ final class Login {
     } else if (claim.isGoneIn(now)) {
       connection.close(CloseReason.CLIENT_CLOSED, null);
     } else {
+      if (isSameUser(now)) { // what is withdrawn is not given while a hash is compared
+        session.permitAgain(now.permissions());
+      }
       proveAgain(now);
     }
+  }
+
+  private boolean isSameUser(Claim now) {
+    return claim.key() instanceof User before
+        && now.key() instanceof User after
+        && before.name().equals(after.name());
   }
 
   private void settle(Claim now) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class GrantedReplies {
   static final int MOST = 1 << 18;
 
+  /// So many bytes are remembered for one connection: a flood at one leaves room for others.
+  static final long MOST_BYTES = 32L << 20;
+
   /// An entry, its place in the table, and what the allocator rounds up.
   private static final long ENTRY_BYTES = 88;
 
@@ -44,6 +47,7 @@ public final class GrantedReplies {
   private @Nullable Entry newest;
   private @Nullable Entry spare;
   private int spares;
+  private long held; // the bytes charged
 
   /// Make an empty set.
   ///
@@ -113,18 +117,39 @@ public final class GrantedReplies {
     return true;
   }
 
+  /// Forget what is over, and give back its memory.
+  public void expire() {
+    forgetExpired(clock.nanos());
+    releaseSpares();
+  }
+
   /// Forget all, and give back the memory.
   public void close() {
     while (oldest != null) {
       forget(oldest);
     }
+    releaseSpares();
+    table = new Entry[FIRST_SIZE];
+  }
+
+  private void releaseSpares() {
     while (spare != null) {
       Entry entry = spare;
       spare = entry.newer;
-      memory.release(entry.bytes());
+      release(entry);
     }
     spares = 0;
-    table = new Entry[FIRST_SIZE];
+  }
+
+  private boolean charge(Entry entry) {
+    boolean isCharged = held + entry.bytes() <= MOST_BYTES && memory.tryCharge(entry.bytes());
+    held += isCharged ? entry.bytes() : 0;
+    return isCharged;
+  }
+
+  private void release(Entry entry) {
+    held -= entry.bytes();
+    memory.release(entry.bytes());
   }
 
   /// Return how many are remembered.
@@ -149,7 +174,7 @@ public final class GrantedReplies {
       return reused;
     }
     Entry entry = new Entry(length);
-    while (!memory.tryCharge(entry.bytes())) {
+    while (!charge(entry)) {
       if (oldest == null) {
         return null;
       }
@@ -172,7 +197,7 @@ public final class GrantedReplies {
     entry.newer = null;
     spares--;
     if (entry.reply.length < length) {
-      memory.release(entry.bytes());
+      release(entry);
       return null;
     }
     return entry;
@@ -221,7 +246,7 @@ public final class GrantedReplies {
 
   private void keep(Entry entry) {
     if (spares == MOST_SPARE) {
-      memory.release(entry.bytes());
+      release(entry);
       return;
     }
     entry.newer = spare;

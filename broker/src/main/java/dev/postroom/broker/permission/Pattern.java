@@ -32,7 +32,7 @@ final class Pattern {
   /// Return whether it covers a range of the buffer.
   ///
   /// @param strictly whether `*` is not to cover `>`, so that every message for the range is one
-  ///   for this pattern
+  ///   for this pattern; nor nothing, as in names of queue groups
   boolean covers(ByteBuffer buffer, int start, int length, boolean strictly) {
     int end = start + length;
     int at = start;
@@ -44,7 +44,8 @@ final class Pattern {
       }
       int otherEnd = tokenEnd(buffer, at, end);
       if (is(i, tokenEnd, STAR)) {
-        if (strictly && otherEnd == at + 1 && buffer.get(at) == FULL) {
+        boolean isNoOne = otherEnd == at || (otherEnd == at + 1 && buffer.get(at) == FULL);
+        if (strictly && isNoOne) {
           return false;
         }
       } else if (!isEqual(i, tokenEnd, buffer, at, otherEnd)) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// Subjects, of which the literal ones are found by hash and the wildcards one after the other.
 /// Immutable.
 final class PatternSet {
+  /// Operators write what is hashed; but a seed of 0 would let subjects that look alike collide.
+  private static final long SEED = 0x9e3779b97f4a7c15L;
+
   private final byte[] @Nullable [] literals;
   private final Pattern[] wildcards;
   private final Pattern[] all;
@@ -23,7 +26,7 @@ final class PatternSet {
   }
 
   private void add(byte[] literal) {
-    int slot = Bytes.hash(literal, 0, literal.length, 0) & (literals.length - 1);
+    int slot = Bytes.hash(literal, 0, literal.length, SEED) & (literals.length - 1);
     while (literals[slot] != null) {
       slot = (slot + 1) & (literals.length - 1);
     }
@@ -51,7 +54,7 @@ final class PatternSet {
   }
 
   private boolean holds(ByteBuffer buffer, int start, int length) {
-    int slot = Bytes.hash(buffer, start, length, 0) & (literals.length - 1);
+    int slot = Bytes.hash(buffer, start, length, SEED) & (literals.length - 1);
     for (byte[] found = literals[slot]; found != null; found = literals[slot]) {
       if (found.length == length && Bytes.equal(found, 0, buffer, start, length)) {
         return true;

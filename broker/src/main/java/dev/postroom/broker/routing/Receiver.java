@@ -61,6 +61,18 @@ public final class Receiver {
     }
   }
 
+  /// Forget which replies were granted and are over. Takes the outbox's lock.
+  public void expireReplies() {
+    outbox.lock();
+    try {
+      if (replies != null) {
+        replies.expire();
+      }
+    } finally {
+      outbox.unlock();
+    }
+  }
+
   /// Return whether the connection may publish to a subject, a range of the little-endian buffer,
   /// because it was given a message with that reply; each time counts. Takes the outbox's lock.
   public boolean useReply(ByteBuffer buffer, int start, int length) {

@@ -195,4 +195,32 @@ class GrantedRepliesTest {
       throw new AssertionError("refused");
     }
   }
+
+  @Test
+  void what_is_over_gives_its_memory_back_though_no_message_comes() {
+    GrantedReplies replies = replies(1, MINUTE);
+    for (int i = 0; i < 1_000; i++) {
+      grant(replies, "r." + i);
+    }
+    clock.advance(MINUTE.plusSeconds(1));
+    replies.expire();
+
+    assertThat(replies.size()).isZero();
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void one_connection_leaves_room_for_others() {
+    GrantedReplies replies = replies(1, MINUTE);
+    String tail = "x".repeat(4_000);
+    for (int i = 0; i < 20_000; i++) {
+      grant(replies, "r." + i + tail);
+    }
+
+    assertThat(budget.used()).isLessThanOrEqualTo(GrantedReplies.MOST_BYTES);
+    assertThat(use(replies, "r.19999" + tail)).isTrue();
+    assertThat(use(replies, "r.0" + tail)).isFalse();
+    replies.close();
+    assertThat(budget.used()).isZero();
+  }
 }

@@ -159,7 +159,7 @@ class PermissionsTest {
     assertThat(judge(permissions, "q.1", null)).isEqualTo(Verdict.REFUSED);
     assertThat(judge(permissions, "w.x", "v.7")).isEqualTo(Verdict.ALLOWED);
     assertThat(judge(permissions, "w.x", "v.>")).isEqualTo(Verdict.REFUSED);
-    assertThat(judge(permissions, "w.x", "v.")).isEqualTo(Verdict.ALLOWED);
+    assertThat(judge(permissions, "w.x", "v.")).isEqualTo(Verdict.REFUSED);
     assertThat(judge(permissions, "both", null)).isEqualTo(Verdict.ALLOWED);
     assertThat(judge(permissions, "both", "only")).isEqualTo(Verdict.ALLOWED);
     assertThat(judge(permissions, "both", "x")).isEqualTo(Verdict.REFUSED);
@@ -290,7 +290,10 @@ class PermissionsTest {
         return true;
       }
       String word = words.getFirst();
-      boolean fits = first.equals("*") ? !(strictly && word.equals(">")) : first.equals(word);
+      boolean fits =
+          first.equals("*")
+              ? !(strictly && (word.equals(">") || word.isEmpty()))
+              : first.equals(word);
       return fits
           && covers(pattern.subList(1, pattern.size()), words.subList(1, words.size()), strictly);
     }
