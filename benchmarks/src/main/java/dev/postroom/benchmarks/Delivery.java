@@ -5,6 +5,7 @@ import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.ReceiverOwner;
@@ -13,7 +14,6 @@ import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Budget;
 import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
-import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
 import dev.postroom.subject.SubscriptionTrie;
 import java.io.IOException;
@@ -29,7 +29,7 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
   private final ChunkPool pool = new ChunkPool(new Budget(Long.MAX_VALUE));
   private final SubscriptionTrie<Subscription> trie =
       new SubscriptionTrie<>(Subscription[]::new, 1);
-  private final Matcher<Subscription> matcher = trie.matcher();
+  private final AccountView account = new AccountView(trie);
   private final Router router =
       new Router(pool, new SlowConsumerPolicy(DeliveryOptions.defaults()), new SplittableRandom(1));
   private final Parser parser = new Parser();
@@ -72,7 +72,7 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
         throw new IllegalStateException("no message, but " + operation);
       }
       message.set(parser);
-      accepted += router.route(matcher, message, sender);
+      accepted += router.route(account, message, sender);
     }
     router.flushTouched();
     return accepted;

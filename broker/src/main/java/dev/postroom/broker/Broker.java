@@ -14,9 +14,10 @@ import dev.postroom.broker.loop.PipeLoop;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.routing.Accounts;
-import dev.postroom.broker.routing.RouteCounters;
+import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.broker.snapshot.SubscriptionPage;
 import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.platform.Budget;
@@ -47,11 +48,10 @@ public final class Broker implements AutoCloseable {
   private static final long LINGER_SECONDS = 2;
   private static final long LONGEST_DEADLINE_SECONDS = 1L << 31;
 
-  private final Environment environment;
   private final Log log;
   private final BrokerState state;
   private final Loops loops;
-  private final Instant start;
+  private final Snapshots snapshots;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
   // Volatile: set by listen, read by whoever closes it.
@@ -60,21 +60,22 @@ public final class Broker implements AutoCloseable {
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
       throws IOException {
-    this.environment = environment;
     this.log = environment.log();
     this.identity = identity;
-    this.start = environment.clock().now();
+    Instant start = environment.clock().now();
     SplittableRandom seeds = new SplittableRandom(environment.seed());
     int loopCount = loopCount(options);
+    // The last one is for pipes.
+    Accounts accounts = new Accounts(options, loopCount + 1, seeds.split());
     this.state =
         new BrokerState(
             new Settings(options, seeds.split()),
             this::identity,
             environment.clock(),
             log,
-            new Accounts(options, loopCount + 1, seeds.split()), // the last one is for pipes
+            accounts,
             new PasswordCheck(log, environment.clock()),
-            new ConnectionRegistry(options.maxClosedClients()),
+            new ConnectionRegistry(options.maxClosedClients(), firstId(options, accounts)),
             new ChunkPool(new Budget(pendingTotal(options))),
             new InboundMemory(inboundMemory(options)),
             new Budget(subscriptionMemory(options)),
@@ -82,7 +83,14 @@ public final class Broker implements AutoCloseable {
             new BrokerStats(),
             environment.random());
     this.loops = new Loops(state, loopCount, seeds);
+    this.snapshots = new Snapshots(state, loops, start);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
+  }
+
+  /// Return the number of the first client: the Go server counts its own internal clients before
+  /// it, one for each account and three that speak for the system account (docs/spec/core.md 1.2).
+  private static long firstId(BrokerOptions options, Accounts accounts) {
+    return options.systemAccount().isEmpty() ? 1 : accounts.all().size() + 3L;
   }
 
   /// Make a broker and start its event loops; nothing listens yet.
@@ -278,46 +286,41 @@ public final class Broker implements AutoCloseable {
   /// Return the broker's figures, its last ones after [#close]. Blocks until every loop has
   /// answered; not on a loop's thread.
   public ServerSnapshot snapshot() {
-    RouteCounters.Totals totals = RouteCounters.Totals.NONE;
-    for (ClientLoop loop : loops.clients()) {
-      totals = totals.plus(loop.loop().ask(() -> loop.router().counters().totals()).join());
-    }
-    return new ServerSnapshot(
-        identity,
-        options(),
-        start,
-        environment.clock().now(),
-        state.registry().openCount(),
-        state.registry().total(),
-        totals.inMessages(),
-        totals.inBytes(),
-        totals.outMessages(),
-        totals.outBytes(),
-        state.stats().slowConsumers(),
-        state.stats().staleConnections(),
-        state.stats().stalledClients(),
-        state.accounts().subscriptions());
+    return snapshots.server(identity);
   }
 
   /// Return every open connection, without its subscriptions. Blocks until every loop has answered;
   /// not on a loop's thread.
   public List<ConnectionSnapshot> openConnections() {
-    List<CompletableFuture<ConnectionSnapshot>> answers = new ArrayList<>();
-    for (Connection connection : state.registry().open()) {
-      answers.add(connection.ask(() -> connection.snapshot(false)));
-    }
-    List<ConnectionSnapshot> all = new ArrayList<>(answers.size());
-    for (CompletableFuture<ConnectionSnapshot> answer : answers) {
-      all.add(answer.join());
-    }
-    return all;
+    return snapshots.openConnections();
   }
 
   /// Return an open connection with its subscriptions; null when it is open no more. Blocks until
   /// its loop has answered; not on a loop's thread.
   public @Nullable ConnectionSnapshot openConnection(long cid) {
-    Connection connection = state.registry().find(cid);
-    return connection == null ? null : connection.ask(() -> connection.snapshot(true)).join();
+    return snapshots.openConnection(cid);
+  }
+
+  /// Return some of the subscriptions of a connection; none when it is open no more. Blocks until
+  /// its loop has answered; not on a loop's thread.
+  ///
+  /// @param literal the subject that they must match; null for all
+  /// @param offset how many are passed over
+  /// @param limit how many are returned at most
+  public SubscriptionPage subscriptions(
+      long cid, byte @Nullable [] literal, long offset, int limit) {
+    return snapshots.subscriptions(cid, literal, offset, limit);
+  }
+
+  /// Return every account, by name. Blocks until every loop has answered for each; not on a loop's
+  /// thread.
+  public List<AccountSnapshot> accounts() {
+    return snapshots.accounts();
+  }
+
+  /// Return the account of this name; null when there is none. Blocks as [#accounts] does.
+  public @Nullable AccountSnapshot account(String name) {
+    return snapshots.account(name);
   }
 
   /// Return the connections that ended, oldest first, as many as are remembered.

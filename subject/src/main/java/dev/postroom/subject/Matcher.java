@@ -39,6 +39,7 @@ public final class Matcher<S> {
   private int evictions;
   private int visited;
   private long cacheGeneration;
+  private long cacheHits;
 
   Matcher(SubscriptionTrie<S> trie, S[] none) {
     this.trie = trie;
@@ -123,6 +124,31 @@ public final class Matcher<S> {
     return visited;
   }
 
+  /// What a matcher remembers of its walks, for monitoring.
+  ///
+  /// @param entries how many subjects' walks are remembered and still hold
+  /// @param hits how many walks were spared since the matcher was made
+  /// @param maxFanout the most wildcard subscriptions and queue groups that one of them found
+  /// @param sumFanout those of all of them together
+  public record CacheStats(int entries, long hits, int maxFanout, long sumFanout) {}
+
+  /// Return what is remembered; it is counted here, entry by entry.
+  public CacheStats cacheStats() {
+    long generation = trie.generation();
+    int entries = 0;
+    int most = 0;
+    long sum = 0;
+    for (Cached<S> entry : cache) {
+      if (entry != null && entry.generation == generation) {
+        int fanout = entry.fanout();
+        entries++;
+        most = Math.max(most, fanout);
+        sum += fanout;
+      }
+    }
+    return new CacheStats(entries, cacheHits, most, sum);
+  }
+
   void visit() {
     visited++;
   }
@@ -142,6 +168,7 @@ public final class Matcher<S> {
     int slot = hash & (cache.length - 1);
     Cached<S> cached = cache[slot];
     if (cached != null && cached.holds(buffer, offset, length, hash, trie.generation())) {
+      cacheHits++;
       for (int i = 0; i < cached.count; i++) {
         collect(cached.sets[i]);
       }
@@ -344,6 +371,16 @@ public final class Matcher<S> {
           && length == size
           && generation == current
           && Bytes.equal(subject, 0, buffer, offset, size);
+    }
+
+    /// Empty places count too: they are few.
+    int fanout() {
+      int found = 0;
+      for (int i = 0; i < count; i++) {
+        SubscriberSet.QueueGroups<S> queues = sets[i].queues();
+        found += sets[i].slots().length + (queues == null ? 0 : queues.slots().length);
+      }
+      return found;
     }
 
     void keep(

@@ -1,6 +1,7 @@
 package dev.postroom.subject;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /// The rules of subjects (docs/spec/core.md 1.14): tokens between dots, `*` for one token, `>` for
 /// all that follow.
@@ -73,6 +74,34 @@ public final class Subjects {
       start = i + 1;
     }
     return true;
+  }
+
+  /// Return whether a message to a valid literal subject reaches a subscription to a valid one.
+  public static boolean matches(byte[] subscribed, byte[] literal) {
+    int at = 0;
+    int start = 0;
+    while (start <= subscribed.length && at <= literal.length) {
+      int end = tokenEnd(subscribed, start);
+      if (isOne(subscribed, start, end, FULL)) {
+        return true;
+      }
+      int literalEnd = tokenEnd(literal, at);
+      boolean same = Arrays.equals(subscribed, start, end, literal, at, literalEnd);
+      if (!same && !isOne(subscribed, start, end, STAR)) {
+        return false;
+      }
+      start = end + 1;
+      at = literalEnd + 1;
+    }
+    return start > subscribed.length && at > literal.length;
+  }
+
+  private static int tokenEnd(byte[] subject, int start) {
+    int end = start;
+    while (end < subject.length && subject[end] != DOT) {
+      end++;
+    }
+    return end;
   }
 
   /// Return whether a published subject has an empty token, and so matches nothing.

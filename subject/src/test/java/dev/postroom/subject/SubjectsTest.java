@@ -115,6 +115,33 @@ class SubjectsTest {
     return framed;
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a, a, true",
+    "a, b, false",
+    "a, ab, false",
+    "ab, a, false",
+    "*, a, true",
+    "*, a.b, false",
+    ">, a, true",
+    ">, a.b, true",
+    "a.>, a, false",
+    "a.>, a.b, true",
+    "a.>, a.b.c, true",
+    "a.*, a, false",
+    "a.*.c, a.b.c, true",
+    "a.*.c, a.b.d, false",
+    "a.b, a.b.c, false",
+    "a.b.c, a.b, false",
+    "foo*, foo*, true",
+    "foo*, foox, false",
+    "*.*, a.b, true"
+  })
+  void a_message_reaches_what_matches_token_by_token(
+      String subscribed, String literal, boolean reaches) {
+    assertThat(Subjects.matches(bytes(subscribed), bytes(literal))).isEqualTo(reaches);
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

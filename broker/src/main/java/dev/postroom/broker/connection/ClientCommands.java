@@ -173,9 +173,9 @@ final class ClientCommands {
     if (session.options().verbose()) {
       send(OK, "OK");
     }
-    int accepted = router.route(session.matcher(), message, receiver);
+    int accepted = router.route(session.view(), message, receiver);
     if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
-      router.noResponders(session.matcher(), message, receiver);
+      router.noResponders(session.view(), message, receiver);
     }
     work += router.lastWork();
   }

@@ -4,12 +4,11 @@ import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Router;
-import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Parser;
-import dev.postroom.subject.Matcher;
 import dev.postroom.subject.mapping.Mapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// An event loop with what its client connections share: one read buffer, one parser, one router.
 /// Confined to the loop's thread.
@@ -94,9 +94,15 @@ public final class ClientLoop {
     return random;
   }
 
-  /// Return this loop's reader of an account's subscriptions.
-  Matcher<Subscription> matcher(Account account) {
-    return account.matcher(number);
+  /// Return how this loop sees an account.
+  AccountView view(Account account) {
+    return account.view(number);
+  }
+
+  /// Return how this loop sees an account; null when none of its clients was ever in it. On the
+  /// loop's thread.
+  public @Nullable AccountView viewIfAny(Account account) {
+    return account.viewIfAny(number);
   }
 
   /// Take over what the options say of delivery; on the loop's thread.

@@ -5,15 +5,16 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.permission.GrantedReplies;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.json.JsonException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
-import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ClientSession {
   private static final int NONCE_BYTES = 11;
   private static final long EXPIRY_NANOS = 5_000_000_000L;
+  private static final int MOST_REMEMBERED = 1024;
+  private static final Subscription[] NONE = {};
 
   private final Connection connection;
   private final ClientLoop clientLoop;
@@ -44,7 +47,7 @@ final class ClientSession {
   private ConnectOptions options = new ConnectOptions();
   private String nonce = ""; // what the client was given to sign
   private @Nullable Account account;
-  private @Nullable Matcher<Subscription> matcher;
+  private @Nullable AccountView view;
   private @Nullable Timer authTimer;
   private @Nullable Timer expiry;
   private Permissions permissions = Permissions.ALL;
@@ -142,9 +145,9 @@ final class ClientSession {
     return bound;
   }
 
-  /// Return the reader of the account the client is in.
-  Matcher<Subscription> matcher() {
-    Matcher<Subscription> bound = matcher;
+  /// Return how this loop sees the account the client is in.
+  AccountView view() {
+    AccountView bound = view;
     if (bound == null) {
       throw new IllegalStateException(
           "a message was published before the client was bound to an account");
@@ -323,7 +326,7 @@ final class ClientSession {
 
   private void bind(Account target) {
     account = target;
-    matcher = clientLoop.matcher(target);
+    view = clientLoop.view(target);
     target.connectionBound();
   }
 
@@ -332,7 +335,7 @@ final class ClientSession {
       subscriptions.removeAll();
       account.connectionGone();
       account = null;
-      matcher = null;
+      view = null;
     }
   }
 
@@ -354,6 +357,14 @@ final class ClientSession {
   void announceLameDuck() {
     if (firstPongSent && options.protocol() >= 1 && connection.isOpen()) {
       send(info().goingAway().toLine());
+    }
+  }
+
+  /// The client is too slow; counted for its account, if it is in one.
+  void noteSlow(Slowness slowness, String why) {
+    slowness.note(why);
+    if (account != null) {
+      account.slowConsumer();
     }
   }
 
@@ -401,7 +412,23 @@ final class ClientSession {
     receiver.grant(null);
   }
 
-  ConnectionSnapshot snapshot(boolean withSubscriptions, @Nullable Instant stop, String reason) {
+  /// Return what monitoring shows, and the subscriptions if they are wanted.
+  Listing listing(boolean withSubscriptions) {
+    return new Listing(
+        snapshot(null, "", List.of()), receiver, withSubscriptions ? subscriptions.copy() : NONE);
+  }
+
+  /// Return what monitoring remembers of a client that ends: its subscriptions only if they are
+  /// few, for that is done at once.
+  ConnectionSnapshot lastSnapshot(Instant stop, String reason) {
+    boolean few = subscriptions.size() <= MOST_REMEMBERED;
+    List<SubscriptionSnapshot> last =
+        few ? Listing.snapshots(receiver, subscriptions.copy()) : List.of();
+    return snapshot(stop, reason, last);
+  }
+
+  private ConnectionSnapshot snapshot(
+      @Nullable Instant stop, String reason, List<SubscriptionSnapshot> shown) {
     Instant now = broker.clock().now();
     long quiet = clientLoop.loop().nanos() - connection.lastHeardNanos();
     long outMsgs;
@@ -438,7 +465,7 @@ final class ClientSession {
         options.version(),
         login.claim().shownUser(),
         account == null ? "" : account.name(),
-        withSubscriptions ? subscriptions.snapshot() : List.of());
+        shown);
   }
 
   private Info info() {

@@ -8,7 +8,6 @@ import dev.postroom.broker.permission.Permissions.Verdict;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
-import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log;
@@ -258,25 +257,8 @@ final class ClientSubscriptions {
     }
   }
 
-  List<SubscriptionSnapshot> snapshot() {
-    List<SubscriptionSnapshot> all = new ArrayList<>(table.size());
-    Outbox outbox = receiver.outbox();
-    outbox.lock();
-    try {
-      table.forEach(subscription -> all.add(snapshot(subscription)));
-    } finally {
-      outbox.unlock();
-    }
-    return all;
-  }
-
-  private static SubscriptionSnapshot snapshot(Subscription subscription) {
-    byte[] queue = queueName(subscription);
-    return new SubscriptionSnapshot(
-        new String(subscription.subject(), StandardCharsets.UTF_8),
-        queue == null ? "" : new String(queue, StandardCharsets.UTF_8),
-        new String(subscription.sid(), StandardCharsets.UTF_8),
-        subscription.delivered(),
-        subscription.max());
+  /// Return all of them, with nulls between them.
+  @Nullable Subscription[] copy() {
+    return table.copy();
   }
 }

@@ -202,7 +202,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     loop.execute(
         () -> {
           if (state == State.OPEN) {
-            slowness.note(why);
+            session.noteSlow(slowness, why);
           }
           close(CloseReason.SLOW_CONSUMER_PENDING, null);
         });
@@ -230,7 +230,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       return;
     }
     if (session.mayCountAsSlow()) {
-      slowness.note(slowness.writeDeadlineExceeded(pending));
+      session.noteSlow(slowness, slowness.writeDeadlineExceeded(pending));
     }
     if (!stays) {
       close(CloseReason.SLOW_CONSUMER_DEADLINE, null);
@@ -345,7 +345,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       if (error != null) {
         session.sendError(error);
       }
-      last = session.snapshot(false, clientLoop.state().clock().now(), reason.text());
+      last = session.lastSnapshot(clientLoop.state().clock().now(), reason.text());
     } finally {
       try {
         session.end();
@@ -474,8 +474,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   /// Return what monitoring shows; on the loop's thread.
-  public ConnectionSnapshot snapshot(boolean withSubscriptions) {
-    return session.snapshot(withSubscriptions, null, "");
+  public Listing listing(boolean withSubscriptions) {
+    return session.listing(withSubscriptions);
   }
 
   /// Run something on the connection's loop. Callable by any thread.

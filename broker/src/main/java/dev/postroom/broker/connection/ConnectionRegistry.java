@@ -1,8 +1,6 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,26 +8,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The client connections of a broker: the open ones, those that still send their last bytes, and
 /// what is remembered of the last ones that ended. Thread-safe.
 public final class ConnectionRegistry {
-  /// The Go server gives its own internal clients the first numbers; the first client is 5
-  /// (docs/spec/core.md 1.2).
-  private static final long FIRST_ID = 5;
-
-  private final int maxClosed;
-  private final AtomicLong nextId = new AtomicLong(FIRST_ID);
+  private final long firstId;
+  private final AtomicLong nextId;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
   private final Set<Connection> ending = ConcurrentHashMap.newKeySet();
-  private final ReentrantLock closedLock = new ReentrantLock();
-  private final ArrayDeque<ConnectionSnapshot> closed = new ArrayDeque<>();
+  private final ClosedConnections closed;
 
-  public ConnectionRegistry(int maxClosed) {
-    this.maxClosed = maxClosed;
+  /// @param maxClosed how many closed connections are remembered
+  /// @param firstId the number of the first connection
+  public ConnectionRegistry(int maxClosed, long firstId) {
+    this.firstId = firstId;
+    this.nextId = new AtomicLong(firstId);
+    this.closed = new ClosedConnections(maxClosed);
   }
 
   long newId() {
@@ -50,16 +46,8 @@ public final class ConnectionRegistry {
       return;
     }
     open.decrementAndGet();
-    closedLock.lock();
-    try {
-      if (maxClosed > 0 && last != null) {
-        if (closed.size() >= maxClosed) {
-          closed.removeFirst();
-        }
-        closed.addLast(last);
-      }
-    } finally {
-      closedLock.unlock();
+    if (last != null) {
+      closed.add(last);
     }
   }
 
@@ -91,16 +79,11 @@ public final class ConnectionRegistry {
 
   /// Return how many connections were ever accepted.
   public long total() {
-    return nextId.get() - FIRST_ID;
+    return nextId.get() - firstId;
   }
 
   /// Return the connections that ended, oldest first.
   public List<ConnectionSnapshot> closed() {
-    closedLock.lock();
-    try {
-      return new ArrayList<>(closed);
-    } finally {
-      closedLock.unlock();
-    }
+    return closed.all();
   }
 }

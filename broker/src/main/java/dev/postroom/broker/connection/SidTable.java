@@ -72,6 +72,11 @@ final class SidTable {
     }
   }
 
+  /// Return all of them, with nulls between them: the fastest way to hand over a million.
+  @Nullable Subscription[] copy() {
+    return slots.clone();
+  }
+
   /// Return all of them, and be empty.
   Subscription[] takeAll() {
     Subscription[] all = new Subscription[size];

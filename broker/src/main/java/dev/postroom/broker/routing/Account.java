@@ -1,11 +1,11 @@
 package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountOptions;
-import dev.postroom.subject.Matcher;
 import dev.postroom.subject.SubscriptionTrie;
 import dev.postroom.subject.mapping.Mapping;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +15,15 @@ public final class Account {
   private final String name;
   private final SubscriptionTrie<Subscription> subscriptions;
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicLong slowConsumers = new AtomicLong();
   // Volatile: set by who reloads, read by every publishing thread.
   private volatile List<Mapping> mappings = List.of();
-  private final AtomicReferenceArray<@Nullable Matcher<Subscription>> matchers;
+  private final AtomicReferenceArray<@Nullable AccountView> views;
 
   /// Make an account whose messages are routed by so many threads.
   public Account(String name, int routers, long hashSeed) {
     this.name = name;
-    this.matchers = new AtomicReferenceArray<>(routers);
+    this.views = new AtomicReferenceArray<>(routers);
     this.subscriptions = new SubscriptionTrie<>(Subscription[]::new, hashSeed);
   }
 
@@ -45,15 +46,20 @@ public final class Account {
     return subscriptions;
   }
 
-  /// Return the reader of this account's subscriptions that belongs to one routing thread; to be
-  /// asked for by that thread alone.
-  public Matcher<Subscription> matcher(int router) {
-    Matcher<Subscription> matcher = matchers.getPlain(router);
-    if (matcher == null) {
-      matcher = subscriptions.matcher();
-      matchers.setPlain(router, matcher);
+  /// Return how one routing thread sees this account; to be asked for by that thread alone.
+  public AccountView view(int router) {
+    AccountView view = views.getPlain(router);
+    if (view == null) {
+      view = new AccountView(subscriptions);
+      views.setPlain(router, view);
     }
-    return matcher;
+    return view;
+  }
+
+  /// Return how one routing thread sees this account, or null when it never had to; to be asked for
+  /// by that thread alone.
+  public @Nullable AccountView viewIfAny(int router) {
+    return views.getPlain(router);
   }
 
   public void add(Subscription subscription) {
@@ -74,5 +80,14 @@ public final class Account {
 
   public int connections() {
     return connections.get();
+  }
+
+  public void slowConsumer() {
+    slowConsumers.incrementAndGet();
+  }
+
+  /// Return how often one of its clients was too slow.
+  public long slowConsumers() {
+    return slowConsumers.get();
   }
 }

@@ -2,6 +2,7 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.BrokerOptions;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,11 @@ public final class Accounts {
   /// Return the account of this name, or null when there is none.
   public @Nullable Account find(String name) {
     return byName.get(name);
+  }
+
+  /// Return all of them, in no order; the view moves on as they come and go.
+  public Collection<Account> all() {
+    return byName.values();
   }
 
   /// Return how many subscriptions all accounts hold together.

@@ -1,6 +1,7 @@
 package dev.postroom.broker.routing;
 
-/// What one router has routed since it was made. Confined to the router's thread.
+/// What one router has routed since it was made, in all accounts or in one. Confined to the
+/// router's thread.
 public final class RouteCounters {
   private long inMessages;
   private long inBytes;
@@ -15,6 +16,19 @@ public final class RouteCounters {
   void countOut(int bytes) {
     outMessages++;
     outBytes += bytes;
+  }
+
+  void countOut(long messages, long bytes) {
+    outMessages += messages;
+    outBytes += bytes;
+  }
+
+  long outMessages() {
+    return outMessages;
+  }
+
+  long outBytes() {
+    return outBytes;
   }
 
   /// Return the totals up to now.

@@ -85,9 +85,20 @@ public final class Router {
 
   /// Deliver the message to everybody who listens, and return how many accepted it.
   ///
-  /// @param matcher of the account the message is published in
+  /// @param account as this router's thread sees it: where the message is published
   /// @param sender who published it: gets it only if it wants its own messages back
-  public int route(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
+  public int route(AccountView account, PublishedMessage message, Receiver sender) {
+    long outMessages = counters.outMessages();
+    long outBytes = counters.outBytes();
+    int accepted = routeTo(account.matcher(), message, sender);
+    account.counters().countIn(message.totalSize());
+    account
+        .counters()
+        .countOut(counters.outMessages() - outMessages, counters.outBytes() - outBytes);
+    return accepted;
+  }
+
+  private int routeTo(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
     counters.countIn(message.totalSize());
     boolean found =
         matcher.match(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
@@ -314,8 +325,8 @@ public final class Router {
 
   /// Tell the requester that nobody listens, on its own subscription to the reply subject
   /// (docs/spec/core.md 1.7).
-  public void noResponders(
-      Matcher<Subscription> matcher, PublishedMessage message, Receiver requester) {
+  public void noResponders(AccountView account, PublishedMessage message, Receiver requester) {
+    Matcher<Subscription> matcher = account.matcher();
     boolean found = matcher.match(message.buffer(), message.replyStart(), message.replyLength());
     work += matcher.visited() + matcher.plainSets();
     if (!found) {

@@ -50,6 +50,32 @@ public record ConnectionSnapshot(
     String account,
     List<SubscriptionSnapshot> subscriptions) {
 
+  /// Return this with its subscriptions, or without.
+  public ConnectionSnapshot with(List<SubscriptionSnapshot> listed) {
+    return new ConnectionSnapshot(
+        cid,
+        ip,
+        port,
+        start,
+        lastActivity,
+        stop,
+        reason,
+        rttNanos,
+        pendingBytes,
+        inMsgs,
+        outMsgs,
+        inBytes,
+        outBytes,
+        stalls,
+        numSubscriptions,
+        name,
+        lang,
+        version,
+        authorizedUser,
+        account,
+        listed);
+  }
+
   /// One subscription at one moment.
   ///
   /// @param subject what is subscribed to

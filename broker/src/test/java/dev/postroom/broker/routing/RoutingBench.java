@@ -7,7 +7,6 @@ import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
-import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
 import dev.postroom.subject.SubscriptionTrie;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +22,7 @@ final class RoutingBench {
   private final ChunkPool pool;
   private final SubscriptionTrie<Subscription> trie =
       new SubscriptionTrie<>(Subscription[]::new, 1);
-  private final Matcher<Subscription> matcher = trie.matcher();
+  private final AccountView account = new AccountView(trie);
   private final Router router;
   private final Parser parser = new Parser();
   private final PublishedMessage message = new PublishedMessage();
@@ -62,14 +61,14 @@ final class RoutingBench {
   /// Route one message, and return how many accepted it.
   int publish(String subject, int size) {
     parse("PUB " + subject + " " + size, size);
-    return router.route(matcher, message, sender.receiver);
+    return router.route(account, message, sender.receiver);
   }
 
   /// Route a request that nobody listens to, and tell its sender so.
   void request(String subject, String reply) {
     parse("PUB " + subject + " " + reply + " 0", 0);
-    router.route(matcher, message, sender.receiver);
-    router.noResponders(matcher, message, sender.receiver);
+    router.route(account, message, sender.receiver);
+    router.noResponders(account, message, sender.receiver);
   }
 
   private void parse(String line, int size) {

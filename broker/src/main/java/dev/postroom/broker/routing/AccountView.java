@@ -1,0 +1,34 @@
+package dev.postroom.broker.routing;
+
+import dev.postroom.subject.Matcher;
+import dev.postroom.subject.SubscriptionTrie;
+
+/// One account as one routing thread sees it: its reader of the subscriptions, and what that thread
+/// has routed in it. Confined to that thread.
+public final class AccountView {
+  private final Matcher<Subscription> matcher;
+  private final RouteCounters counters = new RouteCounters();
+
+  /// Make a view of who listens to what.
+  public AccountView(SubscriptionTrie<Subscription> subscriptions) {
+    this.matcher = subscriptions.matcher();
+  }
+
+  Matcher<Subscription> matcher() {
+    return matcher;
+  }
+
+  RouteCounters counters() {
+    return counters;
+  }
+
+  /// Return what was routed up to now.
+  public RouteCounters.Totals totals() {
+    return counters.totals();
+  }
+
+  /// Return what is remembered of the wildcards; takes a while.
+  public Matcher.CacheStats cacheStats() {
+    return matcher.cacheStats();
+  }
+}

@@ -1,0 +1,74 @@
+package dev.postroom.broker.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import java.time.Instant;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+
+class ClosedConnectionsTest {
+  private final ClosedConnections closed = new ClosedConnections(3);
+
+  @Test
+  void the_last_ones_are_remembered_with_their_subscriptions() {
+    for (int cid = 1; cid <= 5; cid++) {
+      closed.add(connection(cid, 2));
+    }
+
+    assertThat(closed.all()).extracting(ConnectionSnapshot::cid).containsExactly(3L, 4L, 5L);
+    assertThat(closed.all()).allMatch(each -> each.subscriptions().size() == 2);
+  }
+
+  @Test
+  void too_many_subscriptions_are_forgotten_from_the_oldest_on() {
+    closed.add(connection(1, 10));
+    closed.add(connection(2, ClosedConnections.MOST_SUBSCRIPTIONS - 5));
+    closed.add(connection(3, 5));
+
+    assertThat(closed.all())
+        .extracting(each -> each.subscriptions().size())
+        .containsExactly(0, ClosedConnections.MOST_SUBSCRIPTIONS - 5, 5);
+    closed.add(connection(4, 1));
+    assertThat(closed.all())
+        .extracting(each -> each.subscriptions().size())
+        .containsExactly(0, 5, 1);
+    closed.add(connection(5, ClosedConnections.MOST_SUBSCRIPTIONS));
+    assertThat(closed.all()).extracting(ConnectionSnapshot::cid).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void none_are_remembered_where_none_should_be() {
+    ClosedConnections none = new ClosedConnections(0);
+    none.add(connection(1, 1));
+
+    assertThat(none.all()).isEmpty();
+  }
+
+  private static ConnectionSnapshot connection(long cid, int subscriptions) {
+    SubscriptionSnapshot one = new SubscriptionSnapshot("a", "", "1", 0, 0);
+    return new ConnectionSnapshot(
+        cid,
+        "127.0.0.1",
+        1,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        "Client Closed",
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        subscriptions,
+        "",
+        "",
+        "",
+        "",
+        "",
+        Collections.nCopies(subscriptions, one));
+  }
+}
