@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ObjDoubleConsumer;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -53,6 +54,17 @@ public final class JsonFields<R> {
   /// Return the record as JSON indented by two spaces, as Go's `MarshalIndent` does.
   public String toPrettyJson(R record) {
     return text(record, true).toString();
+  }
+
+  /// Hand over every number of the record, those of inner objects and maps too, each with its name;
+  /// names on the way to it stand before it, with `_` between them. What is left out when empty is
+  /// not handed over then; texts, truths, moments and lists never are.
+  public void numbers(R record, ObjDoubleConsumer<String> taker) {
+    new JsonNumbers(taker).take("", this, record);
+  }
+
+  List<JsonField<R>> fields() {
+    return fields;
   }
 
   private JsonText text(R record, boolean pretty) {
