@@ -6,6 +6,8 @@ module dev.postroom.monitoring {
   requires transitive dev.postroom.broker;
   requires dev.postroom.http;
   requires dev.postroom.json;
+  requires dev.postroom.subject;
+  requires java.management;
 
   exports dev.postroom.monitoring;
   exports dev.postroom.monitoring.options;

@@ -22,7 +22,10 @@ final class JsonNumbers {
   private <R> void take(String prefix, JsonField<R> field, R record) {
     switch (field) {
       case JsonField.Whole<R> whole ->
-          take(prefix + name(whole.label()), whole.presence(), whole.getter().applyAsLong(record));
+          take(
+              prefix + name(whole.label()),
+              whole.presence(),
+              (double) whole.getter().applyAsLong(record));
       case JsonField.Decimal<R> decimal ->
           take(
               prefix + name(decimal.label()),
@@ -58,7 +61,7 @@ final class JsonNumbers {
       return;
     }
     switch (kind) {
-      case JsonKind.Whole _ -> taker.accept(path, (Long) value);
+      case JsonKind.Whole _ -> taker.accept(path, ((Long) value).doubleValue());
       case JsonKind.Nested<V> nested -> take(path + "_", nested.fields(), value);
       case JsonKind.Entries<?> entries -> takeEntries(path, entries, value);
       case JsonKind.Text _, JsonKind.Bool _, JsonKind.Time _, JsonKind.Elements<?> _ -> {

@@ -52,6 +52,23 @@ class EndpointsTest {
           /connz?limit=a&auth=2 | Error decoding boolean for 'auth': strconv.ParseBool: parsing "2": invalid syntax
           /connz?cid=1&sort=bogus&state=q | Error decoding state for q
           /connz?acc=zz&sort=bogus | invalid sorting option: bogus
+          /subsz?subs=detail | Error decoding boolean for 'subs': strconv.ParseBool: parsing "detail": invalid syntax
+          /subsz?offset=a | Error decoding int for 'offset': strconv.Atoi: parsing "a": invalid syntax
+          /subsz?test=a.*&limit=a | Error decoding int for 'limit': strconv.Atoi: parsing "a": invalid syntax
+          /subsz?limit=y&offset=z&subs=q | Error decoding boolean for 'subs': strconv.ParseBool: parsing "q": invalid syntax
+          /subsz?test=foo.* | invalid test subject, must be valid publish subject: foo.*
+          /subscriptionsz?subs=1&test=a..b | invalid test subject, must be valid publish subject: a..b
+          /accountz?acc=none | Account none does not exist
+          /accstatz?unused=maybe | Error decoding boolean for 'unused': strconv.ParseBool: parsing "maybe": invalid syntax
+          /routez?subs=maybe | Error decoding boolean for 'subs': strconv.ParseBool: parsing "maybe": invalid syntax
+          /gatewayz?accs=maybe&subs=x | Error decoding boolean for 'subs': strconv.ParseBool: parsing "x": invalid syntax
+          /gatewayz?accs=maybe&subs=detail | Error decoding boolean for 'accs': strconv.ParseBool: parsing "maybe": invalid syntax
+          /leafz?subs=detail | Error decoding boolean for 'subs': strconv.ParseBool: parsing "detail": invalid syntax
+          /jsz?leader-only=a&limit=b&offset=c | Error decoding int for 'offset': strconv.Atoi: parsing "c": invalid syntax
+          /jsz?stream-leader-only=a&raft=b&leader-only=1 | Error decoding boolean for 'raft': strconv.ParseBool: parsing "b": invalid syntax
+          /jsz?config=d&direct-consumers=b | Error decoding boolean for 'direct-consumers': strconv.ParseBool: parsing "b": invalid syntax
+          /jsz?leader-only=1&acc=x | filtered response: not leader
+          /ipqueuesz?all=maybe | Error decoding boolean for 'all': strconv.ParseBool: parsing "maybe": invalid syntax
           /healthz?js-enabled=maybe | Error decoding boolean for 'js-enabled': strconv.ParseBool: parsing "maybe": invalid syntax
           /healthz?details=maybe | Error decoding boolean for 'details': strconv.ParseBool: parsing "maybe": invalid syntax
           """)
@@ -63,7 +80,17 @@ class EndpointsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/varz/", "/zzz", "/VARZ", "/healthz/x", "/jsz", "/varz%2f", "/%2e%2e%00", "*"})
+      strings = {
+        "/varz/",
+        "/zzz",
+        "/VARZ",
+        "/healthz/x",
+        "/debug",
+        "/debug/vars/",
+        "/varz%2f",
+        "/%2e%2e%00",
+        "*"
+      })
   void other_paths_are_not_found(String target) {
     assertThat(server.get(target))
         .startsWith("HTTP/1.1 404 Not Found\r\n")
@@ -106,7 +133,28 @@ class EndpointsTest {
   void the_root_links_to_the_documents() {
     assertThat(server.get("/"))
         .startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n")
-        .contains("href=\"./varz\"", "href=\"./connz\"", "href=\"./healthz\"", "v2.15.2");
+        .contains("v2.15.2");
+    Matcher link = Pattern.compile("href=\"\\.([^\"]+)\"").matcher(server.document("/"));
+    int links = 0;
+    while (link.find()) {
+      links++;
+      assertThat(server.get(link.group(1)))
+          .as(link.group(1))
+          .doesNotContain("404 page not found\n");
+    }
+    assertThat(links).isEqualTo(14);
+  }
+
+  @Test
+  void only_documents_of_the_go_servers_list_are_counted() {
+    for (String target :
+        List.of("/subsz", "/subscriptionsz", "/raftz", "/stacksz", "/ipqueuesz", "/debug/vars")) {
+      assertThat(server.get(target)).doesNotContain("404 page not found");
+    }
+
+    assertThat(server.document("/metrics")).contains("gnatsd_varz_http_req_stats_subsz{");
+    assertThat(server.document("/varz"))
+        .contains("\"http_req_stats\": {\n    \"/subsz\": 2,\n    \"/varz\": 1\n  },");
   }
 
   @Test

@@ -84,5 +84,11 @@ public record ConnectionSnapshot(
   /// @param msgs how many messages were delivered to it
   /// @param max after how many it ends; 0 for never
   public record SubscriptionSnapshot(
-      String subject, String queue, String sid, long msgs, long max) {}
+      String subject, String queue, String sid, long msgs, long max) {
+
+    /// Return this without its end, as it is shown of a closed connection.
+    public SubscriptionSnapshot withoutMax() {
+      return new SubscriptionSnapshot(subject, queue, sid, msgs, 0);
+    }
+  }
 }

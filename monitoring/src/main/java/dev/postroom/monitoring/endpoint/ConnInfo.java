@@ -94,8 +94,10 @@ record ConnInfo(
     return auth && !accountOrDefault().equals(DEFAULT_ACCOUNT) ? accountOrDefault() : "";
   }
 
+  /// The Go server forgets the default account's name with the connection.
   private String nameTag() {
-    return auth && !isClosed() ? accountOrDefault() : "";
+    boolean forgotten = isClosed() && accountOrDefault().equals(DEFAULT_ACCOUNT);
+    return auth && !forgotten ? accountOrDefault() : "";
   }
 
   private List<String> subjects() {
@@ -110,6 +112,7 @@ record ConnInfo(
     }
     String shownAccount = isClosed() ? accountOrDefault() : "";
     return connection.subscriptions().stream()
+        .map(each -> isClosed() ? each.withoutMax() : each)
         .map(subscription -> new SubDetail(shownAccount, subscription, connection.cid()))
         .toList();
   }

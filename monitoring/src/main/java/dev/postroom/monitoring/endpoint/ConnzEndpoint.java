@@ -14,9 +14,6 @@ import java.util.List;
 final class ConnzEndpoint implements Endpoint {
   private static final String DEFAULT_ACCOUNT = "$G";
 
-  /// There are no other accounts yet.
-  private static final List<String> ACCOUNTS = List.of(DEFAULT_ACCOUNT, "$SYS");
-
   private final Broker broker;
   private final long maxCost;
 
@@ -57,7 +54,7 @@ final class ConnzEndpoint implements Endpoint {
   }
 
   private Connz document(ConnzQuery query) throws TooLargeException {
-    if (!query.account().isEmpty() && !ACCOUNTS.contains(query.account())) {
+    if (!query.account().isEmpty() && broker.account(query.account()) == null) {
       Instant now = broker.snapshot().now();
       return new Connz("", now, 0, query.offset(), query.limit(), null);
     }
@@ -83,7 +80,7 @@ final class ConnzEndpoint implements Endpoint {
       List<ConnectionSnapshot> page, Subscriptions subscriptions) throws TooLargeException {
     ListingCost least = new ListingCost(subscriptions);
     page.forEach(least::addAtLeast);
-    check(least);
+    least.check(maxCost, 0);
     if (subscriptions == Subscriptions.NONE) {
       return page;
     }
@@ -94,16 +91,10 @@ final class ConnzEndpoint implements Endpoint {
           connection.stop() == null ? broker.openConnection(connection.cid()) : null;
       ConnectionSnapshot shown = open == null ? connection : open;
       cost.add(shown);
-      check(cost);
+      cost.check(maxCost, 0);
       whole.add(shown);
     }
     return whole;
-  }
-
-  private void check(ListingCost cost) throws TooLargeException {
-    if (cost.bytes() > maxCost) {
-      throw new TooLargeException(cost.bytes(), maxCost);
-    }
   }
 
   /// Return the connections of the state and the account, which `total` counts.

@@ -10,21 +10,48 @@ import java.util.Map;
 /// Which endpoint answers which path (docs/spec/core.md 6.0). Thread-safe.
 public final class Endpoints {
   private static final Endpoint NOT_FOUND = new NotFoundEndpoint();
+  private static final String UNCOUNTED = "";
 
   private static final int SHARE_OF_HEAP = 4;
 
+  /// @param countedAs the name under which /varz counts the requests; empty for not at all
+  private record Entry(Endpoint endpoint, String countedAs) {}
+
   private final RequestCounts counts = new RequestCounts();
   private final String base;
-  private final Map<String, Endpoint> byPath = new LinkedHashMap<>();
+  private final Map<String, Entry> byPath = new LinkedHashMap<>();
 
   public Endpoints(Broker broker, MonitoringOptions options, Clock clock) {
     String cleaned = CleanPath.of("/" + options.basePath() + "/");
     this.base = cleaned.substring(0, cleaned.length() - 1);
-    byPath.put("/varz", new VarzEndpoint(broker, options, counts, clock));
-    byPath.put(
-        "/connz", new ConnzEndpoint(broker, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
-    byPath.put("/healthz", new HealthzEndpoint(broker));
-    byPath.put("/", new RootEndpoint(base, broker.identity().version()));
+    long maxCost = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
+    VarzSource varz = new VarzSource(broker, options, counts, clock);
+    Endpoint subsz = new SubszEndpoint(broker, clock, maxCost);
+    add("/", new RootEndpoint(base, broker.identity().version()));
+    add("/varz", new VarzEndpoint(varz));
+    add("/connz", new ConnzEndpoint(broker, maxCost));
+    add("/routez", new RoutezEndpoint(broker, clock));
+    add("/gatewayz", new GatewayzEndpoint(broker, clock));
+    add("/leafz", new LeafzEndpoint(broker, clock));
+    add("/subsz", subsz);
+    byPath.put("/subscriptionsz", new Entry(subsz, "/subsz"));
+    add("/accountz", new AccountzEndpoint(broker, options, clock));
+    add("/accstatz", new AccstatzEndpoint(broker, clock));
+    add("/jsz", new JszEndpoint(broker, clock));
+    add("/healthz", new HealthzEndpoint(broker));
+    addUncounted("/raftz", new RaftzEndpoint());
+    addUncounted("/ipqueuesz", new IpqueueszEndpoint());
+    addUncounted("/stacksz", new StackszEndpoint());
+    addUncounted("/debug/vars", new DebugVarsEndpoint());
+    addUncounted("/metrics", new MetricsEndpoint(broker, varz));
+  }
+
+  private void add(String path, Endpoint endpoint) {
+    byPath.put(path, new Entry(endpoint, path));
+  }
+
+  private void addUncounted(String path, Endpoint endpoint) {
+    byPath.put(path, new Entry(endpoint, UNCOUNTED));
   }
 
   /// Return who answers the request, and count it.
@@ -34,13 +61,14 @@ public final class Endpoints {
     if (!clean.equals(path)) {
       return new RedirectEndpoint(clean);
     }
-    String local = localPath(path);
-    Endpoint endpoint = byPath.get(local);
-    if (endpoint == null) {
+    Entry found = byPath.get(localPath(path));
+    if (found == null) {
       return NOT_FOUND;
     }
-    counts.count(local);
-    return endpoint;
+    if (!found.countedAs().equals(UNCOUNTED)) {
+      counts.count(found.countedAs());
+    }
+    return found.endpoint();
   }
 
   /// Return the path behind the base path; the base path itself, without a slash at its end, is

@@ -3,6 +3,7 @@ package dev.postroom.monitoring.endpoint;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import java.util.List;
 
 /// How much memory the making of a /connz takes, in bytes, counted before it is made: the
 /// snapshots, and the text as often as it is there at a time. Rather too much than too little.
@@ -31,16 +32,25 @@ final class ListingCost {
   void addAtLeast(ConnectionSnapshot connection) {
     addConnection(connection);
     if (shown != Subscriptions.NONE) {
-      long count = connection.numSubscriptions();
-      objects += count * SNAPSHOT_OBJECTS;
-      text += count * textOfOne();
+      addAtLeast(connection.numSubscriptions());
     }
+  }
+
+  /// Add so many subscriptions, each as short as can be.
+  void addAtLeast(long count) {
+    objects += count * SNAPSHOT_OBJECTS;
+    text += count * textOfOne();
   }
 
   /// Add a connection with the subscriptions that are there.
   void add(ConnectionSnapshot connection) {
     addConnection(connection);
-    for (SubscriptionSnapshot each : connection.subscriptions()) {
+    addAll(connection.subscriptions());
+  }
+
+  /// Add subscriptions.
+  void addAll(List<SubscriptionSnapshot> subscriptions) {
+    for (SubscriptionSnapshot each : subscriptions) {
       objects +=
           SNAPSHOT_OBJECTS + each.subject().length() + each.queue().length() + each.sid().length();
       text += textOfOne();
@@ -70,6 +80,15 @@ final class ListingCost {
       boolean plain = c >= 0x20 && c < 0x7f && "\"\\<>&".indexOf(c) < 0;
       text += plain ? 1 : ESCAPE;
       wide |= c > 0xff;
+    }
+  }
+
+  /// Refuse more than there may be, with so many more subscriptions to come, each as short as can
+  /// be.
+  void check(long most, long more) throws TooLargeException {
+    long needed = bytes() + more * (SNAPSHOT_OBJECTS + COPIES * (long) textOfOne());
+    if (needed > most) {
+      throw new TooLargeException(needed, most);
     }
   }
 

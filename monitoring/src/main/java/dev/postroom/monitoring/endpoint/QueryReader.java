@@ -29,6 +29,11 @@ record QueryReader(HttpQuery query) {
     throw bad("boolean", name, "ParseBool", text, "invalid syntax");
   }
 
+  /// Read a boolean that may also be `detail`, which is true.
+  boolean boolOrDetail(String name) throws BadQueryException {
+    return query.first(name).equalsIgnoreCase("detail") || bool(name);
+  }
+
   /// Read a whole number with an optional sign; what an int holds is enough for any use here.
   int number(String name) throws BadQueryException {
     String text = query.first(name);

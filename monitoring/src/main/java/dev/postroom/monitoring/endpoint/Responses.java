@@ -2,6 +2,7 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
+import dev.postroom.json.JsonFields;
 
 /// The shapes of answers that several endpoints give (docs/spec/core.md 6.0).
 final class Responses {
@@ -10,6 +11,10 @@ final class Responses {
   static HttpResponse json(HttpStatus status, String document) {
     return HttpResponse.of(status, "application/json", document)
         .with("Access-Control-Allow-Origin", "*");
+  }
+
+  static <R> HttpResponse json(JsonFields<R> fields, R document) {
+    return json(HttpStatus.OK, fields.toPrettyJson(document));
   }
 
   static HttpResponse badQuery(BadQueryException refused) {

@@ -29,8 +29,19 @@ final class RootEndpoint implements Endpoint {
                 <h1>Postroom</h1>
                 <p>v%2$s</p>
                 <a href=".%1$s/varz">General</a>
+                <a href=".%1$s/jsz">JetStream</a>
                 <a href=".%1$s/connz">Connections</a>
+                <a href=".%1$s/accountz">Accounts</a>
+                <a href=".%1$s/accstatz">Account Stats</a>
+                <a href=".%1$s/subsz">Subscriptions</a>
+                <a href=".%1$s/routez">Routes</a>
+                <a href=".%1$s/leafz">LeafNodes</a>
+                <a href=".%1$s/gatewayz">Gateways</a>
+                <a href=".%1$s/raftz">Raft Groups</a>
                 <a href=".%1$s/healthz">Health Probe</a>
+                <a href=".%1$s/debug/vars">Expvar</a>
+                <a href=".%1$s/metrics">Metrics for Prometheus</a>
+                <a href=".%1$s/stacksz">Threads</a>
               </body>
             </html>
             """

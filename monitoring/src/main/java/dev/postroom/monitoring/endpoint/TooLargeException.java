@@ -15,7 +15,7 @@ final class TooLargeException extends Exception {
             + needed
             + " bytes of memory, the limit is "
             + limit
-            + " (a quarter of the heap): ask for fewer connections with limit= and offset=, or for"
+            + " (a quarter of the heap): ask for less with limit= and offset=, or for"
             + " less of each with subs=1 or subs=0";
   }
 

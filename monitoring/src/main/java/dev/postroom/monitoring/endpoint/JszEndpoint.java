@@ -1,0 +1,41 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.Broker;
+import dev.postroom.http.HttpResponse;
+import dev.postroom.platform.Clock;
+import java.util.List;
+
+/// `/jsz`: JetStream, which is off (docs/spec/core.md 6.6).
+final class JszEndpoint implements QueriedEndpoint {
+  private static final List<String> SWITCHES =
+      List.of("accounts", "streams", "consumers", "direct-consumers", "config");
+  private static final List<String> NUMBERS = List.of("offset", "limit");
+  private static final List<String> MORE_SWITCHES = List.of("raft", "stream-leader-only");
+
+  private final Broker broker;
+  private final Clock clock;
+
+  JszEndpoint(Broker broker, Clock clock) {
+    this.broker = broker;
+    this.clock = clock;
+  }
+
+  /// Of several faults the Go server names the first in this order.
+  @Override
+  public HttpResponse answer(QueryReader query) throws BadQueryException {
+    for (String name : SWITCHES) {
+      var _ = query.bool(name);
+    }
+    for (String name : NUMBERS) {
+      var _ = query.number(name);
+    }
+    boolean leaderOnly = query.bool("leader-only");
+    for (String name : MORE_SWITCHES) {
+      var _ = query.bool(name);
+    }
+    if (leaderOnly) {
+      throw new BadQueryException("filtered response: not leader");
+    }
+    return Responses.json(Jsz.FIELDS, new Jsz(broker.id(), clock.now()));
+  }
+}

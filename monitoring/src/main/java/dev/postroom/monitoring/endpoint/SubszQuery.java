@@ -1,0 +1,35 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.subject.Subjects;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// What /subsz is asked for (docs/spec/core.md 6.4).
+///
+/// @param listed whether subscriptions are shown
+/// @param offset how many are passed over
+/// @param limit how many are shown at most
+/// @param account the account whose subscriptions are shown; empty for all
+/// @param test the literal subject that they must match; empty for all
+record SubszQuery(boolean listed, int offset, int limit, String account, String test) {
+  private static final int DEFAULT_LIMIT = 1024;
+
+  /// Read a query; of several faults the Go server names the first in this order.
+  static SubszQuery read(QueryReader query) throws BadQueryException {
+    boolean listed = query.bool("subs");
+    int offset = Math.max(0, query.number("offset"));
+    int limit = query.number("limit");
+    String test = query.text("test");
+    byte[] literal = test.getBytes(StandardCharsets.UTF_8);
+    if (!test.isEmpty() && (!Subjects.isValid(literal) || Subjects.hasWildcard(literal))) {
+      throw new BadQueryException("invalid test subject, must be valid publish subject: " + test);
+    }
+    return new SubszQuery(
+        listed, offset, limit <= 0 ? DEFAULT_LIMIT : limit, query.text("acc"), test);
+  }
+
+  /// Return the bytes of the subject that they must match; null for all.
+  byte @Nullable [] literal() {
+    return test.isEmpty() ? null : test.getBytes(StandardCharsets.UTF_8);
+  }
+}

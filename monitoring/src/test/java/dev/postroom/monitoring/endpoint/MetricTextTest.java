@@ -1,0 +1,52 @@
+package dev.postroom.monitoring.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.monitoring.endpoint.MetricText.Kind;
+import dev.postroom.monitoring.endpoint.MetricText.Label;
+import org.junit.jupiter.api.Test;
+
+class MetricTextTest {
+  private final MetricText text = new MetricText();
+
+  @Test
+  void a_family_has_its_help_its_type_and_then_its_samples() {
+    text.add("b", Kind.COUNTER, "more", 1);
+    text.add("a", Kind.GAUGE, "some", 1.5, new Label("x", "1"), new Label("y", "2"));
+    text.add("b", Kind.COUNTER, "more", 2, new Label("x", "z"));
+
+    assertThat(text)
+        .hasToString(
+            """
+            # HELP a some
+            # TYPE a gauge
+            a{x="1",y="2"} 1.5
+            # HELP b more
+            # TYPE b counter
+            b 1
+            b{x="z"} 2
+            """);
+  }
+
+  @Test
+  void what_would_end_a_line_or_a_value_is_escaped() {
+    text.add("a", Kind.GAUGE, "one\ntwo \\ \"three\"", 1, new Label("x", "\"q\"\n\\"));
+
+    assertThat(text)
+        .hasToString(
+            "# HELP a one\\ntwo \\\\ \"three\"\n# TYPE a gauge\na{x=\"\\\"q\\\"\\n\\\\\"} 1\n");
+  }
+
+  @Test
+  void numbers_are_whole_where_they_can_be() {
+    text.add("a", Kind.GAUGE, "a", 120_000_000_000.0);
+    text.add("a", Kind.GAUGE, "a", -1);
+    text.add("a", Kind.GAUGE, "a", 0.1);
+    text.add("a", Kind.GAUGE, "a", 1e300);
+    text.add("a", Kind.GAUGE, "a", Double.NaN);
+    text.add("a", Kind.GAUGE, "a", Double.POSITIVE_INFINITY);
+
+    assertThat(text.toString().lines().skip(2))
+        .containsExactly("a 120000000000", "a -1", "a 0.1", "a 1.0E300", "a NaN", "a +Inf");
+  }
+}
