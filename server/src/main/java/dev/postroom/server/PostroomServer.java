@@ -172,7 +172,7 @@ public final class PostroomServer implements AutoCloseable {
           MonitoringServer.start(
               broker,
               new dev.postroom.monitoring.options.MonitoringOptions(
-                  wanted.host(), wanted.port(), wanted.basePath(), () -> loaded));
+                  wanted.host(), shownPort(wanted), wanted.basePath(), () -> loaded));
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe(
@@ -184,6 +184,11 @@ public final class PostroomServer implements AutoCloseable {
               + ListenFailure.plainly(wanted.host(), wanted.port(), cause),
           cause);
     }
+  }
+
+  /// A port that the system chooses was configured as -1, and /varz shows it so.
+  private static int shownPort(MonitoringOptions wanted) {
+    return wanted.port() == 0 ? -1 : wanted.port();
   }
 
   /// Return the port for clients; 0 before [#start].
