@@ -26,6 +26,7 @@ public final class PublishedMessage {
   private ByteBuffer head = buffer;
   private int headStart;
   private int headEnd;
+  private ByteBuffer own = buffer;
   private ByteBuffer scratch = newScratch(512);
   private ByteBuffer strippedScratch = newScratch(512);
   private boolean stripped;
@@ -53,6 +54,41 @@ public final class PublishedMessage {
     } else {
       rewriteHead(parser);
     }
+  }
+
+  /// Take a message that no client has sent, copied into a buffer of this message's own.
+  ///
+  /// @param reply empty for none
+  /// @param headers the whole block, from `NATS/1.0` to the empty line; empty for none
+  public void set(byte[] subject, byte[] reply, byte[] headers, byte[] payload) {
+    int size = headers.length + payload.length;
+    own = cleared(own, subject.length + reply.length + size + 64);
+    own.put(subject).put((byte) ' ');
+    buffer = own;
+    subjectBuffer = own;
+    subjectStart = 0;
+    subjectLength = subject.length;
+    head = own;
+    headStart = own.position();
+    replyStart = own.position();
+    replyLength = reply.length;
+    if (reply.length > 0) {
+      own.put(reply).put((byte) ' ');
+    }
+    if (headers.length > 0) {
+      putDecimal(own, headers.length);
+      own.put((byte) ' ');
+    }
+    putDecimal(own, size);
+    own.put((byte) '\r').put((byte) '\n');
+    headEnd = own.position();
+    headerSize = headers.length;
+    totalSize = size;
+    bodyStart = own.position();
+    own.put(headers).put(payload).put((byte) '\r').put((byte) '\n');
+    bodyEnd = own.position();
+    stripped = false;
+    joined = true;
   }
 
   /// Go to another subject than was asked for, which stands from 0 to the buffer's position.
@@ -158,6 +194,32 @@ public final class PublishedMessage {
     return text(subjectBuffer, subjectStart, subjectLength);
   }
 
+  /// Return a copy of the subject.
+  public byte[] copySubject() {
+    return copy(subjectBuffer, subjectStart, subjectLength);
+  }
+
+  /// Return a copy of the reply; empty when there is none.
+  public byte[] copyReply() {
+    return copy(buffer, replyStart, replyLength);
+  }
+
+  /// Return a copy of the whole block of headers; empty when there are none.
+  public byte[] copyHeaders() {
+    return copy(buffer, bodyStart, headerSize);
+  }
+
+  /// Return a copy of the payload, without headers.
+  public byte[] copyPayload() {
+    return copy(buffer, bodyStart + headerSize, totalSize - headerSize);
+  }
+
+  private static byte[] copy(ByteBuffer from, int start, int length) {
+    byte[] copy = new byte[length];
+    from.get(start, copy);
+    return copy;
+  }
+
   /// Return the head as text without CRLF, for tracing; that of the payload alone if not `headed`.
   String describeHead(boolean headed) {
     if (headed || headerSize == 0) {
@@ -175,9 +237,7 @@ public final class PublishedMessage {
   }
 
   private static String text(ByteBuffer from, int start, int length) {
-    byte[] copy = new byte[length];
-    from.get(start, copy);
-    return new String(copy, StandardCharsets.UTF_8);
+    return new String(copy(from, start, length), StandardCharsets.UTF_8);
   }
 
   private void putReply(ByteBuffer target) {

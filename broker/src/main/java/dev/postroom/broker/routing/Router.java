@@ -53,6 +53,9 @@ public final class Router {
   private boolean pauseWanted;
   private boolean tracing;
   private int work;
+  // What the messages under way still are for within the server, those of a forwarded one last.
+  private @Nullable InternalHandler[] aside = new InternalHandler[8];
+  private int asideCount;
   private Runnable relief = () -> {};
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
@@ -86,20 +89,55 @@ public final class Router {
   /// Deliver the message to everybody who listens, and return how many accepted it.
   ///
   /// @param account as this router's thread sees it: where the message is published
-  /// @param sender who published it: gets it only if it wants its own messages back
-  public int route(AccountView account, PublishedMessage message, Receiver sender) {
+  /// @param sender who published it, null for the server itself: gets it only if it wants its own
+  ///   messages back
+  public int route(AccountView account, PublishedMessage message, @Nullable Receiver sender) {
+    counters.countIn(message.totalSize());
+    account.counters().countIn(message.totalSize());
+    return forward(account, message, sender);
+  }
+
+  /// Deliver a message that no client has sent into this account, as [#route] does. An
+  /// [InternalHandler] may call it.
+  public int forward(AccountView account, PublishedMessage message, @Nullable Receiver sender) {
+    int from = asideCount;
     long outMessages = counters.outMessages();
     long outBytes = counters.outBytes();
     int accepted = routeTo(account.matcher(), message, sender);
-    account.counters().countIn(message.totalSize());
     account
         .counters()
         .countOut(counters.outMessages() - outMessages, counters.outBytes() - outBytes);
+    return asideCount == from ? accepted : accepted + handleAside(from, message, sender);
+  }
+
+  /// Let the server itself have the message: only now, for what it does may route other messages.
+  private int handleAside(int from, PublishedMessage message, @Nullable Receiver sender) {
+    int accepted = 0;
+    int sum = work;
+    int end = asideCount;
+    for (int i = from; i < end; i++) {
+      InternalHandler handler = aside[i];
+      aside[i] = null;
+      if (handler != null) {
+        work = 0;
+        accepted += handler.handle(message, sender, this);
+        sum += work;
+      }
+    }
+    asideCount = from;
+    work = sum;
     return accepted;
   }
 
-  private int routeTo(Matcher<Subscription> matcher, PublishedMessage message, Receiver sender) {
-    counters.countIn(message.totalSize());
+  private void putAside(InternalHandler handler) {
+    if (asideCount == aside.length) {
+      aside = Arrays.copyOf(aside, asideCount * 2);
+    }
+    aside[asideCount++] = handler;
+  }
+
+  private int routeTo(
+      Matcher<Subscription> matcher, PublishedMessage message, @Nullable Receiver sender) {
     boolean found =
         matcher.match(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
     work = matcher.visited();
@@ -137,7 +175,7 @@ public final class Router {
   /// Offer the message to a random member, then to those behind it, until one accepts it
   /// (docs/spec/core.md 1.8).
   private boolean deliverToOne(
-      Matcher.Group<Subscription> group, PublishedMessage message, Receiver sender) {
+      Matcher.Group<Subscription> group, PublishedMessage message, @Nullable Receiver sender) {
     int slots = group.slots();
     int start = randomMember(group, slots);
     for (int i = 0; i < slots; i++) {
@@ -177,7 +215,13 @@ public final class Router {
     return 0; // they have left meanwhile
   }
 
-  private boolean deliver(Subscription subscription, PublishedMessage message, Receiver sender) {
+  private boolean deliver(
+      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
+    InternalHandler handler = subscription.handler();
+    if (handler != null) {
+      putAside(handler);
+      return false; // whether it was taken turns out later
+    }
     Receiver receiver = subscription.receiver();
     if (receiver == sender && !receiver.wantsEcho()) {
       return false;
@@ -336,6 +380,7 @@ public final class Router {
       work += matcher.plain(i).length;
       for (Subscription subscription : matcher.plain(i)) {
         if (subscription != null
+            && subscription.handler() == null
             && subscription.receiver() == requester
             && writeNoResponders(subscription, message)) {
           return;

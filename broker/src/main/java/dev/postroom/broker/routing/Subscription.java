@@ -5,20 +5,22 @@ import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/// One client's wish for the messages of one subject.
+/// One client's wish for the messages of one subject, or the server's own.
 ///
 /// Threading: what is counted, and the filter, are guarded by the receiver's outbox lock; the rest
 /// is immutable.
 public final class Subscription {
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_PREBUILT = 256;
+  private static final byte[] NOTHING = {};
 
   // Objects and places in tables, measured by SubscriptionMemoryTest.
   private static final long FOOTPRINT = 230;
   private static final long WILDCARD_FOOTPRINT = 100;
   private static final long QUEUE_FOOTPRINT = 180;
 
-  private final Receiver receiver;
+  private final @Nullable Receiver receiver; // null for the server itself
+  private final @Nullable InternalHandler handler;
   private final byte[] subject;
   private final byte[] sid;
   private final @Nullable String queue;
@@ -35,15 +37,39 @@ public final class Subscription {
   public Subscription(
       Receiver receiver, byte[] subject, @Nullable String queue, byte[] sid, boolean literal) {
     this.receiver = receiver;
+    this.handler = null;
     this.subject = subject;
     this.queue = queue;
     this.sid = sid;
     this.prefixHasSubject = literal && subject.length <= LONGEST_PREBUILT;
-    this.prefix = prefixHasSubject ? join(VERB, subject, sid) : join(new byte[0], new byte[0], sid);
+    this.prefix = prefixHasSubject ? join(VERB, subject, sid) : join(NOTHING, NOTHING, sid);
   }
 
+  /// Make a subscription of the server itself, which is in no queue group.
+  ///
+  /// @param sid what monitoring shows
+  public Subscription(InternalHandler handler, byte[] subject, byte[] sid) {
+    this.receiver = null;
+    this.handler = handler;
+    this.subject = subject;
+    this.queue = null;
+    this.sid = sid;
+    this.prefixHasSubject = false;
+    this.prefix = NOTHING;
+  }
+
+  /// Return who gets the messages; only when they are not for the server itself.
   public Receiver receiver() {
-    return receiver;
+    Receiver told = receiver;
+    if (told == null) {
+      throw new IllegalStateException("the server's own subscription has no receiver");
+    }
+    return told;
+  }
+
+  /// Return what the server does with the messages, null when a client gets them.
+  public @Nullable InternalHandler handler() {
+    return handler;
   }
 
   /// Return the subject subscribed to; not to be changed.
