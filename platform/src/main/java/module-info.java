@@ -5,4 +5,5 @@ module dev.postroom.platform {
 
   exports dev.postroom.platform;
   exports dev.postroom.platform.simulated;
+  exports dev.postroom.platform.tls;
 }

@@ -66,10 +66,7 @@ public final class Link {
       description = "The certificate to show, in PEM ($NATS_CERT)")
   private String tlsCert = "";
 
-  @Option(
-      names = "--tlskey",
-      paramLabel = "FILE",
-      description = "and its key, in PKCS#8 ($NATS_KEY)")
+  @Option(names = "--tlskey", paramLabel = "FILE", description = "and its key, in PEM ($NATS_KEY)")
   private String tlsKey = "";
 
   @Option(
