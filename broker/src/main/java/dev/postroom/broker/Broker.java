@@ -7,11 +7,14 @@ import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.ConnectionRegistry;
 import dev.postroom.broker.connection.InboundMemory;
 import dev.postroom.broker.connection.PasswordCheck;
+import dev.postroom.broker.connection.SecureOpening;
 import dev.postroom.broker.connection.Settings;
+import dev.postroom.broker.connection.TlsRate;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Listener;
 import dev.postroom.broker.loop.PipeLoop;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.snapshot.AccountSnapshot;
@@ -20,6 +23,7 @@ import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.broker.snapshot.SubscriptionPage;
 import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.TcpTransport;
+import dev.postroom.broker.transport.TlsTransport;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
@@ -81,7 +85,8 @@ public final class Broker implements AutoCloseable {
             new Budget(subscriptionMemory(options)),
             new Budget(subscriptionMemory(options) / 4),
             new BrokerStats(),
-            environment.random());
+            environment.random(),
+            new TlsRate(log));
     this.loops = new Loops(state, loopCount, seeds);
     this.snapshots = new Snapshots(state, loops, start);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
@@ -111,7 +116,19 @@ public final class Broker implements AutoCloseable {
     listener = opened;
     identity = Identities.advertised(identity, options, opened.port());
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
+    tellOfTls(options.tls());
     return opened.port();
+  }
+
+  private void tellOfTls(@Nullable TlsOptions tls) {
+    if (tls == null) {
+      return;
+    }
+    boolean isRequired = !tls.allowNonTls() || tls.first().isMust();
+    log.info("TLS " + (isRequired ? "required" : "available") + " for client connections");
+    if (tls.first().isMust()) {
+      log.warn("Clients that are not using \"TLS Handshake First\" option will fail to connect");
+    }
   }
 
   private static String address(String host, int port) {
@@ -167,9 +184,24 @@ public final class Broker implements AutoCloseable {
   }
 
   private void open(Loops.Served<EventLoop> target, TcpTransport transport) {
-    Connection connection = new Connection(target.clients(), transport);
+    TlsOptions tls = options().tls();
+    TlsTransport encrypted =
+        tls == null
+            ? null
+            : new TlsTransport(transport, target.clients().tlsBuffers(), state.pool());
+    Connection connection =
+        new Connection(target.clients(), encrypted == null ? transport : encrypted);
     try {
-      connection.open(target.loop().register(transport.channel(), connection));
+      if (tls == null || encrypted == null) {
+        connection.open(target.loop().register(transport.channel(), connection));
+      } else {
+        SecureOpening.open(
+            connection,
+            target.clients(),
+            encrypted,
+            tls,
+            handler -> target.loop().register(transport.channel(), handler));
+      }
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       transport.close();
@@ -249,12 +281,14 @@ public final class Broker implements AutoCloseable {
   /// them, and lose the subscriptions that are not permitted any more; nobody else notices. Blocks
   /// until every client has been looked at; not on a loop's thread. One thread at a time.
   public void reload(BrokerOptions next) {
+    TlsOptions before = options().tls();
     Listener open = listener;
     ServerIdentity renewed =
         open == null ? identity : Identities.advertised(identity, next, open.port());
     state.accounts().change(next);
     state.settings().replace(next);
     identity = renewed;
+    closeUnpinned(before, next.tls());
     closeSurplus(next.limits().maxConnections());
     List<CompletableFuture<Boolean>> answers = new ArrayList<>();
     for (ClientLoop loop : loops.clients()) {
@@ -269,6 +303,23 @@ public final class Broker implements AutoCloseable {
               }));
     }
     answers.forEach(CompletableFuture::join);
+  }
+
+  /// Clients whose keys are pinned no more have to go.
+  private void closeUnpinned(@Nullable TlsOptions before, @Nullable TlsOptions next) {
+    if (next == null || (before != null && before.pinnedCerts().equals(next.pinnedCerts()))) {
+      return;
+    }
+    long closed =
+        state.registry().open().stream()
+            .map(connection -> connection.closeIfNotPinned(next))
+            .toList()
+            .stream()
+            .filter(CompletableFuture::join)
+            .count();
+    if (closed > 0) {
+      log.info("Disconnect " + closed + " clients due to pinned certs reload");
+    }
   }
 
   private void closeSurplus(int most) {

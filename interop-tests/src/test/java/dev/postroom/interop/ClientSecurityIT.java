@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// How our client proves who it is, and encrypts; what our server cannot do yet is proved against
-/// the Go server.
+/// How our client proves who it is, and encrypts; what our server cannot yet is proved against the
+/// Go server alone.
 @ExtendWith(NoLeaks.class)
 class ClientSecurityIT {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -97,7 +97,7 @@ class ClientSecurityIT {
   }
 
   @ParameterizedTest
-  @MethodSource("theGoServer")
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void bytes_are_encrypted_when_either_side_wants_it(ServerProgram program) throws Exception {
     Certificates certificates = Certificates.make(folder, "ip:127.0.0.1", 0, 10);
     try (ServerProcess server = ServerProcess.start(program, certificates.block(""))) {
@@ -116,7 +116,7 @@ class ClientSecurityIT {
   }
 
   @ParameterizedTest
-  @MethodSource("theGoServer")
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void encryption_may_come_before_the_first_word(ServerProgram program) throws Exception {
     Certificates certificates = Certificates.make(folder, "ip:127.0.0.1", 0, 10);
     try (ServerProcess server =
@@ -130,7 +130,7 @@ class ClientSecurityIT {
   }
 
   @ParameterizedTest
-  @MethodSource("theGoServer")
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void who_is_not_who_it_should_be_is_not_trusted(ServerProgram program) throws Exception {
     Certificates other = Certificates.make(folder, "dns:elsewhere.example", 0, 10);
     try (ServerProcess server = ServerProcess.start(program, other.block(""))) {

@@ -102,7 +102,8 @@ class FlagTableIT {
         "-r= -P= --ports_file_dir= -l= -n= --signal=",
         "-js=false -tls=0 -sd= -ms 0 --profile 0 --routes=",
         "-T -logtime_utc --",
-        "--log_size_limit -5 -l x.log"
+        "--log_size_limit -5 -l x.log",
+        "--tls=false --tlscert nowhere"
       })
   void a_flag_has_the_same_effect_on_both_servers(String words) throws IOException {
     Files.writeString(folder.resolve("x.conf"), "server_name: file\ndebug: true\n");
@@ -152,6 +153,15 @@ class FlagTableIT {
         "-c nofile",
         "-t -c nofile",
         "-t -c x.conf",
+        "-tls",
+        "--tlsverify",
+        "--tlscert x",
+        "--tlskey=x",
+        "--tlscacert x",
+        "--tls --tlscert x",
+        "--tls --tlscert nowhere --tlskey nowhere",
+        "--tls --tlscert x.conf --tlskey x.conf",
+        "--tls -c x.conf",
         "--signal foo=1",
         "--signal quit=abc",
         "-sl quit=1=2",
@@ -189,11 +199,6 @@ class FlagTableIT {
         "-sd x",
         "--store_dir=x",
         "-sd=x",
-        "-tls",
-        "--tlsverify",
-        "--tlscert x",
-        "--tlskey=x",
-        "--tlscacert x",
         "--routes nats://127.0.0.1:1",
         "--cluster nats://127.0.0.1:1",
         "--cluster_listen=nats://127.0.0.1:1",

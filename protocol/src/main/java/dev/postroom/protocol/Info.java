@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// @param server what is the same for every client
 /// @param headers whether HPUB may be used
 /// @param authRequired whether CONNECT must carry credentials
+/// @param tls whether the connection can or must be encrypted
 /// @param maxPayload the most bytes of one message
 /// @param clientId the connection's number
 /// @param clientIp the client's address as the server sees it
@@ -20,6 +21,7 @@ public record Info(
     ServerIdentity server,
     boolean headers,
     boolean authRequired,
+    Tls tls,
     long maxPayload,
     long clientId,
     String clientIp,
@@ -27,6 +29,19 @@ public record Info(
     boolean lameDuck,
     boolean connectInfo,
     String remoteAccount) {
+
+  /// What INFO says of encryption.
+  ///
+  /// @param required whether the client must encrypt
+  /// @param verify whether it must show a certificate
+  /// @param available whether it may encrypt
+  public record Tls(boolean required, boolean verify, boolean available) {
+
+    /// There is no encryption.
+    public static Tls none() {
+      return new Tls(false, false, false);
+    }
+  }
 
   private static final JsonFields<Info> FIELDS =
       JsonFields.<Info>of()
@@ -39,6 +54,9 @@ public record Info(
           .number("port", info -> info.server.port())
           .bool("headers", Info::headers)
           .bool("auth_required", Info::authRequired, Presence.OMIT_EMPTY)
+          .bool("tls_required", info -> info.tls.required(), Presence.OMIT_EMPTY)
+          .bool("tls_verify", info -> info.tls.verify(), Presence.OMIT_EMPTY)
+          .bool("tls_available", info -> info.tls.available(), Presence.OMIT_EMPTY)
           .number("max_payload", Info::maxPayload)
           .number("client_id", Info::clientId, Presence.OMIT_EMPTY)
           .string("client_ip", Info::clientIp, Presence.OMIT_EMPTY)
@@ -61,6 +79,7 @@ public record Info(
         server,
         headers,
         authRequired,
+        tls,
         maxPayload,
         clientId,
         clientIp,
@@ -73,7 +92,17 @@ public record Info(
   /// Return the second INFO, which answers CONNECT and PING.
   public Info connected(String account) {
     return new Info(
-        server, headers, authRequired, maxPayload, clientId, clientIp, "", lameDuck, true, account);
+        server,
+        headers,
+        authRequired,
+        tls,
+        maxPayload,
+        clientId,
+        clientIp,
+        "",
+        lameDuck,
+        true,
+        account);
   }
 
   /// Return the INFO that tells of lame duck mode.
@@ -82,6 +111,7 @@ public record Info(
         server,
         headers,
         authRequired,
+        tls,
         maxPayload,
         clientId,
         clientIp,

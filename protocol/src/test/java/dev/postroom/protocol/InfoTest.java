@@ -10,7 +10,7 @@ class InfoTest {
   private static final ServerIdentity IDENTITY =
       new ServerIdentity("NDX", "name", "2.15.2", "java25", "127.0.0.1", 4222, "XCY");
   private static final Info FIRST =
-      new Info(IDENTITY, true, false, 1_048_576, 5, "127.0.0.1", "", false, false, "");
+      new Info(IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "");
 
   @Test
   void the_first_info_has_its_fields_in_order_and_a_blank_before_the_line_end() {
@@ -45,7 +45,7 @@ class InfoTest {
 
   @Test
   void required_authentication_and_missing_headers_are_told() {
-    Info info = new Info(IDENTITY, false, true, 10, 6, "::1", "", false, false, "");
+    Info info = new Info(IDENTITY, false, true, Info.Tls.none(), 10, 6, "::1", "", false, false, "");
     assertThat(line(info))
         .contains("\"headers\":false,\"auth_required\":true,\"max_payload\":10,\"client_id\":6");
   }
@@ -53,7 +53,7 @@ class InfoTest {
   @Test
   void empty_fields_are_left_out_but_those_that_always_stand() {
     ServerIdentity bare = new ServerIdentity("", "", "", "", "", 0, "");
-    assertThat(line(new Info(bare, false, false, 0, 0, "", "", false, false, "")))
+    assertThat(line(new Info(bare, false, false, Info.Tls.none(), 0, 0, "", "", false, false, "")))
         .isEqualTo(
             """
             INFO {"server_id":"","server_name":"","version":"","proto":1,"go":"","host":"",\
@@ -64,7 +64,7 @@ class InfoTest {
   @Test
   void text_is_escaped_as_go_does() {
     ServerIdentity odd = new ServerIdentity("N", "<a&b>\"\\\n\u2028ü", "2.15.2", "g", "h", 1, "X");
-    assertThat(line(new Info(odd, true, false, 1, 1, "i", "", false, false, "")))
+    assertThat(line(new Info(odd, true, false, Info.Tls.none(), 1, 1, "i", "", false, false, "")))
         .contains("\"server_name\":\"\\u003ca\\u0026b\\u003e\\\"\\\\\\n\\u2028ü\"");
   }
 

@@ -5,6 +5,7 @@ import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.platform.Clock;
@@ -206,7 +207,12 @@ public final class PostroomServer implements AutoCloseable {
     String host = options.broker().host();
     boolean isEverywhere = host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
     String reachable = isEverywhere ? "localhost" : host;
-    return "nats://" + ListenFailure.address(reachable, port);
+    return scheme() + "://" + ListenFailure.address(reachable, port);
+  }
+
+  private String scheme() {
+    TlsOptions tls = options.broker().tls();
+    return tls != null && !tls.allowNonTls() ? "tls" : "nats";
   }
 
   /// Return the monitoring port; 0 when there is none.
@@ -279,7 +285,7 @@ public final class PostroomServer implements AutoCloseable {
     PortsFile file = PortsFile.in(folder, program.calledAs(), ProcessHandle.current().pid());
     portsFile = file;
     try {
-      List<String> nats = Urls.of("nats", options.broker().host(), port);
+      List<String> nats = Urls.of(scheme(), options.broker().host(), port);
       List<String> http = Urls.of("http", options.monitoring().host(), monitoringPort());
       file.write(nats, http);
     } catch (IOException cause) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 /// @param subscriptions bounds the memory of all subscriptions together
 /// @param replies bounds the memory of all replies that clients may answer to
 /// @param random what clients are given to sign
+/// @param tlsRate bounds how many encrypted connections begin in a second
 public record BrokerState(
     Settings settings,
     Supplier<ServerIdentity> identity,
@@ -29,7 +30,8 @@ public record BrokerState(
     Budget subscriptions,
     Budget replies,
     BrokerStats stats,
-    SecureRandom random) {
+    SecureRandom random,
+    TlsRate tlsRate) {
 
   /// Return what the broker is told at present.
   public BrokerOptions options() {

@@ -7,6 +7,7 @@ import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.transport.TlsBuffers;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Parser;
 import dev.postroom.subject.mapping.Mapper;
@@ -39,6 +40,7 @@ public final class ClientLoop {
   private final RandomGenerator random;
   private final long hashSeed;
   private final Router router;
+  private @Nullable TlsBuffers tlsBuffers;
   private long nextCut;
 
   /// Make the loop of this number, counted from 0; its rounds end with one flush of every outbox
@@ -71,6 +73,16 @@ public final class ClientLoop {
 
   ByteBuffer readBuffer() {
     return readBuffer;
+  }
+
+  /// Return what encrypted connections are read through; made for the first of them.
+  public TlsBuffers tlsBuffers() {
+    TlsBuffers buffers = tlsBuffers;
+    if (buffers == null) {
+      buffers = new TlsBuffers();
+      tlsBuffers = buffers;
+    }
+    return buffers;
   }
 
   Parser parser() {

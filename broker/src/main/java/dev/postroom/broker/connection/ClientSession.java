@@ -2,7 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.BrokerOptions;
-import dev.postroom.broker.permission.GrantedReplies;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.AccountView;
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// understand it, the INFO that names their account (docs/spec/core.md 1.2, 1.3).
 final class ClientSession {
   private static final int NONCE_BYTES = 11;
-  private static final long EXPIRY_NANOS = 5_000_000_000L;
   private static final int MOST_REMEMBERED = 1024;
   private static final Subscription[] NONE = {};
+  private static final byte[] PING = ascii("PING\r\n");
 
   private final Connection connection;
   private final ClientLoop clientLoop;
@@ -43,14 +43,14 @@ final class ClientSession {
   private final ClientCommands commands;
   private final ClientSubscriptions subscriptions;
   private final Login login;
+  private final Grants grants;
 
+  private @Nullable SecureOpening opening; // null for a client that cannot encrypt
   private ConnectOptions options = new ConnectOptions();
   private String nonce = ""; // what the client was given to sign
   private @Nullable Account account;
   private @Nullable AccountView view;
   private @Nullable Timer authTimer;
-  private @Nullable Timer expiry;
-  private Permissions permissions = Permissions.ALL;
   private boolean connected;
   private boolean silent;
   private boolean authTimedOut;
@@ -66,6 +66,7 @@ final class ClientSession {
     this.trace = new ProtocolTrace(log, broker.settings());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
     this.login = new Login(this, connection, clientLoop);
+    this.grants = new Grants(clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
   }
 
@@ -82,6 +83,16 @@ final class ClientSession {
   /// Return what the client was given to sign; empty when it was given nothing.
   String nonce() {
     return nonce;
+  }
+
+  /// Begin as one that can, or must, encrypt.
+  void beginWith(SecureOpening secure) {
+    opening = secure;
+  }
+
+  /// Close the connection if its client has a key that is pinned no more. Return whether it had.
+  boolean closeIfNotPinned(TlsOptions tls) {
+    return connection.isOpen() && opening != null && opening.closeIfNotPinned(tls);
   }
 
   /// Begin the handshake of a connection that may stay.
@@ -244,36 +255,18 @@ final class ClientSession {
 
   /// Return what the client may do.
   Permissions permissions() {
-    return permissions;
+    return grants.permissions();
   }
 
-  /// Go by these permissions, with no replies granted yet (docs/spec/core.md 4.8).
   private void permit(Permissions next) {
-    permissions = next;
+    grants.permit(next);
     commands.permit(next);
-    receiver.grant(
-        next.responses() == null
-            ? null
-            : new GrantedReplies(next, broker.clock(), broker.replies(), clientLoop.hashSeed()));
-    if (expiry == null && next.responses() != null) {
-      expireReplies();
-    }
-  }
-
-  /// Nobody need be given a message for what is over to be forgotten.
-  private void expireReplies() {
-    receiver.expireReplies();
-    Loop loop = clientLoop.loop();
-    expiry =
-        permissions.responses() == null
-            ? null
-            : loop.at(loop.nanos() + EXPIRY_NANOS, this::expireReplies);
   }
 
   /// The client's user may have other permissions now; what it is subscribed to is looked at again
   /// only then (docs/spec/core.md 3.7).
   void permitAgain(Permissions next) {
-    if (!next.options().equals(permissions.options())) {
+    if (!next.options().equals(permissions().options())) {
       permit(next);
       subscriptions.permit(next, login.claim().shownUser());
     }
@@ -350,6 +343,11 @@ final class ClientSession {
     }
   }
 
+  void ping() {
+    send(PING);
+    trace.out("PING");
+  }
+
   void pongReceived() {
     connection.heartbeat().pongReceived();
   }
@@ -405,11 +403,11 @@ final class ClientSession {
   /// Take the client out of its account.
   void end() {
     stopAuthTimer();
-    if (expiry != null) {
-      expiry.cancel();
+    if (opening != null) {
+      opening.stop();
     }
     leaveAccount();
-    receiver.grant(null);
+    grants.end();
   }
 
   /// Return what monitoring shows, and the subscriptions if they are wanted.
@@ -463,6 +461,7 @@ final class ClientSession {
         options.name(),
         options.lang(),
         options.version(),
+        opening == null ? null : opening.snapshot(),
         login.claim().shownUser(),
         account == null ? "" : account.name(),
         shown);
@@ -473,6 +472,7 @@ final class ClientSession {
         broker.identity().get(),
         broker.options().headers(),
         login.isAnnounced(),
+        opening == null ? Info.Tls.none() : opening.info(),
         broker.options().limits().maxPayload(),
         connection.id(),
         connection.transport().remoteHost(),

@@ -3,6 +3,7 @@ package dev.postroom.broker.connection;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.routing.Receiver;
@@ -14,7 +15,6 @@ import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
 /// Threading: confined to the loop, except for the calls of [OutboxOwner] and [ReceiverOwner],
 /// which hand over to it.
 public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner {
-  private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final String TOO_MANY = "maximum connections exceeded";
   private static final long LINGER_NANOS = 1_000_000_000L;
 
@@ -91,15 +90,25 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   /// Start to serve; on the loop's thread.
   public void open(Registration registered) {
+    boolean isSurplus = enter(registered);
+    session.greet();
+    if (isSurplus) {
+      surplus();
+    } else {
+      serve(registered);
+    }
+  }
+
+  /// Be one of the clients, and return whether there are too many now.
+  boolean enter(Registration registered) {
     registration = registered;
     int count = clientLoop.state().registry().add(this);
     log.log(Level.DEBUG, "Client connection created");
-    session.greet();
-    int most = clientLoop.state().options().limits().maxConnections();
-    if (count > most) {
-      surplus();
-      return;
-    }
+    return count > clientLoop.state().options().limits().maxConnections();
+  }
+
+  /// Listen to the client, which may stay.
+  void serve(Registration registered) {
     session.start();
     heartbeat.start();
     reading.start(registered);
@@ -242,21 +251,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     return reading;
   }
 
-  /// Memory is held for a message that does not come, and others wait for some.
-  void stalled() {
-    log.log(
-        Level.INFO, "Stalled: a started message does not go on, and others wait for its memory");
-    stale();
-  }
-
-  /// The JVM has no memory for a message of this client.
-  void outOfMemory(OutOfMemoryError cause) {
-    log.log(
-        Level.ERROR,
-        "the JVM has no memory for a started message, its client is closed: " + cause.getMessage());
-    close(CloseReason.INTERNAL_ERROR, null);
-  }
-
   void recovered() {
     slowness.recovered();
   }
@@ -267,24 +261,21 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     close(CloseReason.STALE_CONNECTION, "Stale Connection");
   }
 
-  void sendPing() {
-    clientLoop.router().send(receiver, PING);
-    session.traceOut("PING");
-  }
-
-  /// What the session waited for is decided: execute what came meanwhile.
-  void goOn() {
-    reading.goOn();
-  }
-
   /// Return whether the peer may still be told something. Callable by any thread.
   boolean isWanted() {
     return !outbox.isClosed();
   }
 
-  /// Return whether the peer waits for its login to end, and cannot answer before.
-  boolean isLoggingIn() {
-    return session.isWaiting();
+  ClientSession session() {
+    return session;
+  }
+
+  ConnectionLog log() {
+    return log;
+  }
+
+  Outbox outbox() {
+    return outbox;
   }
 
   Heartbeat heartbeat() {
@@ -471,6 +462,12 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   public void surplus() {
     log.log(Level.ERROR, TOO_MANY);
     close(CloseReason.MAX_CONNECTIONS, TOO_MANY);
+  }
+
+  /// Close the connection if its client has a key that is pinned no more, and tell whether it had.
+  /// Callable by any thread.
+  public CompletableFuture<Boolean> closeIfNotPinned(TlsOptions tls) {
+    return loop.ask(() -> session.closeIfNotPinned(tls));
   }
 
   /// Return what monitoring shows; on the loop's thread.

@@ -86,7 +86,7 @@ final class Heartbeat {
     long quietNanos = now - connection.lastHeardNanos();
     boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
     arm(intervalNanos()); // first, so that a PING that cannot be sent is not the last one
-    if (connection.isLoggingIn()) {
+    if (connection.session().isWaiting()) {
       return; // an answer would not be read
     }
     if (quietNanos < intervalNanos() && knowsRtt) {
@@ -101,7 +101,7 @@ final class Heartbeat {
       unanswered++;
       pinged = true;
       pingSentNanos = now;
-      connection.sendPing();
+      connection.session().ping();
     }
   }
 }

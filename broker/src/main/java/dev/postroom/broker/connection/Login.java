@@ -89,7 +89,7 @@ final class Login {
       decide(holds);
     }
     if (!waiting) {
-      connection.goOn();
+      connection.reading().goOn(); // with what came meanwhile
     }
   }
 

@@ -4,6 +4,7 @@ import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -119,9 +120,17 @@ final class Reading {
     try {
       return input.target(clientLoop.readBuffer(), largestOperation());
     } catch (OutOfMemoryError none) {
-      connection.outOfMemory(none);
+      outOfMemory(none);
       return null;
     }
+  }
+
+  /// The JVM has no memory for a message of this client.
+  private void outOfMemory(OutOfMemoryError cause) {
+    connection.log().log(
+        Level.ERROR,
+        "the JVM has no memory for a started message, its client is closed: " + cause.getMessage());
+    connection.close(CloseReason.INTERNAL_ERROR, null);
   }
 
   private int largestOperation() {
@@ -153,7 +162,10 @@ final class Reading {
           () -> {
             boolean isToBlame = !unfinished && !session.isWaiting();
             if (connection.isOpen() && isToBlame && input.isStalled(loop.nanos(), STALLED_NANOS)) {
-              connection.stalled();
+              connection.log().log(
+                  Level.INFO,
+                  "Stalled: a started message does not go on, and others wait for its memory");
+              connection.stale();
             }
           });
     }
@@ -194,7 +206,7 @@ final class Reading {
         input.keep(bytes, from, session.unparsedTo(), needed, needed > 0 ? needed : largest);
       }
     } catch (OutOfMemoryError none) {
-      connection.outOfMemory(none);
+      outOfMemory(none);
       return false;
     }
     return true;

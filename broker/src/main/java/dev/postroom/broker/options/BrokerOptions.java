@@ -2,6 +2,7 @@ package dev.postroom.broker.options;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Everything a broker can be told; each component has the name of its configuration key
 /// (docs/spec/core.md 3.3).
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param accounts the accounts, the default one among them if there is something to say of it
 /// @param systemAccount the name of the account in which the server itself speaks; empty means that
 ///   it does not
+/// @param tls how the client port encrypts; null for not at all
 /// @param authTimeout how long a client may take to send CONNECT when authentication is required
 /// @param limits what clients may send and hold
 /// @param delivery what happens to receivers that fall behind
@@ -38,6 +40,7 @@ public record BrokerOptions(
     Authentication authentication,
     List<AccountOptions> accounts,
     String systemAccount,
+    @Nullable TlsOptions tls,
     Duration authTimeout,
     Limits limits,
     DeliveryOptions delivery,
@@ -82,6 +85,7 @@ public record BrokerOptions(
     builder.authentication = authentication;
     builder.accounts = accounts;
     builder.systemAccount = systemAccount;
+    builder.tls = tls;
     builder.authTimeout = authTimeout;
     builder.limits = limits;
     builder.delivery = delivery;
@@ -108,6 +112,7 @@ public record BrokerOptions(
     private Authentication authentication = Authentication.none();
     private List<AccountOptions> accounts = List.of();
     private String systemAccount = AccountOptions.SYSTEM;
+    private @Nullable TlsOptions tls;
     private Duration authTimeout = Duration.ofSeconds(2);
     private Limits limits = Limits.defaults();
     private DeliveryOptions delivery = DeliveryOptions.defaults();
@@ -155,6 +160,11 @@ public record BrokerOptions(
 
     public Builder systemAccount(String value) {
       systemAccount = value;
+      return this;
+    }
+
+    public Builder tls(@Nullable TlsOptions value) {
+      tls = value;
       return this;
     }
 
@@ -237,6 +247,7 @@ public record BrokerOptions(
           authentication,
           accounts,
           systemAccount,
+          tls,
           authTimeout,
           limits,
           delivery,

@@ -36,8 +36,9 @@ public final class Chunk {
     this.memory = memory;
   }
 
-  /// Return the memory, for absolute writes by the one who acquired the chunk.
-  ByteBuffer memory() {
+  /// Return the memory, for the one who acquired the chunk; where the buffer stands does not matter
+  /// to others.
+  public ByteBuffer memory() {
     return memory;
   }
 
@@ -98,7 +99,7 @@ public final class Chunk {
   }
 
   /// End the writer's own reference.
-  void release() {
+  public void release() {
     boolean last;
     referenceLock.lock();
     try {

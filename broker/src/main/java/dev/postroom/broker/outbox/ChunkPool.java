@@ -59,7 +59,7 @@ public final class ChunkPool {
 
   /// Lend a chunk, whose one reference the caller holds; null when the JVM has no memory left for
   /// one.
-  @Nullable Chunk acquire() {
+  public @Nullable Chunk acquire() {
     Chunk chunk;
     boolean makes;
     idleLock.lock();

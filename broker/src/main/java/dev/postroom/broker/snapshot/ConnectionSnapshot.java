@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name what the client calls itself
 /// @param lang the client's language
 /// @param version the client library's version
+/// @param tls how it is encrypted; null when it is not
 /// @param authorizedUser as whom it logged in; empty without authentication
 /// @param account the account it is bound to
 /// @param subscriptions its subscriptions, when asked for
@@ -46,6 +47,7 @@ public record ConnectionSnapshot(
     String name,
     String lang,
     String version,
+    @Nullable TlsSnapshot tls,
     String authorizedUser,
     String account,
     List<SubscriptionSnapshot> subscriptions) {
@@ -71,10 +73,27 @@ public record ConnectionSnapshot(
         name,
         lang,
         version,
+        tls,
         authorizedUser,
         account,
         listed);
   }
+
+  /// An encrypted connection.
+  ///
+  /// @param version `1.2` or `1.3`
+  /// @param cipherSuite the cipher, in Go's words
+  /// @param first whether encryption came before INFO
+  /// @param peerCerts what the client has shown: its own certificate first
+  public record TlsSnapshot(
+      String version, String cipherSuite, boolean first, List<PeerCert> peerCerts) {}
+
+  /// A certificate that a client has shown.
+  ///
+  /// @param subject whose it is
+  /// @param spkiSha256 the SHA-256 of its key, in hex
+  /// @param certSha256 the SHA-256 of all of it, in hex
+  public record PeerCert(String subject, String spkiSha256, String certSha256) {}
 
   /// One subscription at one moment.
   ///

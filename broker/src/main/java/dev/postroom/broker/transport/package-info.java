@@ -1,4 +1,4 @@
-/// The pipes a broker speaks through: TCP sockets now, encrypted ones later.
+/// The pipes a broker speaks through: TCP sockets, encrypted ones, pipes in this process.
 ///
 /// Together with `loop` this is the only place that touches sockets.
 @NullMarked

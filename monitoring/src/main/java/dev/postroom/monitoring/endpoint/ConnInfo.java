@@ -1,7 +1,9 @@
 package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
@@ -21,6 +23,15 @@ record ConnInfo(
   private static final String DEFAULT_ACCOUNT = "$G";
   private static final long MICRO = 1_000;
   private static final long MILLI = 1_000_000;
+
+  private static final TlsSnapshot PLAIN = new TlsSnapshot("", "", false, List.of());
+
+  private static final JsonFields<PeerCert> PEER_CERT =
+      JsonFields.<PeerCert>of()
+          .string("subject", PeerCert::subject)
+          .string("spki_sha256", PeerCert::spkiSha256)
+          .string("cert_sha256", PeerCert::certSha256)
+          .build();
 
   private static final JsonFields<ConnInfo> FIGURES =
       JsonFields.<ConnInfo>of()
@@ -52,6 +63,10 @@ record ConnInfo(
           .string("name", info -> info.connection.name(), Presence.OMIT_EMPTY)
           .string("lang", info -> info.connection.lang(), Presence.OMIT_EMPTY)
           .string("version", info -> info.connection.version(), Presence.OMIT_EMPTY)
+          .string("tls_version", info -> info.tls().version(), Presence.OMIT_EMPTY)
+          .string("tls_cipher_suite", info -> info.tls().cipherSuite(), Presence.OMIT_EMPTY)
+          .list("tls_peer_certs", ConnInfo::peerCerts, PEER_CERT, Presence.OMIT_EMPTY)
+          .bool("tls_first", info -> info.tls().first(), Presence.OMIT_EMPTY)
           .string("authorized_user", ConnInfo::authorizedUser, Presence.OMIT_EMPTY)
           .string("account", ConnInfo::account, Presence.OMIT_EMPTY)
           .strings("subscriptions_list", ConnInfo::subjects, Presence.OMIT_EMPTY)
@@ -59,6 +74,15 @@ record ConnInfo(
               "subscriptions_list_detail", ConnInfo::details, SubDetail.FIELDS, Presence.OMIT_EMPTY)
           .string("name_tag", ConnInfo::nameTag, Presence.OMIT_EMPTY)
           .build();
+
+  private TlsSnapshot tls() {
+    TlsSnapshot tls = connection.tls();
+    return tls == null ? PLAIN : tls;
+  }
+
+  private List<PeerCert> peerCerts() {
+    return auth ? tls().peerCerts() : List.of();
+  }
 
   private boolean isClosed() {
     return connection.stop() != null;

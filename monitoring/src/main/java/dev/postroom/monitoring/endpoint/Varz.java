@@ -2,12 +2,15 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
 import dev.postroom.monitoring.options.MonitoringOptions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The document of /varz (docs/spec/core.md 6.1, B.2).
 ///
@@ -29,9 +32,6 @@ record Varz(
 
   /// The version of the protocol between servers and clients; INFO says the same.
   private static final int PROTO = 1;
-
-  /// What TLS would wait for a handshake when nothing is configured.
-  private static final Duration DEFAULT_TLS_TIMEOUT = Duration.ofSeconds(2);
 
   /// JetStream's switches, each as it stands when it was never touched.
   private static final Map<String, Boolean> FEATURE_FLAGS =
@@ -74,6 +74,8 @@ record Varz(
           .string("host", varz -> varz.server.identity().host())
           .number("port", varz -> varz.server.identity().port())
           .bool("auth_required", Varz::authRequired, Presence.OMIT_EMPTY)
+          .bool("tls_required", Varz::tlsRequired, Presence.OMIT_EMPTY)
+          .bool("tls_verify", Varz::tlsVerify, Presence.OMIT_EMPTY)
           .number("max_connections", varz -> varz.options().limits().maxConnections())
           .number(
               "max_subscriptions",
@@ -95,7 +97,7 @@ record Varz(
           .object("mqtt", varz -> varz, OFF)
           .object("websocket", varz -> varz, OFF)
           .object("jetstream", varz -> varz, OFF)
-          .decimal("tls_timeout", _ -> seconds(DEFAULT_TLS_TIMEOUT))
+          .decimal("tls_timeout", varz -> seconds(varz.tlsTimeout()))
           .number("write_deadline", varz -> varz.options().delivery().writeDeadline().toNanos())
           .string("write_timeout", Varz::writeTimeout, Presence.OMIT_EMPTY)
           .build();
@@ -142,6 +144,7 @@ record Varz(
               "stale_connection_stats",
               varz -> new PerKind(varz.server.staleConnections()),
               PerKind.FIELDS)
+          .time("tls_cert_not_after", Varz::tlsCertNotAfter, Presence.OMIT_EMPTY)
           .object("disk_io_wait_stats", varz -> varz, NO_DISK)
           .build();
 
@@ -155,6 +158,26 @@ record Varz(
 
   private boolean authRequired() {
     return options().authentication().isRequired();
+  }
+
+  private boolean tlsRequired() {
+    TlsOptions tls = options().tls();
+    return tls != null && !tls.allowNonTls();
+  }
+
+  private boolean tlsVerify() {
+    TlsOptions tls = options().tls();
+    return tls != null && tls.verify();
+  }
+
+  private Duration tlsTimeout() {
+    TlsOptions tls = options().tls();
+    return tls == null ? TlsOptions.DEFAULT_TIMEOUT : tls.timeout();
+  }
+
+  private @Nullable Instant tlsCertNotAfter() {
+    TlsOptions tls = options().tls();
+    return tls == null ? null : tls.certNotAfter();
   }
 
   private String writeTimeout() {

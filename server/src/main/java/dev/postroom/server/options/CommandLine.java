@@ -124,7 +124,7 @@ public final class CommandLine {
     return new Command.Refuse(program + ": " + message + "\n");
   }
 
-  private static void apply(Arguments arguments, Draft draft) {
+  private static void apply(Arguments arguments, Draft draft) throws OptionsException {
     if (arguments.has(Flag.ADDR)) {
       draft.host = arguments.text(Flag.ADDR);
     }
@@ -155,6 +155,7 @@ public final class CommandLine {
     if (arguments.has(Flag.PORTS_FILE_DIR)) {
       draft.portsFileDir = arguments.text(Flag.PORTS_FILE_DIR);
     }
+    TlsFlags.apply(arguments, draft);
     applyLogging(arguments, draft);
     applyLevels(arguments, draft);
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Options while they are put together, first from a file, then from flags: each field has the name
 /// of its key and holds what was said last; 0 or an empty text mean that nobody said anything,
@@ -25,6 +26,8 @@ final class Draft {
   long port;
   String serverName = "";
   String clientAdvertise = "";
+  @Nullable TlsDraft tls; // null for a port that does not encrypt
+  boolean allowNonTls;
   String user = "";
   String password = "";
   String token = "";
@@ -84,6 +87,7 @@ final class Draft {
             .authentication(access.authentication(authentication()))
             .accounts(access.accounts())
             .systemAccount(access.chosenSystemAccount())
+            .tls(tls == null ? null : tls.finish(allowNonTls))
             .authTimeout(authTimeout(defaults))
             .limits(limits(defaults.limits()))
             .delivery(delivery(defaults.delivery()))
@@ -141,9 +145,10 @@ final class Draft {
   }
 
   private Duration authTimeout(BrokerOptions defaults) {
-    return authTimeoutSeconds == 0
-        ? defaults.authTimeout()
-        : Duration.ofNanos((long) (authTimeoutSeconds * NANOS_PER_SECOND));
+    if (authTimeoutSeconds == 0) {
+      return tls == null ? defaults.authTimeout() : tls.timeout().plusSeconds(1);
+    }
+    return Duration.ofNanos((long) (authTimeoutSeconds * NANOS_PER_SECOND));
   }
 
   private Limits limits(Limits defaults) {

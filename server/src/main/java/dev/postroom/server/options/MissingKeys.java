@@ -8,7 +8,6 @@ import java.util.Set;
 final class MissingKeys {
   static final Set<String> TOP_LEVEL =
       Set.of(
-          "allow_non_tls",
           "cluster",
           "default_js_domain",
           "default_sentinel",
@@ -39,7 +38,6 @@ final class MissingKeys {
           "root_operators",
           "store_dir",
           "storedir",
-          "tls",
           "trusted",
           "trusted_keys",
           "websocket",

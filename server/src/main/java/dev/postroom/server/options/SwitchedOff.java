@@ -9,7 +9,7 @@ import java.util.Set;
 /// these, and neither is an empty block that switches something on, as `tls {}` does.
 final class SwitchedOff {
   private static final Set<String> BY_FALSE =
-      Set.of("allow_non_tls", "ocsp", "ocsp_cache", "proxy_protocol", "proxy_required");
+      Set.of("ocsp", "ocsp_cache", "proxy_protocol", "proxy_required");
 
   private static final Set<String> BY_ZERO =
       Set.of("https", "https_port", "prof_block_rate", "prof_port");

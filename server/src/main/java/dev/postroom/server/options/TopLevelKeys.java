@@ -20,6 +20,7 @@ final class TopLevelKeys {
         || monitoring(setting, draft)
         || logging(setting, draft)
         || access(setting, draft, reader)
+        || encryption(setting, draft, reader)
         || labels(setting, draft)
         || withoutEffect(setting)) {
       return true;
@@ -47,6 +48,18 @@ final class TopLevelKeys {
       }
       case "no_system_account", "no_system", "no_sys_acc" ->
           draft.access.noSystemAccount = setting.bool();
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean encryption(Setting setting, Draft draft, ConfigReader reader)
+      throws KeyException {
+    switch (setting.key()) {
+      case "tls" -> draft.tls = TlsKeys.read(setting, reader);
+      case "allow_non_tls" -> draft.allowNonTls = setting.bool();
       default -> {
         return false;
       }

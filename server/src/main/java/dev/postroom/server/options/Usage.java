@@ -56,9 +56,10 @@ final class Usage {
               --auth <token>               Ask clients for this token
 
       TLS Options:
-              --tls, --tlsverify           Not yet: encrypted connections, and clients with certificates
-              --tlscert, --tlskey,
-              --tlscacert <file>           Not yet: the files they need
+              --tls                        Encrypt connections; false takes back what the file says
+              --tlsverify                  Ask clients for certificates, too
+              --tlscert, --tlskey <file>   The server's certificate and its key, in PEM
+              --tlscacert <file>           Whose clients are believed, in PEM
 
       Cluster Options:
               --cluster, --cluster_listen, --cluster_name, --cluster_advertise, --routes,

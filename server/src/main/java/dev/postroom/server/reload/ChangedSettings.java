@@ -3,6 +3,7 @@ package dev.postroom.server.reload;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.server.options.LogOptions;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class ChangedSettings {
     changed.duration("ping_interval", BrokerOptions::pingInterval);
     changed.broker("Reloaded: ping_max", BrokerOptions::pingMax);
     changed.broker("Reloaded: authorization timeout", broker -> seconds(broker.authTimeout()));
+    changed.tls(before.broker().tls(), after.broker().tls());
     changed.limit("max_control_line", Limits::maxControlLine);
     changed.limit("max_payload", Limits::maxPayload);
     changed.fastProducers();
@@ -83,6 +86,22 @@ final class ChangedSettings {
 
   private static @Nullable Object password(@Nullable User user) {
     return user == null ? null : user.credential();
+  }
+
+  /// The files were read again, whatever is in them.
+  private void tls(@Nullable TlsOptions old, @Nullable TlsOptions next) {
+    Duration was = old == null ? TlsOptions.DEFAULT_TIMEOUT : old.timeout();
+    Duration now = next == null ? TlsOptions.DEFAULT_TIMEOUT : next.timeout();
+    if (!was.equals(now)) {
+      lines.add("Reloaded: tls timeout = " + seconds(now));
+    }
+    if (old != null || next != null) {
+      lines.add("Reloaded: tls = " + (next == null ? "disabled" : "enabled"));
+    }
+    Set<String> pinned = next == null ? Set.of() : next.pinnedCerts();
+    if (!pinned.equals(old == null ? Set.of() : old.pinnedCerts())) {
+      lines.add("Reloaded: " + pinned.size() + " pinned_certs");
+    }
   }
 
   private void fastProducers() {

@@ -3,6 +3,7 @@ package dev.postroom.server.reload;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
@@ -28,6 +29,8 @@ final class FixedSettings {
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
           fixed("NoSystemAccount", broker -> broker.systemAccount().isEmpty()),
           fixed("SystemAccount", BrokerOptions::systemAccount),
+          fixed("AllowNonTLS", broker -> tls(broker, false, TlsOptions::allowNonTls)),
+          fixed("TLSRateLimit", broker -> tls(broker, 0L, TlsOptions::connectionRateLimit)),
           new Fixed("HTTPHost", options -> options.monitoring().host()),
           new Fixed("HTTPBasePath", options -> options.monitoring().basePath()),
           fixed("MaxPending", broker -> broker.delivery().maxPending()),
@@ -44,6 +47,10 @@ final class FixedSettings {
 
   private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
     return new Fixed(name, options -> value.apply(options.broker()));
+  }
+
+  private static <T> T tls(BrokerOptions broker, T without, Function<TlsOptions, T> value) {
+    return broker.tls() == null ? without : value.apply(broker.tls());
   }
 
   /// Return a map as Go prints it.

@@ -4,23 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.config.ConfigParser;
 import dev.postroom.testsupport.ServerProgram;
+import dev.postroom.testsupport.TestCertificates;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The samples of `docs/guide/configuration.md`: a block marked `conf` loads, one marked `conf
 /// refused` is refused with the `text` that follows it, one marked with a name is a file to
 /// include.
 class ConfigurationGuideTest {
+  private static final String CERTIFICATES = "/etc/postroom/";
   private static final Pattern BLOCK =
       Pattern.compile("^```(\\S*) ?(\\S*)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+
+  @TempDir private Path certificates;
+
+  @BeforeEach
+  void writeCertificates() {
+    for (String name : List.of("server.pem", "server-key.pem", "ca.pem")) {
+      TestCertificates.write(certificates, name);
+    }
+  }
 
   @Test
   void every_sample_loads_or_is_refused_as_the_guide_says() throws IOException {
@@ -29,7 +43,7 @@ class ConfigurationGuideTest {
     int refused = 0;
     int loaded = 0;
     for (int i = 0; i < blocks.size(); i++) {
-      Block block = blocks.get(i);
+      Block block = blocks.get(i).in(certificates);
       if (!block.language.equals("conf")) {
         continue;
       }
@@ -81,5 +95,9 @@ class ConfigurationGuideTest {
     return blocks;
   }
 
-  private record Block(String language, String mark, String text) {}
+  private record Block(String language, String mark, String text) {
+    Block in(Path folder) {
+      return new Block(language, mark, text.replace(CERTIFICATES, folder + "/"));
+    }
+  }
 }

@@ -1,0 +1,98 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/// What Java says of encrypted connections, in the words of Go.
+final class TlsFacts {
+  private static final String PREFIX = "TLSv";
+  private static final String ALERT = "Received fatal alert: ";
+
+  private TlsFacts() {}
+
+  /// Return what was agreed upon.
+  static TlsSnapshot of(SSLSession session, boolean isFirst) {
+    String protocol = session.getProtocol();
+    String version = protocol.startsWith(PREFIX) ? protocol.substring(PREFIX.length()) : protocol;
+    return new TlsSnapshot(version, session.getCipherSuite(), isFirst, peerCerts(session));
+  }
+
+  private static List<PeerCert> peerCerts(SSLSession session) {
+    List<PeerCert> all = new ArrayList<>();
+    try {
+      for (Certificate each : session.getPeerCertificates()) {
+        if (each instanceof X509Certificate certificate) {
+          all.add(
+              new PeerCert(
+                  certificate.getSubjectX500Principal().getName(),
+                  sha256(certificate.getPublicKey().getEncoded()),
+                  sha256(certificate.getEncoded())));
+        }
+      }
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of(); // it was not asked for any
+    } catch (CertificateEncodingException impossible) {
+      throw new IllegalStateException("was decoded a moment ago", impossible);
+    }
+    return List.copyOf(all);
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+
+  /// Return why a handshake failed.
+  static String explain(IOException cause) {
+    String said = String.valueOf(cause.getMessage());
+    if (!(cause instanceof SSLException)) {
+      return said;
+    }
+    if (said.startsWith(ALERT)) {
+      return "remote error: tls: "
+          + said.substring(ALERT.length()).toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+    if (said.contains("Empty client certificate chain")
+        || said.contains("Empty server certificate chain")) {
+      return "tls: client didn't provide a certificate";
+    }
+    if (said.contains("no cipher suites in common")) {
+      return "tls: no cipher suite supported by both client and server";
+    }
+    if (said.contains("are not accepted by server preferences")) {
+      return "tls: client offered only unsupported versions";
+    }
+    String distrust = distrust(said);
+    return distrust.isEmpty()
+        ? "tls: " + said
+        : "tls: failed to verify certificate: x509: " + distrust;
+  }
+
+  private static String distrust(String said) {
+    if (said.contains("path building failed") || said.contains("No trusted certificate found")) {
+      return "certificate signed by unknown authority";
+    }
+    if (said.contains("key usage")) {
+      return "certificate specifies an incompatible key usage";
+    }
+    return said.contains("validity check failed") || said.contains("expired")
+        ? "certificate has expired or is not yet valid"
+        : "";
+  }
+}

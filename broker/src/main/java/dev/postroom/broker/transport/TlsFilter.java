@@ -1,0 +1,278 @@
+package dev.postroom.broker.transport;
+
+import dev.postroom.broker.loop.Loop;
+import dev.postroom.broker.loop.LoopHandler;
+import dev.postroom.broker.loop.Registration;
+import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.transport.TlsTransport.Progress;
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
+import java.io.IOException;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/// Stands between a loop and a connection whose pipe is, or becomes, encrypted: to the loop it is
+/// the handler of the socket, to the connection it is its place on the loop. Confined to the loop.
+///
+/// ```
+///   EventLoop ─ readable, writable ─► TlsFilter ─ readable, writable ─► Connection
+///   SelectionKey ◄─ wantRead, wantWrite ─ TlsFilter ◄─ wantRead, wantWrite ─ Connection
+/// ```
+///
+/// It runs handshakes, hands over what was decrypted already when the socket has nothing more, and
+/// sends records that belong to no message.
+public final class TlsFilter implements LoopHandler, Registration {
+  /// Who is told how a connection begins.
+  public interface Opening {
+
+    /// The peer's first byte is there, not yet taken; -1 when it has gone instead.
+    void spoken(int firstByte);
+
+    /// Both sides are who they say.
+    void secured();
+
+    /// They could not agree, or the peer has gone.
+    void refused(IOException cause);
+
+    /// Later, the pipe turned out to be broken while something was sent that belongs to no message.
+    void broken(IOException cause);
+  }
+
+  private enum Phase {
+    IDLE,
+    PEEKING,
+    SECURING,
+    OPEN
+  }
+
+  private final Loop loop;
+  private final Log log;
+  private final TlsTransport transport;
+  private final LoopHandler handler;
+  private final Outbox outbox;
+  private final Runnable again = this::again;
+  private @Nullable Registration lower;
+  private @Nullable Opening opening;
+  private Phase phase = Phase.IDLE;
+  private boolean wantsRead;
+  private boolean wantsWrite;
+  private boolean isWorking; // delegated tasks are being done
+  private boolean isScheduled;
+
+  /// Make a filter for one connection.
+  ///
+  /// @param outbox the connection's
+  public TlsFilter(Loop loop, Log log, TlsTransport transport, LoopHandler handler, Outbox outbox) {
+    this.loop = loop;
+    this.log = log;
+    this.transport = transport;
+    this.handler = handler;
+    this.outbox = outbox;
+  }
+
+  /// Take notice of the socket's place on the loop, and of who is told how the connection begins.
+  public void registered(Registration socket, Opening told) {
+    lower = socket;
+    opening = told;
+  }
+
+  /// Wait for the peer's first byte.
+  public void peek() {
+    phase = Phase.PEEKING;
+    update();
+  }
+
+  /// Begin a handshake.
+  public void secure(SSLEngine engine) {
+    phase = Phase.SECURING;
+    try {
+      transport.secure(engine, outbox);
+    } catch (IOException cause) {
+      refuse(cause);
+      return;
+    }
+    step();
+  }
+
+  /// Hand everything through from now on: the connection is open, or ends.
+  public void open() {
+    phase = Phase.OPEN;
+    update();
+    schedule();
+  }
+
+  @Override
+  public void wantRead(boolean wanted) {
+    wantsRead = wanted;
+    update();
+    schedule();
+  }
+
+  @Override
+  public void wantWrite(boolean wanted) {
+    wantsWrite = wanted;
+    update();
+  }
+
+  @Override
+  public void readable() {
+    switch (phase) {
+      case IDLE -> {}
+      case PEEKING -> peeked();
+      case SECURING -> step();
+      case OPEN -> {
+        handler.readable();
+        update();
+        schedule();
+      }
+    }
+  }
+
+  @Override
+  public void writable() {
+    try {
+      transport.drain();
+    } catch (IOException broken) {
+      outbox.lock();
+      try {
+        outbox.close();
+      } finally {
+        outbox.unlock();
+      }
+      if (phase != Phase.OPEN) {
+        refuse(broken);
+      } else if (opening != null) {
+        opening.broken(broken);
+      }
+      return;
+    }
+    if (phase == Phase.SECURING) {
+      step();
+    } else if (phase == Phase.OPEN) {
+      if (wantsWrite) {
+        handler.writable();
+      }
+      update();
+      if (wantsRead) {
+        again();
+      }
+    }
+  }
+
+  @Override
+  public void failed(Throwable fault) {
+    handler.failed(fault);
+  }
+
+  @Override
+  public void stopped() {
+    handler.stopped();
+  }
+
+  private void peeked() {
+    int first;
+    try {
+      first = transport.peek();
+    } catch (IOException gone) {
+      first = -1;
+    }
+    if (first != -2 && opening != null) {
+      phase = Phase.IDLE;
+      update();
+      opening.spoken(first);
+    }
+  }
+
+  private void step() {
+    if (isWorking) {
+      return;
+    }
+    Progress progress;
+    try {
+      progress = transport.advance();
+    } catch (IOException cause) {
+      refuse(cause);
+      return;
+    }
+    switch (progress) {
+      case NEEDS_INPUT, NEEDS_OUTPUT -> update();
+      case NEEDS_TASKS -> {
+        isWorking = true;
+        update();
+        Threads.startVirtual("postroom-tls", log, this::work);
+      }
+      case DONE -> {
+        open();
+        if (opening != null) {
+          opening.secured();
+        }
+      }
+    }
+  }
+
+  /// Compute what a handshake needs; on a thread that may take its time.
+  private void work() {
+    try {
+      for (Runnable task = transport.nextTask(); task != null; task = transport.nextTask()) {
+        task.run();
+      }
+    } finally {
+      loop.execute(this::worked);
+    }
+  }
+
+  private void worked() {
+    isWorking = false;
+    if (phase == Phase.SECURING) {
+      guarded(this::step);
+    }
+  }
+
+  private void refuse(IOException cause) {
+    open();
+    if (opening != null) {
+      opening.refused(cause);
+    }
+  }
+
+  /// Read what was decrypted or read ahead, once the loop's other work is done.
+  private void schedule() {
+    if (!isScheduled && phase == Phase.OPEN && wantsRead && transport.isReady()) {
+      isScheduled = true;
+      loop.execute(again);
+    }
+  }
+
+  private void again() {
+    isScheduled = false;
+    if (phase == Phase.OPEN && wantsRead) {
+      guarded(this::readable);
+    }
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | StackOverflowError fault) {
+      handler.failed(fault); // as the loop does when a handler fails
+      throw fault;
+    }
+  }
+
+  /// Ask the loop for what is of use now.
+  private void update() {
+    Registration socket = lower;
+    if (socket == null) {
+      return;
+    }
+    boolean reads =
+        switch (phase) {
+          case IDLE -> false;
+          case PEEKING -> true;
+          case SECURING -> !isWorking;
+          case OPEN -> wantsRead;
+        };
+    socket.wantRead(reads);
+    socket.wantWrite((wantsWrite && phase == Phase.OPEN) || transport.isSpeaking());
+  }
+}

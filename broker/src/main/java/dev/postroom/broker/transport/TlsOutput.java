@@ -1,0 +1,200 @@
+package dev.postroom.broker.transport;
+
+import dev.postroom.broker.outbox.Chunk;
+import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.protocol.Transport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import org.jspecify.annotations.Nullable;
+
+/// Encrypts what is written. Guarded by the lock of the connection's outbox, which its callers
+/// hold.
+///
+/// Records are made in a chunk that is held only while something in it waits. Bytes count as taken
+/// when their records have left: those that were encrypted and not yet taken are offered again, and
+/// passed over then.
+final class TlsOutput {
+  private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
+
+  private final SSLEngine engine;
+  private final Transport lower;
+  private final ChunkPool pool;
+  private final ByteBuffer[] one = new ByteBuffer[1];
+  private @Nullable Chunk chunk;
+  private int drained; // up to where the chunk's bytes have left
+  private long ahead; // encrypted bytes that are not yet taken
+  private boolean isOver;
+
+  TlsOutput(SSLEngine engine, Transport lower, ChunkPool pool) {
+    this.engine = engine;
+    this.lower = lower;
+    this.pool = pool;
+  }
+
+  /// Encrypt and write what the pipe takes, and return how many bytes have left.
+  long write(ByteBuffer[] sources, int offset, int count) throws IOException {
+    if (!drain()) {
+      return 0;
+    }
+    long taken = skip(sources, offset, count);
+    int from = offset;
+    int end = offset + count;
+    while (true) {
+      while (from < end && !sources[from].hasRemaining()) {
+        from++;
+      }
+      if (from == end) {
+        return taken;
+      }
+      int to = mark(sources, from, end);
+      long wrapped = wrap(sources, from, to - from);
+      if (wrapped == 0 && isEmpty()) {
+        throw new IOException("the peer negotiates anew instead of listening");
+      }
+      if (!drain()) {
+        reset(sources, from, to);
+        ahead = wrapped;
+        return taken;
+      }
+      taken += wrapped;
+    }
+  }
+
+  /// Pass over what has left meanwhile.
+  private long skip(ByteBuffer[] sources, int offset, int count) {
+    long left = ahead;
+    for (int i = offset; left > 0 && i < offset + count; i++) {
+      int part = (int) Math.min(left, sources[i].remaining());
+      sources[i].position(sources[i].position() + part);
+      left -= part;
+    }
+    long skipped = ahead - left;
+    ahead = 0;
+    return skipped;
+  }
+
+  /// Remember where the buffers for the next chunk of records stand, and return the end of them.
+  private static int mark(ByteBuffer[] sources, int from, int end) {
+    long bytes = 0;
+    int to = from;
+    while (to < end && bytes < Chunk.SIZE) {
+      bytes += sources[to].mark().remaining();
+      to++;
+    }
+    return to;
+  }
+
+  private static void reset(ByteBuffer[] sources, int from, int to) {
+    for (int i = from; i < to; i++) {
+      sources[i].reset();
+    }
+  }
+
+  /// Fill the chunk with records, and return how many bytes went in.
+  private long wrap(ByteBuffer[] sources, int offset, int count) throws IOException {
+    long wrapped = 0;
+    while (true) {
+      SSLEngineResult result = wrapOnce(sources, offset, count);
+      wrapped += result.bytesConsumed();
+      switch (result.getStatus()) {
+        case BUFFER_OVERFLOW, BUFFER_UNDERFLOW -> {
+          return wrapped;
+        }
+        case CLOSED -> throw new IOException("the peer has ended the encrypted connection");
+        case OK -> {
+          if (!sources[offset + count - 1].hasRemaining() || result.bytesProduced() == 0) {
+            return wrapped;
+          }
+        }
+      }
+    }
+  }
+
+  private SSLEngineResult wrapOnce(ByteBuffer[] sources, int offset, int count) throws IOException {
+    Chunk held = chunk;
+    if (held == null) {
+      held = pool.acquire();
+      if (held == null) {
+        throw new IOException("there is no memory for what must be encrypted");
+      }
+      held.memory().clear();
+      chunk = held;
+      drained = 0;
+    }
+    return engine.wrap(sources, offset, count, held.memory());
+  }
+
+  /// Write what the protocol itself wants to say. Return whether all of it has left.
+  boolean speak() throws IOException {
+    while (drain()) {
+      if (isOver || engine.getHandshakeStatus() != HandshakeStatus.NEED_WRAP) {
+        return true;
+      }
+      SSLEngineResult result = wrapOnce(NOTHING, 0, 1);
+      isOver = result.getStatus() == SSLEngineResult.Status.CLOSED;
+      if (result.bytesProduced() == 0) {
+        // The engine asks for the last word once the peer has said its own; that comes with the
+        // end.
+        return drain();
+      }
+    }
+    return false;
+  }
+
+  /// Say the last word, if it can be said. Return whether all has left.
+  boolean end() throws IOException {
+    engine.closeOutbound();
+    while (drain()) {
+      if (isOver || engine.isOutboundDone()) {
+        return true;
+      }
+      SSLEngineResult result = wrapOnce(NOTHING, 0, 1);
+      isOver = result.getStatus() == SSLEngineResult.Status.CLOSED || result.bytesProduced() == 0;
+    }
+    return false;
+  }
+
+  /// Write records that wait. Return whether all have left.
+  boolean drain() throws IOException {
+    Chunk held = chunk;
+    if (held == null) {
+      return true;
+    }
+    ByteBuffer memory = held.memory();
+    int filled = memory.position();
+    if (drained < filled) {
+      memory.limit(filled).position(drained);
+      try {
+        one[0] = memory;
+        lower.write(one, 0, 1);
+      } finally {
+        drained = memory.position();
+        memory.limit(memory.capacity()).position(filled);
+      }
+      if (drained < filled) {
+        return false;
+      }
+    }
+    release();
+    return true;
+  }
+
+  private boolean isEmpty() {
+    return chunk == null || chunk.memory().position() == drained;
+  }
+
+  boolean isWaiting() {
+    return !isEmpty();
+  }
+
+  /// Forget what waits.
+  void release() {
+    if (chunk != null) {
+      chunk.release();
+      chunk = null;
+    }
+  }
+}

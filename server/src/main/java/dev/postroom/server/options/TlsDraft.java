@@ -1,0 +1,119 @@
+package dev.postroom.server.options;
+
+import dev.postroom.broker.options.TlsOptions;
+import dev.postroom.platform.tls.CertifiedKey;
+import dev.postroom.platform.tls.CipherSuites;
+import dev.postroom.platform.tls.Pem;
+import dev.postroom.platform.tls.PemException;
+import dev.postroom.platform.tls.TlsContexts;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A `tls` block while it is put together (docs/spec/core.md 3.5). Confined to the thread that
+/// starts the server.
+final class TlsDraft {
+  private static final String PAIR = "error parsing X509 certificate/key pair";
+
+  /// Two files that belong together.
+  record KeyFiles(String certFile, String keyFile) {}
+
+  String certFile = "";
+  String keyFile = "";
+  String caFile = "";
+  final List<KeyFiles> certs = new ArrayList<>();
+  boolean verify;
+  long timeoutNanos;
+  boolean only13;
+  List<String> cipherSuites = List.of();
+  boolean allowInsecureCipherSuites;
+  List<String> namedGroups = List.of();
+  long connectionRateLimit;
+  final Set<String> pinnedCerts = new LinkedHashSet<>();
+  TlsOptions.First first = TlsOptions.First.never();
+  private List<CertifiedKey> keys = List.of();
+  private @Nullable List<X509Certificate> authorities;
+
+  /// Read the files.
+  ///
+  /// @throws OptionsException in nats-server's words when they, or what was said besides, cannot be
+  ///   used
+  void read() throws OptionsException {
+    if (!certs.isEmpty() && !certFile.isEmpty()) {
+      throw new OptionsException(
+          "error parsing tls config, cannot combine 'cert_file' option with 'certs' option");
+    }
+    if (certFile.isEmpty() != keyFile.isEmpty()) {
+      String missing = certFile.isEmpty() ? "cert_file" : "key_file";
+      throw new OptionsException("missing '" + missing + "' in TLS configuration");
+    }
+    List<CertifiedKey> read = new ArrayList<>();
+    if (!certFile.isEmpty()) {
+      read.add(key(new KeyFiles(certFile, keyFile), PAIR));
+    }
+    for (KeyFiles each : certs) {
+      read.add(key(each, PAIR + " " + (read.size() + 1) + "/" + certs.size()));
+    }
+    keys = List.copyOf(read);
+    refuseInsecure();
+    if (!caFile.isEmpty()) {
+      try {
+        authorities = Pem.authorities(bytes(caFile));
+      } catch (IOException | PemException e) {
+        throw new OptionsException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private static CertifiedKey key(KeyFiles files, String what) throws OptionsException {
+    try {
+      return CertifiedKey.of(bytes(files.certFile), bytes(files.keyFile));
+    } catch (IOException | PemException e) {
+      throw new OptionsException(what + ": " + e.getMessage());
+    }
+  }
+
+  private void refuseInsecure() throws OptionsException {
+    List<String> insecure =
+        cipherSuites.stream().filter(name -> !CipherSuites.isSecure(name)).toList();
+    if (!insecure.isEmpty() && !allowInsecureCipherSuites) {
+      throw new OptionsException(
+          "insecure cipher suites configured without 'allow_insecure_cipher_suites' option set: "
+              + String.join(", ", insecure));
+    }
+  }
+
+  private static byte[] bytes(String file) throws IOException {
+    return new DiskFiles().read(file);
+  }
+
+  /// Return how long a handshake may take.
+  Duration timeout() {
+    return timeoutNanos == 0 ? TlsOptions.DEFAULT_TIMEOUT : Duration.ofNanos(timeoutNanos);
+  }
+
+  /// Return the finished options, of files that were read.
+  ///
+  /// @throws OptionsException when this Java cannot use what they hold
+  TlsOptions finish(boolean allowNonTls) throws OptionsException {
+    try {
+      return new TlsOptions(
+          TlsContexts.of(keys, authorities),
+          keys.isEmpty() ? null : keys.getFirst().notAfter(),
+          verify,
+          allowNonTls,
+          timeout(),
+          first,
+          new TlsOptions.Versions(only13, cipherSuites, namedGroups),
+          pinnedCerts,
+          connectionRateLimit);
+    } catch (PemException e) {
+      throw new OptionsException(String.valueOf(e.getMessage()));
+    }
+  }
+}
