@@ -10,7 +10,8 @@ class InfoTest {
   private static final ServerIdentity IDENTITY =
       new ServerIdentity("NDX", "name", "2.15.2", "java25", "127.0.0.1", 4222, "XCY");
   private static final Info FIRST =
-      new Info(IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "");
+      new Info(
+          IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "");
 
   @Test
   void the_first_info_has_its_fields_in_order_and_a_blank_before_the_line_end() {
@@ -45,7 +46,8 @@ class InfoTest {
 
   @Test
   void required_authentication_and_missing_headers_are_told() {
-    Info info = new Info(IDENTITY, false, true, Info.Tls.none(), 10, 6, "::1", "", false, false, "");
+    Info info =
+        new Info(IDENTITY, false, true, Info.Tls.none(), 10, 6, "::1", "", false, false, "");
     assertThat(line(info))
         .contains("\"headers\":false,\"auth_required\":true,\"max_payload\":10,\"client_id\":6");
   }

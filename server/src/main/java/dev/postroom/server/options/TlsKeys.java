@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// The keys of a `tls { }` block (docs/spec/core.md 3.5). Like nats-server it ends at the first
@@ -20,6 +21,10 @@ final class TlsKeys {
   private static final Duration AUTO = Duration.ofMillis(50);
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-fA-F]{64}");
   private static final String PINNED = "hex-encoded sha256 of DER encoded SubjectPublicKeyInfo";
+
+  private static final Set<String> WINDOWS_STORES =
+      Set.of("windowscurrentuser", "windowslocalmachine");
+  private static final Set<String> WINDOWS_MATCHES = Set.of("issuer", "subject", "thumbprint");
 
   /// Go's names of curves; empty for those that Java does not have.
   private static final Map<String, String> CURVES =
@@ -42,8 +47,7 @@ final class TlsKeys {
       if (!files(setting, draft, reader)
           && !clients(setting, draft)
           && !ciphers(setting, draft)
-          && !ofOthers(setting)
-          && !setting.isUsedAsVariable()) {
+          && !ofOthers(setting)) {
         throw setting.refused(CONTEXT + "unknown field " + Escape.quote(setting.name()));
       }
     }
@@ -117,13 +121,7 @@ final class TlsKeys {
     switch (setting.key()) {
       case "insecure" -> bool(setting);
       case "ocsp_peer" -> ocspPeer(setting);
-      case "cert_store", "cert_match_by" -> {
-        if (!(setting.value() instanceof ConfigValue.Text text) || text.value().isEmpty()) {
-          throw setting.refused("expected '" + setting.key() + "' to be a valid non-empty string");
-        }
-        String what = setting.key().replace('_', ' ');
-        throw setting.refused(what + " type not implemented");
-      }
+      case "cert_store", "cert_match_by" -> ofWindows(setting);
       case "cert_match_skip_invalid" -> {
         if (!(setting.value() instanceof ConfigValue.Bool)) {
           throw setting.refused("expected 'cert_match_skip_invalid' to be a boolean");
@@ -135,6 +133,22 @@ final class TlsKeys {
       }
     }
     return true;
+  }
+
+  private static void ofWindows(Setting setting) throws KeyException {
+    if (!(setting.value() instanceof ConfigValue.Text text) || text.value().isEmpty()) {
+      throw setting.refused("expected '" + setting.key() + "' to be a valid non-empty string");
+    }
+    String named = text.value().toLowerCase(Locale.ROOT);
+    if (setting.key().equals("cert_store")) {
+      throw setting.refused(
+          WINDOWS_STORES.contains(named)
+              ? "cert_store not compatible with current operating system"
+              : "cert store type not implemented");
+    }
+    if (!WINDOWS_MATCHES.contains(named)) {
+      throw setting.refused("cert match by type not implemented");
+    }
   }
 
   private static void ocspPeer(Setting setting) throws KeyException {
@@ -185,11 +199,15 @@ final class TlsKeys {
     for (ConfigValue.Entry entry : table.entries().values()) {
       Setting setting = reader.setting(entry);
       last = setting.position();
-      String file = setting.value() instanceof ConfigValue.Text text ? text.value() : "";
-      switch (file.isEmpty() ? "" : setting.key()) {
-        case "cert_file" -> cert = file;
-        case "key_file" -> key = file;
-        default -> throw setting.refused(unsupported(setting.value().typeName()));
+      if (!(setting.value() instanceof ConfigValue.Text file)) {
+        throw setting.refused(unsupported(setting.value().typeName()));
+      }
+      switch (setting.key()) {
+        case "cert_file" -> cert = file.value();
+        case "key_file" -> key = file.value();
+        default ->
+            throw setting.refused(
+                "error parsing tls certs config, unknown field " + Escape.quote(setting.name()));
       }
     }
     if (cert.isEmpty() || key.isEmpty()) {
