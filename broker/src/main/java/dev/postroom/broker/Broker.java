@@ -52,6 +52,7 @@ public final class Broker implements AutoCloseable {
   private static final long LINGER_SECONDS = 2;
   private static final long LONGEST_DEADLINE_SECONDS = 1L << 31;
 
+  private static final int SHARE_FOR_TLS_RECORDS = 8;
   private final Log log;
   private final BrokerState state;
   private final Loops loops;
@@ -86,7 +87,8 @@ public final class Broker implements AutoCloseable {
             new Budget(subscriptionMemory(options) / 4),
             new BrokerStats(),
             environment.random(),
-            new TlsRate(log));
+            new TlsRate(log),
+            new Budget(Runtime.getRuntime().maxMemory() / SHARE_FOR_TLS_RECORDS));
     this.loops = new Loops(state, loopCount, seeds);
     this.snapshots = new Snapshots(state, loops, start);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 /// @param replies bounds the memory of all replies that clients may answer to
 /// @param random what clients are given to sign
 /// @param tlsRate bounds how many encrypted connections begin in a second
+/// @param tlsRecords bounds the bytes of records that are not yet whole
 public record BrokerState(
     Settings settings,
     Supplier<ServerIdentity> identity,
@@ -31,7 +32,8 @@ public record BrokerState(
     Budget replies,
     BrokerStats stats,
     SecureRandom random,
-    TlsRate tlsRate) {
+    TlsRate tlsRate,
+    Budget tlsRecords) {
 
   /// Return what the broker is told at present.
   public BrokerOptions options() {

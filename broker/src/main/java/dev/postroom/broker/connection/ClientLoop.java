@@ -79,7 +79,7 @@ public final class ClientLoop {
   public TlsBuffers tlsBuffers() {
     TlsBuffers buffers = tlsBuffers;
     if (buffers == null) {
-      buffers = new TlsBuffers();
+      buffers = new TlsBuffers(state.tlsRecords());
       tlsBuffers = buffers;
     }
     return buffers;

@@ -57,6 +57,7 @@ public final class TlsFilter implements LoopHandler, Registration {
   private boolean wantsRead;
   private boolean wantsWrite;
   private boolean isWorking; // delegated tasks are being done
+  private boolean awaitsOutput; // the handshake goes on when what was said has left
   private boolean isScheduled;
 
   /// Make a filter for one connection.
@@ -121,7 +122,9 @@ public final class TlsFilter implements LoopHandler, Registration {
       case PEEKING -> peeked();
       case SECURING -> step();
       case OPEN -> {
-        handler.readable();
+        if (wantsRead) { // it may have stopped since the loop saw that there is something
+          handler.readable();
+        }
         update();
         schedule();
       }
@@ -194,10 +197,12 @@ public final class TlsFilter implements LoopHandler, Registration {
       refuse(cause);
       return;
     }
+    awaitsOutput = progress == Progress.NEEDS_OUTPUT;
     switch (progress) {
       case NEEDS_INPUT, NEEDS_OUTPUT -> update();
       case NEEDS_TASKS -> {
         isWorking = true;
+        transport.working(true);
         update();
         Threads.startVirtual("postroom-tls", log, this::work);
       }
@@ -223,7 +228,8 @@ public final class TlsFilter implements LoopHandler, Registration {
 
   private void worked() {
     isWorking = false;
-    if (phase == Phase.SECURING) {
+    transport.working(false);
+    if (phase == Phase.SECURING && !transport.isClosed()) {
       guarded(this::step);
     }
   }
@@ -269,10 +275,11 @@ public final class TlsFilter implements LoopHandler, Registration {
         switch (phase) {
           case IDLE -> false;
           case PEEKING -> true;
-          case SECURING -> !isWorking;
-          case OPEN -> wantsRead;
+          case SECURING -> !isWorking && !awaitsOutput;
+          case OPEN -> wantsRead && !transport.awaitsAnswers();
         };
     socket.wantRead(reads);
-    socket.wantWrite((wantsWrite && phase == Phase.OPEN) || transport.isSpeaking());
+    socket.wantWrite(
+        (wantsWrite && phase == Phase.OPEN) || transport.isSpeaking() || transport.awaitsAnswers());
   }
 }

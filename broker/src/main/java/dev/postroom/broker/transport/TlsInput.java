@@ -9,6 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Decrypts what is read. Confined to the connection's loop.
 ///
@@ -20,6 +21,12 @@ final class TlsInput {
   private static final int HANDSHAKE = 0x16;
   private static final int SSL_3 = 3;
 
+  /// An honest handshake takes about ten, or some hundred where records are small.
+  private static final int MOST_HANDSHAKE_RECORDS = 256;
+
+  /// So many records in a row may bring nothing: keys that are renewed, warnings.
+  private static final int MOST_USELESS_RECORDS = 16;
+
   private final Transport lower;
   private final TlsBuffers buffers;
   private byte[] held = NOTHING; // as it came
@@ -27,7 +34,12 @@ final class TlsInput {
   private int decryptedFrom;
   private boolean isWhole; // whether what is held may begin with a whole record
   private boolean isOver;
+  private boolean isEndTold;
   private boolean hasHeader;
+  private int handshakeRecords;
+  private int uselessRecords;
+  private long charged; // for what is held
+  private @Nullable IOException fault; // behind bytes that were read before it
 
   TlsInput(Transport lower, TlsBuffers buffers) {
     this.lower = lower;
@@ -61,7 +73,7 @@ final class TlsInput {
 
   /// Return whether a read brings something although the socket may have nothing.
   boolean isReady() {
-    return decrypted.length > 0 || (isWhole && !isOver);
+    return decrypted.length > 0 || fault != null || (isOver ? !isEndTold : isWhole);
   }
 
   /// Take the next step of a handshake, and return whether there was enough for one.
@@ -101,6 +113,9 @@ final class TlsInput {
       throw new EOFException("EOF");
     }
     isWhole = result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW;
+    if (isWhole && ++handshakeRecords > MOST_HANDSHAKE_RECORDS) {
+      throw new SSLException("the peer's handshake has too many records");
+    }
     return isWhole;
   }
 
@@ -109,21 +124,40 @@ final class TlsInput {
   /// @param output writes what the protocol itself must answer; while that cannot leave, nothing
   ///   more is decrypted
   int read(SSLEngine engine, ByteBuffer target, Answers output) throws IOException {
+    if (fault != null) {
+      throw fault;
+    }
     int start = target.position();
     takeDecrypted(target);
     if (target.hasRemaining() && !isOver) {
-      ByteBuffer in = open();
       try {
-        boolean mayGoOn = decrypt(engine, in, target, output);
-        if (mayGoOn && target.position() == start) {
-          readAndDecrypt(engine, in, target, output);
+        readRecords(engine, target, start, output);
+      } catch (IOException broken) {
+        if (target.position() == start) {
+          throw broken;
         }
-      } finally {
-        keep(in);
+        fault = broken; // what came before it counts
       }
     }
     int count = target.position() - start;
-    return count == 0 && isOver && decrypted.length == 0 ? -1 : count;
+    if (count == 0 && isOver && decrypted.length == 0) {
+      isEndTold = true;
+      return -1;
+    }
+    return count;
+  }
+
+  private void readRecords(SSLEngine engine, ByteBuffer target, int start, Answers output)
+      throws IOException {
+    ByteBuffer in = open();
+    try {
+      boolean mayGoOn = decrypt(engine, in, target, output);
+      if (mayGoOn && target.position() == start) {
+        readAndDecrypt(engine, in, target, output);
+      }
+    } finally {
+      keep(in);
+    }
   }
 
   private void readAndDecrypt(SSLEngine engine, ByteBuffer in, ByteBuffer target, Answers output)
@@ -168,6 +202,7 @@ final class TlsInput {
         keepDecrypted(buffers.decrypted().flip());
         takeDecrypted(target);
       }
+      checkUse(result);
       if (result.getHandshakeStatus() == HandshakeStatus.NEED_TASK) {
         throw new SSLException("the peer wants to negotiate anew, which is refused");
       }
@@ -190,10 +225,36 @@ final class TlsInput {
     return output.areSent() && !isOver;
   }
 
-  private void keepDecrypted(ByteBuffer bytes) {
+  /// A peer that renews its keys without end would keep the loop from everybody else.
+  private void checkUse(SSLEngineResult result) throws SSLException {
+    if (result.bytesProduced() > 0) {
+      uselessRecords = 0;
+    } else if (result.getStatus() == SSLEngineResult.Status.OK
+        && ++uselessRecords > MOST_USELESS_RECORDS) {
+      throw new SSLException("too many records in a row bring nothing");
+    }
+  }
+
+  private void keepDecrypted(ByteBuffer bytes) throws IOException {
+    charge(held.length + (long) bytes.remaining());
     decrypted = new byte[bytes.remaining()];
     decryptedFrom = 0;
     bytes.get(decrypted);
+  }
+
+  /// Charge what is held to the memory for all, or what is less give back.
+  private void charge(long bytes) throws IOException {
+    long more = bytes - charged;
+    if (more > 0 && !buffers.memory().tryCharge(more)) {
+      throw new IOException(
+          "records that are not whole take all of the "
+              + buffers.memory().limit()
+              + " bytes that there are for them");
+    }
+    if (more < 0) {
+      buffers.memory().release(-more);
+    }
+    charged = bytes;
   }
 
   private void takeDecrypted(ByteBuffer target) {
@@ -213,13 +274,13 @@ final class TlsInput {
     return buffers.input().clear().put(held).flip();
   }
 
-  private void keep(ByteBuffer in) {
-    if (!in.hasRemaining()) {
-      held = NOTHING;
-      return;
+  private void keep(ByteBuffer in) throws IOException {
+    held = NOTHING;
+    charge(in.remaining() + (long) decrypted.length);
+    if (in.hasRemaining()) {
+      held = new byte[in.remaining()];
+      in.get(held);
     }
-    held = new byte[in.remaining()];
-    in.get(held);
   }
 
   /// Forget everything.
@@ -227,6 +288,8 @@ final class TlsInput {
     held = NOTHING;
     decrypted = NOTHING;
     isOver = true;
+    buffers.memory().release(charged);
+    charged = 0;
   }
 
   /// Sends what the protocol itself must answer.

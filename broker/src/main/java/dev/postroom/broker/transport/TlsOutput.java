@@ -5,6 +5,7 @@ import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -27,6 +28,7 @@ final class TlsOutput {
   private int drained; // up to where the chunk's bytes have left
   private long ahead; // encrypted bytes that are not yet taken
   private boolean isOver;
+  private boolean isClosed;
 
   TlsOutput(SSLEngine engine, Transport lower, ChunkPool pool) {
     this.engine = engine;
@@ -114,6 +116,9 @@ final class TlsOutput {
   }
 
   private SSLEngineResult wrapOnce(ByteBuffer[] sources, int offset, int count) throws IOException {
+    if (isClosed) {
+      throw new ClosedChannelException();
+    }
     Chunk held = chunk;
     if (held == null) {
       held = pool.acquire();
@@ -190,8 +195,13 @@ final class TlsOutput {
     return !isEmpty();
   }
 
-  /// Forget what waits.
-  void release() {
+  /// Forget what waits, and take nothing more.
+  void close() {
+    isClosed = true;
+    release();
+  }
+
+  private void release() {
     if (chunk != null) {
       chunk.release();
       chunk = null;

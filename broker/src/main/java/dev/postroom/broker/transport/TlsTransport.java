@@ -54,6 +54,8 @@ public final class TlsTransport implements Transport {
   private Mode mode = Mode.CLEAR;
   private boolean shutdownWanted;
   private boolean answersWait;
+  private boolean isWorking;
+  private boolean isClosed;
 
   /// Make a pipe over another one, which is in the clear to begin with.
   ///
@@ -131,6 +133,20 @@ public final class TlsTransport implements Transport {
   /// more.
   public @Nullable Runnable nextTask() {
     return engine().getDelegatedTask();
+  }
+
+  /// Take notice of whether another thread does that work: until it has, the engine answers nobody.
+  void working(boolean is) {
+    isWorking = is;
+  }
+
+  /// Return whether nothing more can be read before answers of the protocol itself have left.
+  boolean awaitsAnswers() {
+    return answersWait;
+  }
+
+  boolean isClosed() {
+    return isClosed;
   }
 
   /// Return what was agreed upon; during the handshake what is known of it.
@@ -238,7 +254,7 @@ public final class TlsTransport implements Transport {
     under.lock();
     try {
       mode = Mode.ENDING;
-      return out.end();
+      return isWorking || out.end();
     } finally {
       under.unlock();
     }
@@ -283,6 +299,7 @@ public final class TlsTransport implements Transport {
 
   @Override
   public void close() {
+    isClosed = true;
     try {
       var _ = lastWord();
     } catch (IOException gone) {
@@ -300,7 +317,7 @@ public final class TlsTransport implements Transport {
     if (under != null && out != null) {
       under.lock();
       try {
-        out.release();
+        out.close();
       } finally {
         under.unlock();
       }

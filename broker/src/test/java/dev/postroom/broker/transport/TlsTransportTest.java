@@ -45,7 +45,8 @@ class TlsTransportTest {
   private final ByteBuffer target = ByteBuffer.allocate(256 * 1024);
   private final ByteArrayOutputStream read = new ByteArrayOutputStream();
   private TransportPair pair = new TransportPair();
-  private TlsTransport transport = new TlsTransport(pair.right(), new TlsBuffers(), pool);
+  private TlsTransport transport =
+      new TlsTransport(pair.right(), new TlsBuffers(new Budget(1 << 20)), pool);
   private TlsPeer peer = new TlsPeer(pair.left(), TLS_1_3);
   private Outbox outbox = outbox();
   private boolean isPeerGone;
@@ -77,7 +78,7 @@ class TlsTransportTest {
   private void with(int ring, String version, TlsOptions options, String... certificates)
       throws IOException {
     pair = new TransportPair(ring, Courier.NONE);
-    transport = new TlsTransport(pair.right(), new TlsBuffers(), pool);
+    transport = new TlsTransport(pair.right(), new TlsBuffers(new Budget(1 << 20)), pool);
     peer = new TlsPeer(pair.left(), version, certificates);
     outbox = outbox();
     transport.secure(options.engine(), outbox);
@@ -267,8 +268,90 @@ class TlsTransportTest {
 
     readSome();
     assertThat(read.size()).isEqualTo(10);
+    assertThat(transport.isReady()).as("whether the loop reads the end").isTrue();
     readSome();
     assertThat(isPeerGone).isTrue();
+    assertThat(transport.isReady()).isFalse();
+  }
+
+  @Test
+  void a_handshake_of_warnings_without_end_is_refused() throws IOException {
+    with(300_000, TLS_1_2, OPTIONS);
+    peer.engine().beginHandshake();
+    peer.run();
+    byte[] warning = {0x15, 3, 3, 0, 2, 1, 10};
+    for (int i = 0; i < 1_000; i++) {
+      pair.left().write(new ByteBuffer[] {ByteBuffer.wrap(warning)}, 0, 1);
+    }
+    assertThatThrownBy(this::advanceWhilePossible)
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("too many records");
+  }
+
+  private void advanceWhilePossible() throws IOException {
+    for (Progress progress = transport.advance();
+        progress == Progress.NEEDS_TASKS;
+        progress = transport.advance()) {
+      for (Runnable task = transport.nextTask(); task != null; task = transport.nextTask()) {
+        task.run();
+      }
+    }
+  }
+
+  @Test
+  void keys_that_are_renewed_without_end_and_without_data_are_refused() throws IOException {
+    with(300_000, TLS_1_3, OPTIONS);
+    shakeHands();
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 20; i++) {
+                renewKeys();
+              }
+            })
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("too many records");
+  }
+
+  private void renewKeys() throws IOException {
+    peer.engine().beginHandshake();
+    while (peer.isHandshaking()) {
+      turn("renewing");
+      peer.run();
+      readSome();
+      flush();
+    }
+  }
+
+  @Test
+  void what_came_before_a_broken_record_is_read_and_the_fault_behind_it() throws IOException {
+    with(300_000, TLS_1_3, OPTIONS);
+    shakeHands();
+    var _ = peer.send(ByteBuffer.wrap(bytes(10, 11)));
+    ByteBuffer broken = ByteBuffer.allocate(5 + 32).put(new byte[] {0x17, 3, 3, 0, 32});
+    pair.left().write(new ByteBuffer[] {broken.clear()}, 0, 1);
+
+    readSome();
+    assertThat(read.size()).isEqualTo(10);
+    assertThat(transport.isReady()).isTrue();
+    assertThatThrownBy(this::readSome).isInstanceOf(SSLException.class);
+  }
+
+  @Test
+  void records_that_are_not_whole_have_a_bound_for_all() throws IOException {
+    Budget memory = new Budget(1_000);
+    pair = new TransportPair(300_000, Courier.NONE);
+    transport = new TlsTransport(pair.right(), new TlsBuffers(memory), pool);
+    peer = new TlsPeer(pair.left(), TLS_1_3);
+    outbox = outbox();
+    ByteBuffer half = ByteBuffer.allocate(2_000).put(new byte[] {0x16, 3, 3, 0x40, 0}).clear();
+    transport.secure(OPTIONS.engine(), outbox);
+    pair.left().write(new ByteBuffer[] {half}, 0, 1);
+
+    assertThatThrownBy(transport::advance)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1000 bytes");
+    transport.close();
+    assertThat(memory.used()).isZero();
   }
 
   @Test
@@ -309,13 +392,7 @@ class TlsTransportTest {
     append(bytes(50_000, 9));
     flush(); // now the ring to the peer is full
     for (int i = 0; i < 3; i++) {
-      peer.engine().beginHandshake();
-      while (peer.isHandshaking()) {
-        turn("renewing");
-        peer.run();
-        readSome();
-        flush();
-      }
+      renewKeys();
     }
     send(bytes(100, 10));
     receive(50_000);
