@@ -2,6 +2,7 @@
 /// simulated twins.
 module dev.postroom.platform {
   requires static transitive org.jspecify;
+  requires java.naming;
 
   exports dev.postroom.platform;
   exports dev.postroom.platform.simulated;

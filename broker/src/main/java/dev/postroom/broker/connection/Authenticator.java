@@ -44,11 +44,13 @@ final class Authenticator {
   private final boolean hasKeys;
   private final @Nullable Listed single;
   private final @Nullable Listed silent;
+  private final @Nullable CertificateUsers byCertificate;
 
   /// Make an authenticator.
   ///
   /// @param inventedName how the user is called that is invented for others
-  Authenticator(Authentication authentication, String inventedName) {
+  /// @param isMapped whether clients are the users that their certificates name
+  Authenticator(Authentication authentication, String inventedName, boolean isMapped) {
     this.authentication = authentication;
     permissions.put(PermissionOptions.all(), Permissions.ALL);
     authentication.users().forEach(user -> users.put(user.name(), listed(user)));
@@ -60,6 +62,7 @@ final class Authenticator {
         authentication.othersEnter()
             ? listed(User.of(inventedName, inventedName))
             : withoutHash(users.get(authentication.noAuthUser()));
+    this.byCertificate = isMapped && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
   }
 
   /// Users with the same permissions share what is made of them.

@@ -13,6 +13,7 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.json.JsonException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
+import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
 import java.nio.ByteBuffer;
@@ -88,6 +89,11 @@ final class ClientSession {
   /// Begin as one that can, or must, encrypt.
   void beginWith(SecureOpening secure) {
     opening = secure;
+  }
+
+  /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
+  @Nullable CertificateNames certificate() {
+    return opening == null ? null : opening.certificate();
   }
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.
@@ -288,13 +294,14 @@ final class ClientSession {
             ? " - Nkey \"" + options.nkey() + "\""
             : !options.authToken().isEmpty()
                 ? " - Token \"[REDACTED]\""
-                : options.user().isEmpty() ? "" : " - User \"" + options.user() + "\"";
+                : login.named().isEmpty() ? "" : " - User \"" + login.named() + "\"";
     log.log(Level.ERROR, "authentication error" + who);
     close(CloseReason.AUTHENTICATION_FAILURE, "Authorization Violation");
   }
 
   private void authTimeout() {
     authTimer = null;
+    FlightEvents.refused(connection, login.named(), CloseReason.AUTHENTICATION_FAILURE);
     authTimedOut = true;
     log.log(Level.DEBUG, "Authentication Timeout");
     close(CloseReason.AUTHENTICATION_TIMEOUT, "Authentication Timeout");

@@ -2,7 +2,11 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.User;
+import dev.postroom.platform.Escape;
+import dev.postroom.platform.Log.Level;
+import dev.postroom.protocol.ConnectOptions;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Finds out whether a client is who it says, and again after each reload. Confined to the loop.
 ///
@@ -17,6 +21,7 @@ final class Login {
 
   private Claim claim = Claim.free("");
   private Claim proved = claim; // what the client is in its account as, while a claim is looked at
+  private String named = "";
   private boolean waiting;
   private boolean askAgain;
   private long asked;
@@ -47,6 +52,12 @@ final class Login {
     return authenticator().isAnnounced();
   }
 
+  /// Return the name of the user that the client said it is, or that its certificate names; empty
+  /// for none.
+  String named() {
+    return named;
+  }
+
   /// Return who the client is, or claims to be.
   Claim claim() {
     return claim;
@@ -61,7 +72,7 @@ final class Login {
   void begin() {
     askAgain = false;
     asked++;
-    claim = authenticator().claim(session.options(), session.nonce());
+    claim = claimed();
     Claim.Proof proof = claim.proof();
     waiting = proof != null && PasswordCheck.isSlow(proof);
     if (proof == null || !waiting) {
@@ -76,6 +87,48 @@ final class Login {
   /// Take as long as if there were something to compare.
   private void pretend() {
     loop.at(loop.nanos() + broker.passwords().pretenceNanos(), () -> decideLater(false));
+  }
+
+  /// Return what a client is that says nothing: by its certificate, where that decides; null when
+  /// it may not do so.
+  private @Nullable Claim claimOfSilence() {
+    Claim silent = authenticator().claimOfSilence();
+    return silent != null && authenticator().byCertificate(session.options()) != null
+        ? claimed()
+        : silent;
+  }
+
+  /// Nobody waits for the slow password of one who says nothing.
+  private static boolean isProved(Claim silent) {
+    Claim.Proof proof = silent.proof();
+    return proof == null
+        || (proof.counts() && !PasswordCheck.isSlow(proof) && PasswordCheck.holds(proof));
+  }
+
+  /// Return who the client claims to be, by what it has said or shown.
+  private Claim claimed() {
+    Authenticator authenticator = authenticator();
+    ConnectOptions said = session.options();
+    CertificateUsers mapping = authenticator.byCertificate(said);
+    named = said.user();
+    if (mapping == null) {
+      return authenticator.claim(said, session.nonce());
+    }
+    CertificateUsers.Found found = mapping.find(session.certificate());
+    connection.log().log(Level.DEBUG, found.told());
+    if (found.user() == null) {
+      return authenticator.claimOf(null, said.pass());
+    }
+    if (!said.user().isEmpty()) {
+      broker
+          .log()
+          .warn(
+              "User "
+                  + Escape.quote(said.user())
+                  + " found in connect proto, but user required from cert");
+    }
+    named = found.user();
+    return authenticator.claimOf(found.user(), said.pass());
   }
 
   private void decideLater(boolean holds) {
@@ -105,11 +158,11 @@ final class Login {
 
   /// Be the one who says nothing. Return whether there is such a user.
   boolean beginInSilence() {
-    Claim silent = authenticator().claimOfSilence();
-    if (silent == null) {
+    Claim silent = claimOfSilence();
+    if (silent == null || !isProved(silent)) {
       return false;
     }
-    claim = silent;
+    claim = silent.proved();
     proved = silent;
     return true;
   }
@@ -120,10 +173,7 @@ final class Login {
   /// @param saidConnect whether the client is who it said, not who those are that say nothing
   void reloaded(boolean saidConnect) {
     asked++;
-    Claim now =
-        saidConnect
-            ? authenticator().claim(session.options(), session.nonce())
-            : authenticator().claimOfSilence();
+    Claim now = saidConnect ? claimed() : claimOfSilence();
     if (now == null) {
       session.refuse();
     } else if (now.isSettledBy(claim)) {

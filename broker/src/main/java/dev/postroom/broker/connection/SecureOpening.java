@@ -11,6 +11,7 @@ import dev.postroom.broker.transport.TlsFilter;
 import dev.postroom.broker.transport.TlsTransport;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
+import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.Info;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,9 @@ public final class SecureOpening implements TlsFilter.Opening {
   private @Nullable Timer timer;
   private boolean isGreeted;
   private boolean isFirst;
+  private boolean isUnderWay = true; // until it is known that nothing is encrypted, or is
   private @Nullable TlsSnapshot snapshot;
+  private @Nullable CertificateNames certificate;
 
   private SecureOpening(
       Connection connection, ClientLoop clientLoop, TlsTransport transport, TlsOptions tls) {
@@ -148,6 +151,7 @@ public final class SecureOpening implements TlsFilter.Opening {
 
   private void stayPlain() {
     timer = null;
+    isUnderWay = false;
     if (connection.isOpen()) {
       filter.open();
       connection.serve(filter);
@@ -171,17 +175,24 @@ public final class SecureOpening implements TlsFilter.Opening {
 
   @Override
   public void secured() {
+    isUnderWay = false;
     stopTimer();
     if (!connection.isOpen()) {
       return;
     }
     TlsSnapshot agreed = TlsFacts.of(transport.session(), isFirst);
     snapshot = agreed;
+    certificate = tls.mapsUsers() ? TlsFacts.certificate(transport.session()) : null;
     log.log(Level.DEBUG, "TLS handshake complete");
     log.log(
         Level.DEBUG, "TLS version " + agreed.version() + ", cipher suite " + agreed.cipherSuite());
-    if (!isPinned(tls)) {
+    TlsOptions present = broker.options().tls(); // a reload may have come meanwhile
+    if (!isPinned(tls) || (present != null && !isPinned(present))) {
       fail(Level.ERROR, "certificate not pinned");
+      return;
+    }
+    if (TlsFacts.isExpired(transport.session(), broker.clock().now())) {
+      fail(Level.ERROR, TlsFacts.EXPIRED); // Java does not look again when a session is resumed
       return;
     }
     if (!isGreeted) {
@@ -213,11 +224,11 @@ public final class SecureOpening implements TlsFilter.Opening {
   }
 
   private boolean isPinned(TlsOptions pinning) {
-    TlsSnapshot agreed = snapshot;
-    if (pinning.pinnedCerts().isEmpty() || agreed == null) {
+    if (pinning.pinnedCerts().isEmpty()) {
       return true;
     }
-    if (agreed.peerCerts().isEmpty()) {
+    TlsSnapshot agreed = snapshot;
+    if (agreed == null || agreed.peerCerts().isEmpty()) {
       log.log(Level.DEBUG, "Failed pinned cert test as client did not provide a certificate");
       return false;
     }
@@ -231,8 +242,8 @@ public final class SecureOpening implements TlsFilter.Opening {
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.
   boolean closeIfNotPinned(TlsOptions pinning) {
-    if (isPinned(pinning)) {
-      return false;
+    if (isUnderWay || isPinned(pinning)) {
+      return false; // a handshake is looked at when it ends
     }
     connection.close(CloseReason.TLS_HANDSHAKE_FAILURE, null);
     return true;
@@ -242,6 +253,11 @@ public final class SecureOpening implements TlsFilter.Opening {
   Info.Tls info() {
     boolean mayStayPlain = tls.allowNonTls() && !isFirst;
     return new Info.Tls(!mayStayPlain, tls.verify(), tls.allowNonTls());
+  }
+
+  /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
+  @Nullable CertificateNames certificate() {
+    return certificate;
   }
 
   /// Return what monitoring shows; null while nothing is encrypted.

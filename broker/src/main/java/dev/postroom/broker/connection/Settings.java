@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.TlsOptions;
 import java.util.random.RandomGenerator;
 
 /// What the broker is told at present: a reload replaces all of it at once. Thread-safe.
@@ -25,7 +26,10 @@ public final class Settings {
   }
 
   private Current current(BrokerOptions options) {
-    return new Current(options, new Authenticator(options.authentication(), inventedName));
+    TlsOptions tls = options.tls();
+    boolean isMapped = tls != null && tls.mapsUsers();
+    return new Current(
+        options, new Authenticator(options.authentication(), inventedName, isMapped));
   }
 
   public BrokerOptions options() {

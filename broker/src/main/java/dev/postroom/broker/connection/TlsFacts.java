@@ -2,12 +2,14 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
+import dev.postroom.platform.tls.CertificateNames;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -15,19 +17,52 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// What Java says of encrypted connections, in the words of Go.
 final class TlsFacts {
   private static final String PREFIX = "TLSv";
   private static final String ALERT = "Received fatal alert: ";
 
+  private static final int LONGEST = 256;
+
+  /// What is said of a certificate that is too old or too new.
+  static final String EXPIRED =
+      "tls: failed to verify certificate: x509: certificate has expired or is not yet valid";
+
   private TlsFacts() {}
+
+  /// Return whether the peer has shown a certificate that is too old.
+  static boolean isExpired(SSLSession session, Instant now) {
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate first
+          && first.getNotAfter().toInstant().isBefore(now);
+    } catch (SSLPeerUnverifiedException none) {
+      return false; // it was not asked for any
+    }
+  }
+
+  /// Cut what a peer has chosen, and what is remembered of it when it has gone.
+  private static String cut(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+  }
 
   /// Return what was agreed upon.
   static TlsSnapshot of(SSLSession session, boolean isFirst) {
     String protocol = session.getProtocol();
     String version = protocol.startsWith(PREFIX) ? protocol.substring(PREFIX.length()) : protocol;
     return new TlsSnapshot(version, session.getCipherSuite(), isFirst, peerCerts(session));
+  }
+
+  /// Return whom the peer's certificate names; null when it has shown none.
+  static @Nullable CertificateNames certificate(SSLSession session) {
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate first
+          ? CertificateNames.of(first)
+          : null;
+    } catch (SSLPeerUnverifiedException none) {
+      return null; // it was not asked for any
+    }
   }
 
   private static List<PeerCert> peerCerts(SSLSession session) {
@@ -37,7 +72,7 @@ final class TlsFacts {
         if (each instanceof X509Certificate certificate) {
           all.add(
               new PeerCert(
-                  certificate.getSubjectX500Principal().getName(),
+                  cut(CertificateNames.of(certificate).subjectText()),
                   sha256(certificate.getPublicKey().getEncoded()),
                   sha256(certificate.getEncoded())));
         }
@@ -60,7 +95,7 @@ final class TlsFacts {
 
   /// Return why a handshake failed.
   static String explain(IOException cause) {
-    String said = String.valueOf(cause.getMessage());
+    String said = cut(String.valueOf(cause.getMessage()));
     if (!(cause instanceof SSLException)) {
       return said;
     }

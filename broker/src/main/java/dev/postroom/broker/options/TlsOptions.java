@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param context what encrypts: the server's certificates, and whose clients it believes
 /// @param certNotAfter until when its first certificate is valid; null when it has none
 /// @param verify whether clients must show a certificate that is believed
+/// @param mapsUsers whether a client is the user that its certificate names
 /// @param allowNonTls whether clients may stay unencrypted
 /// @param timeout how long a handshake may take
 /// @param first whether clients may, or must, encrypt before INFO
@@ -26,6 +27,7 @@ public record TlsOptions(
     SSLContext context,
     @Nullable Instant certNotAfter,
     boolean verify,
+    boolean mapsUsers,
     boolean allowNonTls,
     Duration timeout,
     First first,
@@ -61,6 +63,22 @@ public record TlsOptions(
         certNotAfter,
         true,
         allowNonTls,
+        mapsUsers,
+        allowNonTls,
+        timeout,
+        first,
+        versions,
+        pinnedCerts,
+        connectionRateLimit);
+  }
+
+  /// Return these options for clients that are the users whom their certificates name.
+  public TlsOptions mapping() {
+    return new TlsOptions(
+        context,
+        certNotAfter,
+        true,
+        true,
         timeout,
         first,
         versions,
@@ -75,6 +93,7 @@ public record TlsOptions(
         certNotAfter,
         verify,
         true,
+        mapsUsers,
         timeout,
         first,
         versions,
@@ -89,6 +108,7 @@ public record TlsOptions(
         certNotAfter,
         verify,
         allowNonTls,
+        mapsUsers,
         timeout,
         other,
         versions,
@@ -103,6 +123,7 @@ public record TlsOptions(
         certNotAfter,
         verify,
         allowNonTls,
+        mapsUsers,
         other,
         first,
         versions,

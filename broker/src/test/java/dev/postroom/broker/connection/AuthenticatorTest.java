@@ -21,7 +21,7 @@ class AuthenticatorTest {
   private static final String HASH = "$2a$04$8x3bWBzgAouPDUtlxOSRbOx0r.gEHKvcZoXf45jPqKpsG8b7vh1FS";
 
   private static Authenticator of(Authentication authentication) {
-    return new Authenticator(authentication, "nats-invented");
+    return new Authenticator(authentication, "nats-invented", false);
   }
 
   private static ConnectOptions connect(String... fields) throws JsonException {

@@ -28,6 +28,7 @@ final class TlsDraft {
   String caFile = "";
   final List<KeyFiles> certs = new ArrayList<>();
   boolean verify;
+  boolean mapsUsers;
   long timeoutNanos;
   boolean only13;
   List<String> cipherSuites = List.of();
@@ -44,6 +45,7 @@ final class TlsDraft {
   /// @throws OptionsException in nats-server's words when they, or what was said besides, cannot be
   ///   used
   void read() throws OptionsException {
+    authorities = null;
     if (!certs.isEmpty() && !certFile.isEmpty()) {
       throw new OptionsException(
           "error parsing tls config, cannot combine 'cert_file' option with 'certs' option");
@@ -111,6 +113,7 @@ final class TlsDraft {
           first,
           new TlsOptions.Versions(only13, cipherSuites, namedGroups),
           pinnedCerts,
+          mapsUsers,
           connectionRateLimit);
     } catch (PemException e) {
       throw new OptionsException(String.valueOf(e.getMessage()));

@@ -15,6 +15,11 @@ final class TlsFlags {
       return;
     }
     if (arguments.has(Flag.TLS) && !arguments.isOn(Flag.TLS)) {
+      if (draft.tls != null && draft.tls.mapsUsers) {
+        throw new OptionsException(
+            "verify_and_map needs TLS, which --tls=false switches off: users without a password"
+                + " would be open to all");
+      }
       draft.tls = null;
       return;
     }

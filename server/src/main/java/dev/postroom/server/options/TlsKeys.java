@@ -77,9 +77,8 @@ final class TlsKeys {
     switch (setting.key()) {
       case "verify" -> draft.verify = bool(setting);
       case "verify_and_map" -> {
-        if (bool(setting)) {
-          throw MissingKeys.missing(setting);
-        }
+        draft.mapsUsers = bool(setting);
+        draft.verify |= draft.mapsUsers;
       }
       case "verify_cert_and_check_known_urls" -> {
         if (bool(setting)) {

@@ -29,7 +29,7 @@ final class FixedSettings {
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
           fixed("NoSystemAccount", broker -> broker.systemAccount().isEmpty()),
           fixed("SystemAccount", BrokerOptions::systemAccount),
-          fixed("AllowNonTLS", broker -> tls(broker, false, TlsOptions::allowNonTls)),
+          fixed("TLSMap", broker -> tls(broker, false, TlsOptions::mapsUsers)),
           fixed("TLSRateLimit", broker -> tls(broker, 0L, TlsOptions::connectionRateLimit)),
           new Fixed("HTTPHost", options -> options.monitoring().host()),
           new Fixed("HTTPBasePath", options -> options.monitoring().basePath()),
@@ -77,12 +77,20 @@ final class FixedSettings {
     for (Fixed each : ALL) {
       check(each.name, each.value.apply(before), each.value.apply(after));
     }
+    checkNonTls(before.broker().tls(), after.broker().tls());
     checkNoAuthUser(before.broker().authentication(), after.broker().authentication());
   }
 
   /// Where any free port is asked for, the present one is as good as another.
   private static void checkPorts(ServerOptions before, ServerOptions after)
       throws OptionsException {
+  private static void checkNonTls(@Nullable TlsOptions before, @Nullable TlsOptions after)
+      throws OptionsException {
+    if (before != null && after != null) {
+      check("AllowNonTLS", before.allowNonTls(), after.allowNonTls());
+    }
+  }
+
     int port = after.broker().port();
     if (port != 0) {
       check("Port", before.broker().port(), port);
