@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Collection;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -296,7 +297,8 @@ public final class Broker implements AutoCloseable {
     for (ClientLoop loop : loops.clients()) {
       answers.add(loop.loop().ask(loop::reloaded));
     }
-    for (Connection connection : state.registry().open()) {
+    Collection<Connection> clients = state.registry().open();
+    for (Connection connection : clients) {
       answers.add(
           connection.ask(
               () -> {
@@ -319,6 +321,7 @@ public final class Broker implements AutoCloseable {
             .stream()
             .filter(CompletableFuture::join)
             .count();
+    clients.forEach(Connection::awaitPermissions);
     if (closed > 0) {
       log.info("Disconnect " + closed + " clients due to pinned certs reload");
     }

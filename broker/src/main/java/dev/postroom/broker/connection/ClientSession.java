@@ -288,6 +288,10 @@ final class ClientSession {
   }
 
   /// The client is not who it said.
+  void awaitPermissions() {
+    subscriptions.awaitReview();
+  }
+
   void refuse() {
     String who =
         !options.nkey().isEmpty()

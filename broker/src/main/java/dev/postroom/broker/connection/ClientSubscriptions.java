@@ -11,11 +11,11 @@ import dev.postroom.broker.routing.Subscription;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +35,8 @@ final class ClientSubscriptions {
   private final Budget memory;
   private final Log log;
   private final SidTable table;
+  // Volatile: set on the loop, waited for by who reloads.
+  private volatile CompletableFuture<Boolean> reviewed = CompletableFuture.completedFuture(true);
 
   ClientSubscriptions(ClientSession session, ClientLoop clientLoop, Receiver receiver) {
     this.session = session;
@@ -182,34 +184,50 @@ final class ClientSubscriptions {
     remove(session.account(), table.takeAll(), 0, _ -> {});
   }
 
-  /// Go by other permissions: what they do not allow ends at once, and the client and the log are
-  /// told of each (docs/spec/core.md 3.7).
+  /// Go by other permissions: what they do not allow ends all at once, and the client and the log
+  /// are told of each (docs/spec/core.md 3.7). Where that takes long to find out, another thread
+  /// does it, and the loop serves others meanwhile.
   void permit(Permissions next, String user) {
-    List<Subscription> ended = new ArrayList<>();
-    List<Subscription> filtered = new ArrayList<>();
-    table.forEach(
-        subscription -> {
-          switch (next.judge(subscription.subject(), queueName(subscription))) {
-            case REFUSED -> ended.add(subscription);
-            case FILTERED -> filtered.add(subscription);
-            case ALLOWED -> {}
-          }
-        });
-    Outbox outbox = receiver.outbox();
-    outbox.lock();
-    try {
-      table.forEach(subscription -> subscription.filter(null));
-      filtered.forEach(each -> each.filter(next.filter(each.subject(), queueName(each))));
-      ended.forEach(Subscription::close);
-    } finally {
-      outbox.unlock();
+    PermissionReview review = new PermissionReview(next, table.copy());
+    if (review.isQuick()) {
+      review.judge();
+      apply(review, user);
+      return;
     }
-    ended.forEach(table::remove);
-    remove(
-        session.account(),
-        ended.toArray(Subscription[]::new),
-        0,
-        each -> tellNotPermitted(each, user));
+    CompletableFuture<Boolean> applied = new CompletableFuture<>();
+    reviewed = applied;
+    Threads.startVirtual("postroom-permissions", log, () -> review(review, user, applied));
+  }
+
+  private void review(PermissionReview review, String user, CompletableFuture<Boolean> applied) {
+    boolean isDone = false;
+    try {
+      review.judge();
+      loop.ask(() -> apply(review, user)).join();
+      isDone = true;
+    } finally {
+      if (!isDone) { // nobody knows what it may have
+        loop.execute(() -> session.close(CloseReason.INTERNAL_ERROR, null));
+      }
+      applied.complete(isDone);
+    }
+  }
+
+  /// Return whether these still are the client's permissions.
+  @SuppressWarnings("ReferenceEquality") // reason: equal ones have a review of their own
+  private boolean apply(PermissionReview review, String user) {
+    if (session.permissions() != review.permissions() || table.size() == 0) {
+      return false;
+    }
+    Subscription[] ended =
+        review.apply(receiver.outbox()).stream().filter(table::remove).toArray(Subscription[]::new);
+    remove(session.account(), ended, 0, each -> tellNotPermitted(each, user));
+    return true;
+  }
+
+  /// Wait until all subscriptions go by the client's permissions. Callable by any other thread.
+  void awaitReview() {
+    reviewed.join();
   }
 
   private void tellNotPermitted(Subscription subscription, String user) {
@@ -217,17 +235,12 @@ final class ClientSubscriptions {
       return;
     }
     String which =
-        named(subscription.subject(), queueName(subscription))
+        named(subscription.subject(), PermissionReview.queueName(subscription))
             + " (sid "
             + Escape.quote(subscription.sid())
             + ")";
     session.sendError("Permissions Violation for Subscription to " + which);
     log.info("Removed sub " + which + " for User " + Escape.quote(user) + " - not authorized");
-  }
-
-  private static byte @Nullable [] queueName(Subscription subscription) {
-    String queue = subscription.queue();
-    return queue == null ? null : queue.getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /// Each is let go as it is removed, and one whose removal fails keeps none of the others.

@@ -457,6 +457,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       session.reloaded();
     }
   }
+  /// Wait until all subscriptions go by what the last [#reloaded] changed; not on a loop's thread.
+  public void awaitPermissions() {
+    session.awaitPermissions();
+  }
+
 
   /// Close because no longer so many clients may be there; on the loop's thread.
   public void surplus() {

@@ -75,6 +75,12 @@ public final class Permissions {
     return options.allowResponses();
   }
 
+  /// Return with how many subjects a subscription has to be compared.
+  public int subscribePatterns() {
+    SubjectPermissions subscribe = options.subscribe();
+    return subscribe.allow().size() + subscribe.deny().size();
+  }
+
   /// Return whether there is nothing that the user may not publish.
   public boolean publishesAnything() {
     return publishesAnything;
