@@ -5,6 +5,7 @@ module dev.postroom.broker {
   requires transitive dev.postroom.http;
   requires bcrypt; // its name is that of its file: it has none of its own
   requires dev.postroom.json;
+  requires jdk.jfr;
   requires transitive dev.postroom.nkey;
   requires transitive dev.postroom.protocol;
   requires transitive dev.postroom.subject;

@@ -212,6 +212,7 @@ final class ClientSession {
     if (!connected) {
       connected = true;
       log.identify(options, claim.account(), claim.label());
+      FlightEvents.connected(connection, target.name(), claim.shownUser(), options.name());
     }
     boolean headers = options.headers() && broker.options().headers();
     receiver.accept(headers, options.echo());
@@ -300,14 +301,15 @@ final class ClientSession {
                 ? " - Token \"[REDACTED]\""
                 : login.named().isEmpty() ? "" : " - User \"" + login.named() + "\"";
     log.log(Level.ERROR, "authentication error" + who);
+    FlightEvents.refused(connection, login.named(), CloseReason.AUTHENTICATION_FAILURE);
     close(CloseReason.AUTHENTICATION_FAILURE, "Authorization Violation");
   }
 
   private void authTimeout() {
     authTimer = null;
-    FlightEvents.refused(connection, login.named(), CloseReason.AUTHENTICATION_FAILURE);
     authTimedOut = true;
     log.log(Level.DEBUG, "Authentication Timeout");
+    FlightEvents.refused(connection, "", CloseReason.AUTHENTICATION_TIMEOUT);
     close(CloseReason.AUTHENTICATION_TIMEOUT, "Authentication Timeout");
   }
 
@@ -372,6 +374,7 @@ final class ClientSession {
   /// The client is too slow; counted for its account, if it is in one.
   void noteSlow(Slowness slowness, String why) {
     slowness.note(why);
+    FlightEvents.slow(connection, why);
     if (account != null) {
       account.slowConsumer();
     }

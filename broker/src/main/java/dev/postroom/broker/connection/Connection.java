@@ -344,6 +344,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
         clientLoop.state().registry().remove(this, last);
       }
     }
+    FlightEvents.disconnected(this, last);
     log.tellUnlogged();
     log.log(Level.DEBUG, "Client connection closed: " + reason.text());
   }
