@@ -30,6 +30,8 @@ import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,6 +64,8 @@ public final class Broker implements AutoCloseable {
   private final LameDuck lameDuck;
   // Volatile: set by listen, read by whoever closes it.
   private volatile @Nullable Listener listener;
+  private volatile @Nullable Listener localListener;
+  private volatile @Nullable Path localFile;
   private volatile ServerIdentity identity;
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
@@ -121,6 +125,16 @@ public final class Broker implements AutoCloseable {
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
     tellOfTls(options.tls());
     return opened.port();
+  }
+
+  /// Serve clients of this machine through a Unix domain socket as well, which is never encrypted;
+  /// the file is removed by [#close]. Logs `Listening for client connections on unix:file`.
+  ///
+  /// @throws IOException when the file cannot be bound; its message is the system's own
+  public void listen(Path file) throws IOException {
+    localListener = Listener.open(loops.first(), log, file, this::accept);
+    localFile = file;
+    log.info("Listening for client connections on unix:" + file);
   }
 
   private void tellOfTls(@Nullable TlsOptions tls) {
@@ -187,7 +201,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private void open(Loops.Served<EventLoop> target, TcpTransport transport) {
-    TlsOptions tls = options().tls();
+    TlsOptions tls = transport.isLocal() ? null : options().tls();
     TlsTransport encrypted =
         tls == null
             ? null
@@ -400,6 +414,23 @@ public final class Broker implements AutoCloseable {
     Listener open = listener;
     if (open != null) {
       open.close();
+    }
+    Listener local = localListener;
+    if (local != null) {
+      local.close();
+      removeLocalFile();
+    }
+  }
+
+  private void removeLocalFile() {
+    Path file = localFile;
+    localFile = null;
+    if (file != null) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        log.warn("could not remove " + file + ": " + e.getMessage());
+      }
     }
   }
 

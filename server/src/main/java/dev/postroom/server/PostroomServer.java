@@ -18,6 +18,7 @@ import dev.postroom.server.options.ProcessOptions;
 import dev.postroom.server.options.ServerOptions;
 import dev.postroom.server.reload.Reload;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,7 @@ public final class PostroomServer implements AutoCloseable {
     checkAdvertised();
     startMonitoring();
     port = listen();
+    listenLocally();
     writePortsFile();
     log.info("Server is ready");
     return port;
@@ -242,6 +244,21 @@ public final class PostroomServer implements AutoCloseable {
   /// nobody else notices (docs/spec/core.md 3.7). Blocks until every client has been looked at.
   ///
   /// @param changeLog changes what is logged, and where, once the log has told of the changes
+  private void listenLocally() throws StartException {
+    String file = options.process().unixSocket();
+    if (file.isEmpty()) {
+      return;
+    }
+    try {
+      broker.listen(Path.of(file));
+    } catch (IOException cause) {
+      String why = "Error listening on unix:" + file + ": " + cause.getMessage();
+      log.fatal(why);
+      close();
+      throw new StartException(why, cause);
+    }
+  }
+
   /// @throws OptionsException with nats-server's text when a running server cannot change
   ///   something; everything stays as it is then
   public void reload(ServerOptions next, Runnable changeLog) throws OptionsException {

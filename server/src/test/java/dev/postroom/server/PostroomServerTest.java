@@ -252,7 +252,7 @@ class PostroomServerTest {
 
   private static ServerOptions leaving(
       BrokerOptions broker, MonitoringOptions monitoring, String pidFile, String portsFileDir) {
-    ProcessOptions process = new ProcessOptions(pidFile, portsFileDir);
+    ProcessOptions process = new ProcessOptions(pidFile, portsFileDir, "");
     return new ServerOptions(
         broker, LogOptions.defaults(), monitoring, "", "", false, Labels.none(), process);
   }

@@ -2,13 +2,22 @@ package dev.postroom.broker.loop;
 
 import dev.postroom.platform.Log;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +54,63 @@ public final class Listener implements LoopHandler, AutoCloseable {
     ServerSocketChannel channel = ServerSocketChannel.open();
     try {
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      channel.configureBlocking(false);
-      channel.bind(new InetSocketAddress(InetAddress.getByName(host), port), BACKLOG);
+      return bound(
+          loop, log, channel, new InetSocketAddress(InetAddress.getByName(host), port), taker);
     } catch (IOException e) {
       channel.close();
       throw e;
     }
+  }
+
+  /// Bind a Unix domain socket to a file, which it makes, and start to accept. What a server left
+  /// there that has died is replaced.
+  ///
+  /// @throws IOException when the file cannot be made, or belongs to somebody; the message is the
+  ///   system's
+  public static Listener open(EventLoop loop, Log log, Path file, Consumer<SocketChannel> taker)
+      throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(file);
+    removeStale(file, address);
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      return bound(loop, log, channel, address, taker);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static Listener bound(
+      EventLoop loop,
+      Log log,
+      ServerSocketChannel channel,
+      SocketAddress address,
+      Consumer<SocketChannel> taker)
+      throws IOException {
+    channel.configureBlocking(false);
+    channel.bind(address, BACKLOG);
     Listener listener = new Listener(loop, log, channel, taker);
     loop.execute(listener::register);
     return listener;
   }
 
-  /// Return the port that was bound.
+  /// The socket of a server that has died answers nobody. A file that is no socket is left alone.
+  private static void removeStale(Path file, UnixDomainSocketAddress address) throws IOException {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+        || !Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            .isOther()) {
+      return;
+    }
+    try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      probe.connect(address);
+    } catch (ConnectException dead) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    throw new BindException("another server answers there");
+  }
+
+  /// Return the port that was bound; only of one that is bound to a port.
   public int port() {
     return channel.socket().getLocalPort();
   }

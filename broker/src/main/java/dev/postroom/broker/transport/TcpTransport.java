@@ -3,12 +3,15 @@ package dev.postroom.broker.transport;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
-/// A TCP socket as a pipe. Thread-safe as far as [Transport] asks.
+/// A TCP socket as a pipe, or a Unix domain socket. Thread-safe as far as [Transport] asks.
 public final class TcpTransport implements Transport {
+  private static final String UNIX = "unix"; // such sockets have no address of their own
+
   private final SocketChannel channel;
   private final String host;
   private final int port;
@@ -18,13 +21,23 @@ public final class TcpTransport implements Transport {
   public TcpTransport(SocketChannel channel) throws IOException {
     this.channel = channel;
     channel.configureBlocking(false);
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    InetSocketAddress remote = (InetSocketAddress) channel.getRemoteAddress();
+    SocketAddress remote = channel.getRemoteAddress();
     if (remote == null) {
       throw new IOException("the peer has gone before it was served");
     }
-    host = remote.getAddress().getHostAddress();
-    port = remote.getPort();
+    if (remote instanceof InetSocketAddress address) {
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      host = address.getAddress().getHostAddress();
+      port = address.getPort();
+    } else {
+      host = UNIX;
+      port = 0;
+    }
+  }
+
+  /// Return whether this is a Unix domain socket: its peer is on this machine.
+  public boolean isLocal() {
+    return host.equals(UNIX);
   }
 
   /// Return the channel, to be registered with an event loop.

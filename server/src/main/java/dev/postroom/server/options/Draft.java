@@ -70,6 +70,10 @@ final class Draft {
   long eventLoops;
   String configFile = "";
   String configDigest = "";
+  boolean logsJson;
+  String unixSocket = "";
+  String monitoringUser = "";
+  String monitoringPassword = "";
 
   /// Return the finished options.
   ///
@@ -109,12 +113,13 @@ final class Draft {
     return new ServerOptions(
         broker,
         log(),
+    checkPath("unix_socket", unixSocket);
         monitoring(listenHost),
         configFile,
         configDigest,
         hasPlainPassword(),
         new Labels(serverTags, serverMetadata, featureFlags),
-        new ProcessOptions(pidFile, portsFileDir));
+        new ProcessOptions(pidFile, portsFileDir, unixSocket));
   }
 
   private LogOptions log() {

@@ -4,10 +4,11 @@ package dev.postroom.server.options;
 ///
 /// @param pidFile the file that holds the process id; empty means none
 /// @param portsFileDir the folder of the file that lists the URLs of all ports; empty means none
-public record ProcessOptions(String pidFile, String portsFileDir) {
+/// @param unixSocket the file through which clients of this machine connect; empty means none
+public record ProcessOptions(String pidFile, String portsFileDir, String unixSocket) {
 
   /// Return the default: nothing is left.
   public static ProcessOptions none() {
-    return new ProcessOptions("", "");
+    return new ProcessOptions("", "", "");
   }
 }

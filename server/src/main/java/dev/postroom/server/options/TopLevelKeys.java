@@ -242,12 +242,26 @@ final class TopLevelKeys {
 
   /// Read a key of the `postroom { }` block, which holds what nats-server does not have.
   private static boolean own(Setting setting, Draft draft) throws KeyException {
-    if (!setting.key().equals("event_loops")) {
-      return false;
-    }
-    draft.eventLoops = setting.size();
-    if (draft.eventLoops < 0) {
-      throw setting.refused("event_loops value can not be negative");
+    switch (setting.key()) {
+      case "event_loops" -> {
+        draft.eventLoops = setting.size();
+        if (draft.eventLoops < 0) {
+          throw setting.refused("event_loops value can not be negative");
+        }
+      }
+      case "unix_socket" -> draft.unixSocket = setting.text();
+      case "monitoring_user" -> draft.monitoringUser = setting.text();
+      case "monitoring_password" -> draft.monitoringPassword = setting.text();
+      case "log_format" -> {
+        String format = setting.text();
+        if (!format.equals("json") && !format.equals("text")) {
+          throw setting.refused("log_format must be 'text' or 'json', not " + Escape.quote(format));
+        }
+        draft.logsJson = format.equals("json");
+      }
+      default -> {
+        return false;
+      }
     }
     return true;
   }

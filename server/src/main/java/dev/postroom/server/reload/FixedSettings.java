@@ -43,6 +43,7 @@ final class FixedSettings {
           new Fixed("FeatureFlags", options -> goMap(options.labels().featureFlags())),
           fixed("EventLoops", BrokerOptions::loops));
 
+          new Fixed("UnixSocket", options -> options.process().unixSocket()),
   private FixedSettings() {}
 
   private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
