@@ -4,7 +4,8 @@ module dev.postroom.server {
   requires static transitive org.jspecify;
   requires transitive dev.postroom.broker;
   requires transitive dev.postroom.config;
-  requires dev.postroom.monitoring;
+  requires dev.postroom.json;
+  requires transitive dev.postroom.monitoring;
 
   exports dev.postroom.server;
   exports dev.postroom.server.logging;

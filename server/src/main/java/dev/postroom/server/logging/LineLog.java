@@ -6,11 +6,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Writes log lines in nats-server's format: `[pid] 2026/11/24 18:20:37.772158 [INF] text`
-/// (docs/spec/core.md 2.6).
+/// Writes log lines as a [LineFormat] says (docs/spec/core.md 2.6).
 ///
 /// Thread-safe; each line is one write, so that lines of several processes in one file stay whole.
 /// A line that cannot be written is lost: there is no better place to say so.
@@ -26,7 +24,7 @@ public final class LineLog implements ServerLog {
     this.format = format;
     this.clock = clock;
     this.output = output;
-    this.stamp = new TimeStamp(format.isUtc());
+    this.stamp = format.stamp();
   }
 
   /// Return a log that writes to the process's standard error.
@@ -87,9 +85,9 @@ public final class LineLog implements ServerLog {
   /// Return the line with a gap for the time.
   private byte[] line(Level level, String text) {
     byte[] label = format.label(level);
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    byte[] body = format.body(text);
     byte[] head = format.head();
-    int timeLength = format.hasTime() ? TimeStamp.LENGTH + 1 : 0;
+    int timeLength = format.hasTime() ? TimeStamp.LENGTH : 0;
     byte[] line = new byte[head.length + timeLength + label.length + body.length + 1];
     System.arraycopy(head, 0, line, 0, head.length);
     System.arraycopy(label, 0, line, head.length + timeLength, label.length);
@@ -101,9 +99,7 @@ public final class LineLog implements ServerLog {
   /// Fill the gap, under the lock, so that times only grow down the log.
   private byte[] stamped(byte[] line) {
     if (format.hasTime()) {
-      int at = format.head().length;
-      stamp.write(clock.now(), line, at);
-      line[at + TimeStamp.LENGTH] = ' ';
+      stamp.write(clock.now(), line, format.head().length);
     }
     return line;
   }

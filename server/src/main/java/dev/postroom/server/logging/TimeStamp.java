@@ -6,20 +6,29 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// Writes `2026/11/24 18:20:37.772158`. All but the fraction is made once a second. Confined to the
-/// log's lock.
+/// Writes `2026/11/24 18:20:37.772158 `, or `2026-11-24T18:20:37.772158Z`. All but the fraction is
+/// made once a second. Confined to the log's lock.
 final class TimeStamp {
-  static final int LENGTH = 26;
+  static final int LENGTH = 27;
 
   private static final int FRACTION_START = 20;
   private static final int NANOS_PER_MICRO = 1_000;
 
   private final boolean isUtc;
-  private final byte[] text = "0000/00/00 00:00:00.000000".getBytes(StandardCharsets.US_ASCII);
+  private final byte[] text;
   private long second = Long.MIN_VALUE;
 
-  TimeStamp(boolean isUtc) {
+  private TimeStamp(boolean isUtc, String zero) {
     this.isUtc = isUtc;
+    this.text = zero.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  static TimeStamp ofText(boolean isUtc) {
+    return new TimeStamp(isUtc, "0000/00/00 00:00:00.000000 ");
+  }
+
+  static TimeStamp ofJson() {
+    return new TimeStamp(true, "0000-00-00T00:00:00.000000Z");
   }
 
   /// Write the moment to `line` at `at`.

@@ -132,7 +132,8 @@ final class Draft {
         logFile,
         Math.max(0, logSizeLimit),
         Math.max(0, clamped(logMaxNum)),
-        remoteSyslog.isEmpty() ? local : remoteSyslog);
+        remoteSyslog.isEmpty() ? local : remoteSyslog,
+        logsJson);
   }
 
   private Authentication authentication() {

@@ -42,6 +42,29 @@ class LineLogTest {
   }
 
   @Test
+  void a_line_in_json_has_the_same_and_is_one_line_whatever_the_text_holds() {
+    log(UTC.inJson(), true).warn("say \"a\\b\"\n\u0001\u00e9");
+
+    assertThat(written())
+        .isEqualTo(
+            "{\"time\":\"2026-11-24T18:20:37.772158Z\",\"level\":\"warn\",\"pid\":42,"
+                + "\"message\":\"say \\\"a\\\\b\\\"\\n\\u0001\u00e9\"}\n");
+  }
+
+  @Test
+  void json_without_time_and_in_any_zone_is_utc() {
+    LogOptions untimed = new LogOptions(false, false, false, false, "");
+    log(untimed.inJson(), false).info("a");
+    log(new LogOptions(false, false, true, false, "").inJson(), false).info("b");
+
+    assertThat(written())
+        .isEqualTo(
+            "{\"level\":\"info\",\"pid\":42,\"message\":\"a\"}\n"
+                + "{\"time\":\"2026-11-24T18:20:37.772158Z\",\"level\":\"info\",\"pid\":42,"
+                + "\"message\":\"b\"}\n");
+  }
+
+  @Test
   void the_time_moves_on_within_a_second_and_beyond() {
     LineLog log = log(UTC, false);
 
@@ -353,7 +376,7 @@ class LineLogTest {
 
   private LineLog toFile(Path file, long sizeLimit, int maxFiles) throws IOException {
     LogOptions options =
-        new LogOptions(true, true, true, true, file.toString(), sizeLimit, maxFiles, "");
+        new LogOptions(true, true, true, true, file.toString(), sizeLimit, maxFiles, "", false);
     return LineLog.toFile(new LineFormat(options, 42, false), clock, options);
   }
 

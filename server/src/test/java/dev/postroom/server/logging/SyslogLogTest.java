@@ -168,7 +168,7 @@ class SyslogLogTest {
   }
 
   private SyslogLog connect(String url) throws IOException {
-    LogOptions options = new LogOptions(true, true, true, false, "", 0, 0, url);
+    LogOptions options = new LogOptions(true, true, true, false, "", 0, 0, url, false);
     return SyslogLog.connect(new LineFormat(options, 42, false), clock, options, "prog[42]");
   }
 
