@@ -192,8 +192,6 @@ class FlagTableIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "-ms 1",
-        "--https_port=1",
         "-js",
         "--jetstream=true",
         "-sd x",
@@ -229,6 +227,8 @@ class FlagTableIT {
         "--signal quit=+1|invalid pid: +1|nats-server signals nobody and ends well",
         "--signal quit=-1|invalid pid: -1|to the system it means every process there is",
         "-m 81 -ms 80|Can't start monitoring: can't specify both HTTP (81) and HTTPs (80) ports"
+            + "|nats-server says so in its log, after the start has begun",
+        "-ms 80|Can't start monitoring: TLS cert and key required for HTTPS"
             + "|nats-server says so in its log, after the start has begun",
         "-r foo|error invalid network type: \"\"|nats-server has the time before it",
         "-r tcp://127.0.0.1:1|error connecting to syslog: \"dial tcp 127.0.0.1:1: connect:"

@@ -6,7 +6,6 @@ import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.outbox.Chunk;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
-import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.http.HttpFraming;
 import dev.postroom.http.HttpOutcome;
 import dev.postroom.http.HttpRefusal;
@@ -15,6 +14,7 @@ import dev.postroom.http.HttpRequestParser;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
 import dev.postroom.platform.Timer;
+import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | reads | leaves when | at the latest after |
 /// |---|---|---|---|
-/// | READING | a request | it is whole or refused | 10 s; 60 s between two requests |
+/// | READING | a request | it is whole or refused | 2 s; 60 s between two requests |
 /// | ANSWERING | nothing | the response is there | – |
 /// | SENDING | nothing | all is sent | 10 s for each 64 KiB |
 /// | LINGERING | and throws away | the peer closes | 1 s |
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// the answer.
 final class HttpConnection implements LoopHandler, OutboxOwner {
   private static final long SECOND = 1_000_000_000L;
-  private static final long HEAD_NANOS = 10 * SECOND;
+  private static final long HEAD_NANOS = 2 * SECOND;
   private static final long IDLE_NANOS = 60 * SECOND;
   private static final long PIECE_NANOS = 10 * SECOND;
   private static final long LINGER_NANOS = SECOND;
@@ -58,7 +58,7 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
 
   private final MonitoringServer server;
   private final EventLoop loop;
-  private final TcpTransport transport;
+  private final Transport transport;
   private final Outbox outbox;
   private final HttpRequestParser parser = new HttpRequestParser();
 
@@ -71,17 +71,34 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   private int fed;
   private boolean staysOpen;
 
-  HttpConnection(MonitoringServer server, TcpTransport transport) {
+  HttpConnection(MonitoringServer server, Transport transport) {
     this.server = server;
     this.loop = server.loop();
     this.transport = transport;
     this.outbox = new Outbox(server.pool(), transport::write, this);
   }
 
+  Outbox outbox() {
+    return outbox;
+  }
+
+  /// Serve from now on.
   void open(Registration registered) {
+    open(registered, HEAD_NANOS);
+  }
+
+  /// Serve from now on, once a handshake has succeeded; it may take so long.
+  void open(Registration registered, long handshakeNanos) {
     registration = registered;
-    closeAfter(HEAD_NANOS);
+    closeAfter(handshakeNanos);
     registered.wantRead(true);
+  }
+
+  /// The handshake has succeeded.
+  void secured() {
+    if (state == State.READING) {
+      closeAfter(HEAD_NANOS);
+    }
   }
 
   /// Return whether the peer waits for nothing and is in the middle of nothing.

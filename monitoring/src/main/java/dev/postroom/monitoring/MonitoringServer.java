@@ -47,6 +47,7 @@ public final class MonitoringServer implements AutoCloseable {
   private static final int SHARE_OF_HEAP = 16;
   private static final long CLOSE_PATIENCE_SECONDS = 2;
   private static final Duration LISTING_PATIENCE = Duration.ofSeconds(10);
+  private static final int TLS_HELD = 64 * 1024;
   private static final HttpResponse BROKEN =
       HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "500 Internal Server Error");
 
@@ -67,15 +68,19 @@ public final class MonitoringServer implements AutoCloseable {
   private boolean closing;
 
   private MonitoringServer(Broker broker, MonitoringOptions options) throws IOException {
+  private final boolean isSecure;
+  private @Nullable TlsBuffers tlsBuffers;
     this.loop = broker.loop();
     this.log = broker.log();
     this.pool = broker.pool();
     this.endpoints = new Endpoints(broker, options, clock);
+    this.broker = broker;
+    this.isSecure = options.isSecure();
     this.listener =
         Listener.open(loop, log, options.host(), Math.max(0, options.port()), this::accept);
   }
 
-  /// Open the monitoring port of a broker. Logs `Starting http monitor on host:port`.
+  /// Open the monitoring port of a broker. Logs `Starting http monitor on host:port`, or `https`.
   ///
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public static MonitoringServer start(Broker broker, MonitoringOptions options)
@@ -83,8 +88,12 @@ public final class MonitoringServer implements AutoCloseable {
     MonitoringServer server = new MonitoringServer(broker, options);
     String host = options.host();
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    server.log.info("Starting http monitor on " + shown + ":" + server.port());
+    String scheme = options.isSecure() ? "https" : "http";
+    server.log.info("Starting " + scheme + " monitor on " + shown + ":" + server.port());
     return server;
+    if (options.isSecure() && broker.options().tls() == null) {
+      throw new IllegalArgumentException("monitoring over TLS needs the broker's certificate");
+    }
   }
 
   /// Return the port that is listened on.
@@ -124,9 +133,16 @@ public final class MonitoringServer implements AutoCloseable {
         transport.close();
         return;
       }
-      HttpConnection connection = new HttpConnection(this, transport);
-      connections.add(connection);
-      connection.open(loop.register(channel, connection));
+      TlsOptions tls = broker.options().tls();
+      if (!isSecure) {
+        HttpConnection connection = new HttpConnection(this, transport);
+        connections.add(connection);
+        connection.open(loop.register(channel, connection));
+      } else if (tls == null) {
+        transport.close(); // never in the clear what was asked for over TLS
+      } else {
+        SecureHttp.open(this, transport, tls, connections::add);
+      }
     } catch (IOException e) {
       log.debug("a monitoring connection was gone before it was served: " + e.getMessage());
       closeQuietly(channel);
@@ -176,6 +192,20 @@ public final class MonitoringServer implements AutoCloseable {
   /// Return the budget for responses that wait for their peers.
   Budget waiting() {
     return waiting;
+  }
+
+  Log log() {
+    return log;
+  }
+
+  /// Return what encrypted connections are read through; made for the first of them.
+  TlsBuffers tlsBuffers() {
+    TlsBuffers buffers = tlsBuffers;
+    if (buffers == null) {
+      buffers = new TlsBuffers(new Budget((long) MAX_CONNECTIONS * TLS_HELD));
+      tlsBuffers = buffers;
+    }
+    return buffers;
   }
 
   /// Answer a request; `taker` gets the response on the loop, at once or later.

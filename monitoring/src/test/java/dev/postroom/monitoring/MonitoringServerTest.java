@@ -131,7 +131,7 @@ class MonitoringServerTest {
   }
 
   @Test
-  void a_head_that_drips_is_cut_after_ten_seconds() {
+  void a_head_that_drips_is_cut_after_two_seconds() {
     RawConnection connection = server.http();
     connection.send("GET /healthz");
     await().until(() -> !server.document("/healthz").isEmpty());
@@ -146,7 +146,7 @@ class MonitoringServerTest {
   }
 
   @Test
-  void a_second_head_has_ten_seconds_from_its_first_byte() {
+  void a_second_head_has_two_seconds_from_its_first_byte() {
     RawConnection connection = served();
     server.advance(Duration.ofSeconds(50));
     connection.send("GET /healthz ");

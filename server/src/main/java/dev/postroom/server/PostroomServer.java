@@ -175,12 +175,17 @@ public final class PostroomServer implements AutoCloseable {
           MonitoringServer.start(
               broker,
               new dev.postroom.monitoring.options.MonitoringOptions(
-                  wanted.host(), shownPort(wanted), wanted.basePath(), () -> loaded));
+                  wanted.host(),
+                  shownPort(wanted),
+                  wanted.isSecure(),
+                  wanted.basePath(),
+                  () -> options.monitoring().login(),
+                  () -> loaded));
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe(
               "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-m", wanted.port(), 0, cause));
+      log.fatal(ListenFailure.remedy(wanted.isSecure() ? "-ms" : "-m", wanted.port(), 0, cause));
       close();
       throw new StartException(
           "the monitoring port cannot be opened: "
@@ -303,7 +308,9 @@ public final class PostroomServer implements AutoCloseable {
     portsFile = file;
     try {
       List<String> nats = Urls.of(scheme(), options.broker().host(), port);
-      List<String> http = Urls.of("http", options.monitoring().host(), monitoringPort());
+      MonitoringOptions served = options.monitoring();
+      String scheme = served.isSecure() ? "https" : "http";
+      List<String> http = Urls.of(scheme, served.host(), monitoringPort());
       file.write(nats, http);
     } catch (IOException cause) {
       log.error("Error writing ports file (" + file.path() + "): " + cause.getMessage());

@@ -43,7 +43,16 @@ public final class ServerBuilder {
   private static final Set<String> PORT_KEYS = Set.of("port", "listen");
   private static final Set<String> HOST_KEYS = Set.of("host", "net", "listen");
   private static final Set<String> LISTEN_KEYS =
-      Set.of("port", "listen", "host", "net", "http", "http_port", "monitor_port");
+      Set.of(
+          "port",
+          "listen",
+          "host",
+          "net",
+          "http",
+          "http_port",
+          "monitor_port",
+          "https",
+          "https_port");
   private static final Pattern KEY = Pattern.compile("^\\s*[\"']?(\\w+)[\"']?\\s*[:={]");
 
   private String configuration = "";

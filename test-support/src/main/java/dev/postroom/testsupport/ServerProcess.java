@@ -25,7 +25,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final Pattern CLIENT_PORT =
       Pattern.compile("Listening for client connections on \\S*:(\\d+)");
   private static final Pattern MONITOR_PORT =
-      Pattern.compile("Starting http monitor on \\S*:(\\d+)");
+      Pattern.compile("Starting https? monitor on \\S*:(\\d+)");
 
   private final ServerProgram program;
   private final Path folder;
@@ -45,7 +45,7 @@ public final class ServerProcess implements AutoCloseable {
     if (lines.stream().noneMatch(line -> line.matches("(listen|port)\\b.*"))) {
       lines.add("listen: \"127.0.0.1:-1\"");
     }
-    if (lines.stream().noneMatch(line -> line.matches("(http|http_port|monitor_port)\\b.*"))) {
+    if (lines.stream().noneMatch(line -> line.matches("(https?|https?_port|monitor_port)\\b.*"))) {
       lines.add("http: \"127.0.0.1:-1\"");
     }
     Path folder = newFolder();

@@ -114,6 +114,22 @@ final class Authenticator {
     return hasKeys;
   }
 
+  /// Return who finds the user that a client's certificate names, where that decides; null where it
+  /// does not, also for this client, which says that it has a key.
+  @Nullable CertificateUsers byCertificate(ConnectOptions options) {
+    return hasKeys && !options.nkey().isEmpty() ? null : byCertificate;
+  }
+
+  /// Return what a client claims to be by its certificate.
+  ///
+  /// @param user whom that names; null for nobody
+  Claim claimOf(@Nullable String user, String password) {
+    Listed listed = user == null ? null : users.get(user);
+    return listed == null || listed.hasKey()
+        ? Claim.unknown("", password, hasHashes)
+        : listed.claim(password);
+  }
+
   /// Return what a client claims to be.
   ///
   /// @param nonce what it was given to sign

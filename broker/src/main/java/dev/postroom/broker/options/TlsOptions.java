@@ -134,6 +134,15 @@ public record TlsOptions(
   /// Return the server's side of a new encrypted connection.
   public SSLEngine engine() {
     SSLEngine engine = context.createSSLEngine();
+    return engine(verify);
+  }
+
+  /// Return the server's side of a new encrypted connection whose peer need not show a certificate.
+  public SSLEngine engineForAnybody() {
+    return engine(false);
+  }
+
+  private SSLEngine engine(boolean needsCertificate) {
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(

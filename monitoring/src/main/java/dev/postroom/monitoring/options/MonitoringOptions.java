@@ -7,6 +7,12 @@ import java.util.function.Supplier;
 /// @param host the address to listen on
 /// @param port the port, and what /varz shows for it; 0 and less mean any free one
 /// @param basePath what stands before every path, as configured; empty for none
+/// @param isSecure whether it speaks TLS alone, by the certificates of the client port
 /// @param config the configuration that /varz shows; asked for each document, by any thread
 public record MonitoringOptions(
-    String host, int port, String basePath, Supplier<LoadedConfig> config) {}
+    String host,
+    int port,
+    boolean isSecure,
+    String basePath,
+    Supplier<@Nullable MonitoringLogin> login,
+    Supplier<LoadedConfig> config) {}

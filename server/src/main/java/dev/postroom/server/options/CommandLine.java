@@ -86,13 +86,6 @@ public final class CommandLine {
   }
 
   private static void checkFeatures(Arguments arguments) throws OptionsException {
-    long http = arguments.number(Flag.HTTP_PORT);
-    long https = arguments.number(Flag.HTTPS_PORT);
-    if (http != 0 && https != 0) {
-      throw new OptionsException(
-          "Can't start monitoring: can't specify both HTTP (%d) and HTTPs (%d) ports"
-              .formatted(http, https));
-    }
     String missing = arguments.missing();
     if (missing != null) {
       throw new OptionsException("Postroom does not support the flag " + missing + " yet");
@@ -139,6 +132,9 @@ public final class CommandLine {
     }
     if (arguments.has(Flag.HTTP_PORT)) {
       draft.httpPort = arguments.number(Flag.HTTP_PORT);
+    }
+    if (arguments.has(Flag.HTTPS_PORT)) {
+      draft.httpsPort = arguments.number(Flag.HTTPS_PORT);
     }
     if (arguments.has(Flag.USER)) {
       draft.user = arguments.text(Flag.USER);

@@ -49,6 +49,7 @@ final class Draft {
   String httpHost = "";
   long httpPort;
   String httpBasePath = "";
+  long httpsPort;
   boolean noHeaderSupport;
   long maxClosedClients;
   long maxTracedMsgLen;
@@ -175,10 +176,41 @@ final class Draft {
   }
 
   private MonitoringOptions monitoring(String listenHost) {
-    return httpPort == 0
-        ? new MonitoringOptions(false, "", 0, httpBasePath)
+    long wanted = httpPort == 0 ? httpsPort : httpPort;
+    return wanted == 0
+        ? new MonitoringOptions(false, false, "", 0, httpBasePath, null)
         : new MonitoringOptions(
-            true, httpHost.isEmpty() ? listenHost : httpHost, chosenPort(httpPort), httpBasePath);
+            true,
+            httpPort == 0,
+            httpHost.isEmpty() ? listenHost : httpHost,
+            chosenPort(wanted),
+            httpBasePath,
+            login());
+  }
+
+  private @Nullable MonitoringLogin login() {
+    return monitoringUser.isEmpty()
+        ? null
+        : new MonitoringLogin(monitoringUser, Password.of(monitoringPassword));
+  }
+
+  private void checkMonitoring() throws OptionsException {
+    if (monitoringUser.isEmpty() != monitoringPassword.isEmpty()) {
+      throw new OptionsException(
+          "monitoring_user and monitoring_password go together: one of them is missing");
+    }
+    if (monitoringUser.indexOf(':') >= 0) {
+      throw new OptionsException("monitoring_user must not have a colon, which HTTP ends it with");
+    }
+    String failure = "Can't start monitoring: ";
+    if (httpPort != 0 && httpsPort != 0) {
+      throw new OptionsException(
+          failure
+              + "can't specify both HTTP (%d) and HTTPs (%d) ports".formatted(httpPort, httpsPort));
+    }
+    if (httpsPort != 0 && (tls == null || !tls.hasKey())) {
+      throw new OptionsException(failure + "TLS cert and key required for HTTPS");
+    }
   }
 
   private static void check(BrokerOptions options) throws OptionsException {

@@ -11,6 +11,7 @@ enum Flag {
   NAME(Kind.TEXT, "n name server_name"),
   CLIENT_ADVERTISE(Kind.TEXT, "client_advertise"),
   HTTP_PORT(Kind.NUMBER, "m http_port"),
+  HTTPS_PORT(Kind.NUMBER, "ms https_port"),
   CONFIG(Kind.TEXT, "c config"),
   TEST(Kind.SWITCH, "t"),
   USER(Kind.TEXT, "user"),
@@ -40,7 +41,6 @@ enum Flag {
   VERSION(Kind.SWITCH, "v version"),
   HELP_TLS(Kind.SWITCH, "help_tls"),
 
-  HTTPS_PORT(Kind.MISSING_NUMBER, "ms https_port"),
   JETSTREAM(Kind.MISSING_SWITCH, "js jetstream"),
   STORE_DIR(Kind.MISSING_TEXT, "sd store_dir"),
   ROUTES(Kind.MISSING_TEXT, "routes"),

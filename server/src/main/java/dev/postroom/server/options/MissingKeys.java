@@ -12,8 +12,6 @@ final class MissingKeys {
           "default_js_domain",
           "default_sentinel",
           "gateway",
-          "https",
-          "https_port",
           "jetstream",
           "leaf",
           "leafnodes",

@@ -6,10 +6,28 @@ package dev.postroom.server.options;
 /// @param host the address to listen on
 /// @param port the port; 0 lets the system choose a free one
 /// @param basePath what comes before every path, as it was configured; empty means nothing
-public record MonitoringOptions(boolean isEnabled, String host, int port, String basePath) {
+/// @param login what a reader has to know; null for nothing
+public record MonitoringOptions(
+    boolean isEnabled,
+    boolean isSecure,
+    String host,
+    int port,
+    String basePath,
+    @Nullable MonitoringLogin login) {
+/// @param isSecure whether it speaks TLS alone
 
   /// Return the default: nothing is served.
   public static MonitoringOptions off() {
-    return new MonitoringOptions(false, "", 0, "");
+    return new MonitoringOptions(false, false, "", 0, "", null);
+  }
+
+  /// Return the port in the clear; 0 when there is none.
+  public int httpPort() {
+    return isSecure ? 0 : port;
+  }
+
+  /// Return the port for TLS; 0 when there is none.
+  public int httpsPort() {
+    return isSecure ? port : 0;
   }
 }

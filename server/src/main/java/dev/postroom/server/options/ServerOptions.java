@@ -45,7 +45,12 @@ public record ServerOptions(
   public ServerOptions listening(int port, int monitoringPort) {
     MonitoringOptions served =
         new MonitoringOptions(
-            monitoring.isEnabled(), monitoring.host(), monitoringPort, monitoring.basePath());
+            monitoring.isEnabled(),
+            monitoring.isSecure(),
+            monitoring.host(),
+            monitoringPort,
+            monitoring.basePath(),
+            monitoring.login());
     return new ServerOptions(
         broker.toBuilder().port(port).build(),
         log,

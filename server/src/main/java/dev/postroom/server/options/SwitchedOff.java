@@ -11,8 +11,7 @@ final class SwitchedOff {
   private static final Set<String> BY_FALSE =
       Set.of("ocsp", "ocsp_cache", "proxy_protocol", "proxy_required");
 
-  private static final Set<String> BY_ZERO =
-      Set.of("https", "https_port", "prof_block_rate", "prof_port");
+  private static final Set<String> BY_ZERO = Set.of("prof_block_rate", "prof_port");
 
   private static final Set<String> BY_AN_EMPTY_MAP =
       Set.of(

@@ -94,6 +94,11 @@ final class TlsDraft {
     return new DiskFiles().read(file);
   }
 
+  /// Return whether there is a certificate to show; of files that were read.
+  boolean hasKey() {
+    return !keys.isEmpty();
+  }
+
   /// Return how long a handshake may take.
   Duration timeout() {
     return timeoutNanos == 0 ? TlsOptions.DEFAULT_TIMEOUT : Duration.ofNanos(timeoutNanos);

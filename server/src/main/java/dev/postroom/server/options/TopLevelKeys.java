@@ -207,6 +207,12 @@ final class TopLevelKeys {
         draft.httpPort = address.port();
       }
       case "http_port", "monitor_port" -> draft.httpPort = setting.integer();
+      case "https" -> {
+        Address address = setting.address();
+        draft.httpHost = address.host();
+        draft.httpsPort = address.port();
+      }
+      case "https_port" -> draft.httpsPort = setting.integer();
       case "http_base_path" -> draft.httpBasePath = setting.text();
       default -> {
         return false;

@@ -23,7 +23,7 @@ final class Usage {
               --server_name <name>         Call the server so (default: its id)
           -P, --pid <file>                 Write the process id to this file
           -m, --http_port <port>           Serve monitoring documents on this port (-1: a free one)
-          -ms,--https_port <port>          Not yet: the same over TLS
+          -ms,--https_port <port>          Serve them over TLS, with the certificate of --tlscert
           -c, --config <file>              Read this configuration; flags win over it
           -t                               Check the configuration, and end
           -sl,--signal <word>[=<pid>]      Tell a running server: ldm, quit, reload, reopen, stop or term

@@ -96,10 +96,12 @@ final class FixedSettings {
     if (port != 0) {
       check("Port", before.broker().port(), port);
     }
-    int http = after.monitoring().port();
-    boolean isAnyPort = http == 0 && after.monitoring().isEnabled();
-    if (!isAnyPort || !before.monitoring().isEnabled()) {
-      check("HTTPPort", before.monitoring().port(), http);
+    MonitoringOptions old = before.monitoring();
+    MonitoringOptions next = after.monitoring();
+    boolean isAnyPort = next.port() == 0 && next.isEnabled() && old.isSecure() == next.isSecure();
+    if (!isAnyPort || !old.isEnabled()) {
+      check("HTTPPort", old.httpPort(), next.httpPort());
+      check("HTTPSPort", old.httpsPort(), next.httpsPort());
     }
   }
 
