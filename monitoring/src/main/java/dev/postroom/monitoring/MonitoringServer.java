@@ -223,10 +223,11 @@ public final class MonitoringServer implements AutoCloseable {
     HttpResponse response = BROKEN;
     try {
       response =
-          endpoint.isLarge(request)
-              ? listings.make(() -> build(endpoint, request))
-              : build(endpoint, request);
+          admitted.isLarge(request)
+              ? listings.make(() -> build(admitted, request))
+              : build(admitted, request);
     } catch (RuntimeException fault) {
+      Endpoint admitted = endpoint.admitted(request);
       log.bug("monitoring of " + request.path(), fault);
     } finally {
       HttpResponse built = response;

@@ -53,7 +53,9 @@ class MonitoringServerTest {
                     new MonitoringOptions(
                         "127.0.0.1",
                         server.clientPort,
+                        false,
                         "",
+                        () -> null,
                         () -> new LoadedConfig("", Instant.EPOCH))))
         .isInstanceOf(IOException.class);
   }
@@ -136,11 +138,11 @@ class MonitoringServerTest {
     connection.send("GET /healthz");
     await().until(() -> !server.document("/healthz").isEmpty());
 
-    server.advance(Duration.ofSeconds(6));
+    server.advance(Duration.ofMillis(1200));
     connection.send(" HTTP/1.1\r\n");
     assertThat(server.document("/healthz")).isEqualTo(OK);
     assertThat(connection.poll(Duration.ofMillis(20))).isFalse();
-    server.advance(Duration.ofSeconds(6));
+    server.advance(Duration.ofMillis(1200));
 
     assertThat(connection.readEnd(RawConnection.PATIENCE)).isNotEqualTo(PeerState.OPEN);
   }
@@ -151,11 +153,11 @@ class MonitoringServerTest {
     server.advance(Duration.ofSeconds(50));
     connection.send("GET /healthz ");
     assertThat(server.document("/healthz")).isEqualTo(OK);
-    server.advance(Duration.ofSeconds(9));
+    server.advance(Duration.ofMillis(1900));
     assertThat(server.document("/healthz")).isEqualTo(OK);
     assertThat(connection.poll(Duration.ofMillis(20))).isFalse();
 
-    server.advance(Duration.ofSeconds(2));
+    server.advance(Duration.ofMillis(200));
 
     assertThat(connection.readEnd(RawConnection.PATIENCE)).isNotEqualTo(PeerState.OPEN);
   }

@@ -4,6 +4,7 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.Environment;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.monitoring.options.LoadedConfig;
+import dev.postroom.monitoring.options.MonitoringLogin;
 import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.testsupport.RawConnection;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /// A broker with a monitoring port, and the clients a test opens; all closed together.
 public final class TestServer implements AutoCloseable {
@@ -25,6 +27,8 @@ public final class TestServer implements AutoCloseable {
   final int clientPort;
   // Volatile: set by the test, read by a thread of the monitoring port.
   volatile LoadedConfig config = new LoadedConfig("sha256:00", Instant.EPOCH);
+  // Volatile: set by the test, read by threads of the monitoring port.
+  volatile @Nullable MonitoringLogin login;
   private final List<RawConnection> clients = new ArrayList<>();
 
   public TestServer() {
@@ -38,7 +42,8 @@ public final class TestServer implements AutoCloseable {
       broker = Broker.create(builder.build(), new Environment(clock, log, new SecureRandom(), 42));
       monitoring =
           MonitoringServer.start(
-              broker, new MonitoringOptions("127.0.0.1", -1, basePath, () -> config));
+              broker,
+              new MonitoringOptions("127.0.0.1", -1, false, basePath, () -> login, () -> config));
       clientPort = broker.listen();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

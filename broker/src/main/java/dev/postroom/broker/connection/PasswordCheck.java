@@ -1,6 +1,5 @@
 package dev.postroom.broker.connection;
 
-import at.favre.lib.crypto.bcrypt.BCrypt;
 import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PublicKey;
@@ -11,7 +10,6 @@ import dev.postroom.platform.Threads;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -41,12 +39,6 @@ public final class PasswordCheck {
   /// Logins may take half of the processors, two at most: the messages of those who are in go on.
   private static final int MOST_AT_A_TIME =
       Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
-
-  /// bcrypt looks at no more bytes of a password.
-  private static final int LONGEST = 72;
-
-  /// The length of a hash; nats-server does not look at what stands behind it.
-  private static final int HASH_LENGTH = 60;
 
   /// What a comparison is taken to take before there was one.
   private static final long USUAL_NANOS = 100_000_000L;
@@ -122,8 +114,7 @@ public final class PasswordCheck {
   static boolean holds(Claim.Proof proof) {
     boolean isRight =
         switch (proof.expected()) {
-          case Password.Plain(var secret) -> secret.matches(proof.given());
-          case Password.Hash(var hash) -> matches(proof.given(), hash);
+          case Password password -> password.matches(proof.given());
           case PublicKey(var key) -> isSigned(key, proof.nonce(), proof.given());
         };
     return isRight && proof.counts();
@@ -149,17 +140,6 @@ public final class PasswordCheck {
       return decoder.decode(text);
     } catch (IllegalArgumentException notOfThisAlphabet) {
       return new byte[0];
-    }
-  }
-
-  private static boolean matches(String given, String hash) {
-    byte[] bytes = given.getBytes(StandardCharsets.UTF_8);
-    byte[] compared = bytes.length <= LONGEST ? bytes : Arrays.copyOf(bytes, LONGEST);
-    String used = hash.length() <= HASH_LENGTH ? hash : hash.substring(0, HASH_LENGTH);
-    try {
-      return BCrypt.verifyer().verify(compared, used.getBytes(StandardCharsets.UTF_8)).verified;
-    } catch (IllegalArgumentException noHash) {
-      return false; // what only looks like a hash is the hash of nothing
     }
   }
 

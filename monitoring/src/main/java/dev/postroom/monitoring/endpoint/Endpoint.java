@@ -13,6 +13,12 @@ public interface Endpoint {
   /// of the event loop.
   boolean isSlow();
 
+  /// Return who answers this request in the end: another one where it first has to be found out
+  /// whether the reader may come in, which may block.
+  default Endpoint admitted(HttpRequest request) {
+    return this;
+  }
+
   /// Return whether the answer to this request may take so much memory that one such answer should
   /// be made at a time.
   default boolean isLarge(HttpRequest request) {

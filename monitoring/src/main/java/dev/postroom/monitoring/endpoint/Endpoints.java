@@ -17,11 +17,15 @@ public final class Endpoints {
   /// @param countedAs the name under which /varz counts the requests; empty for not at all
   private record Entry(Endpoint endpoint, String countedAs) {}
 
+  private static final String HEALTHZ = "/healthz";
+
+  private final Gate gate;
   private final RequestCounts counts = new RequestCounts();
   private final String base;
   private final Map<String, Entry> byPath = new LinkedHashMap<>();
 
   public Endpoints(Broker broker, MonitoringOptions options, Clock clock) {
+    this.gate = new Gate(options.login());
     String cleaned = CleanPath.of("/" + options.basePath() + "/");
     this.base = cleaned.substring(0, cleaned.length() - 1);
     long maxCost = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
@@ -38,7 +42,7 @@ public final class Endpoints {
     add("/accountz", new AccountzEndpoint(broker, options, clock));
     add("/accstatz", new AccstatzEndpoint(broker, clock));
     add("/jsz", new JszEndpoint(broker, clock));
-    add("/healthz", new HealthzEndpoint(broker));
+    add(HEALTHZ, new HealthzEndpoint(broker));
     addUncounted("/raftz", new RaftzEndpoint());
     addUncounted("/ipqueuesz", new IpqueueszEndpoint());
     addUncounted("/stacksz", new StackszEndpoint());
@@ -54,8 +58,13 @@ public final class Endpoints {
     byPath.put(path, new Entry(endpoint, UNCOUNTED));
   }
 
-  /// Return who answers the request, and count it.
+  /// Return who answers the request, and count it. Probes of /healthz need no login.
   public Endpoint find(HttpRequest request) {
+    Endpoint found = named(request);
+    return localPath(request.path()).equals(HEALTHZ) ? found : gate.guard(found, request);
+  }
+
+  private Endpoint named(HttpRequest request) {
     String path = request.path();
     String clean = CleanPath.of(path);
     if (!clean.equals(path)) {

@@ -1,9 +1,13 @@
 package dev.postroom.server.options;
 
+import dev.postroom.monitoring.options.MonitoringLogin;
+import org.jspecify.annotations.Nullable;
+
 /// Where monitoring documents are served over HTTP (docs/spec/core.md 6.0).
 ///
 /// @param isEnabled whether they are served at all
 /// @param host the address to listen on
+/// @param isSecure whether it speaks TLS alone
 /// @param port the port; 0 lets the system choose a free one
 /// @param basePath what comes before every path, as it was configured; empty means nothing
 /// @param login what a reader has to know; null for nothing
@@ -14,7 +18,6 @@ public record MonitoringOptions(
     int port,
     String basePath,
     @Nullable MonitoringLogin login) {
-/// @param isSecure whether it speaks TLS alone
 
   /// Return the default: nothing is served.
   public static MonitoringOptions off() {
