@@ -35,9 +35,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Collection;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -52,10 +52,10 @@ import org.jspecify.annotations.Nullable;
 /// frees every port, file and thread. Thread-safe.
 public final class Broker implements AutoCloseable {
   private static final int MANY_PROCESSORS = 2;
+  private static final int SHARE_FOR_TLS_RECORDS = 8;
   private static final long LINGER_SECONDS = 2;
   private static final long LONGEST_DEADLINE_SECONDS = 1L << 31;
 
-  private static final int SHARE_FOR_TLS_RECORDS = 8;
   private final Log log;
   private final BrokerState state;
   private final Loops loops;
@@ -321,6 +321,7 @@ public final class Broker implements AutoCloseable {
               }));
     }
     answers.forEach(CompletableFuture::join);
+    clients.forEach(Connection::awaitPermissions);
   }
 
   /// Clients whose keys are pinned no more have to go.
@@ -335,7 +336,6 @@ public final class Broker implements AutoCloseable {
             .stream()
             .filter(CompletableFuture::join)
             .count();
-    clients.forEach(Connection::awaitPermissions);
     if (closed > 0) {
       log.info("Disconnect " + closed + " clients due to pinned certs reload");
     }

@@ -3,8 +3,10 @@ package dev.postroom.monitoring;
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Listener;
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.transport.TcpTransport;
+import dev.postroom.broker.transport.TlsBuffers;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
@@ -26,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The monitoring port of a broker: listens, keeps the connections, has documents built.
 ///
@@ -44,13 +47,14 @@ public final class MonitoringServer implements AutoCloseable {
 
   private static final int MAX_BUILDERS = 4;
   private static final int READ_BUFFER = 16 * 1024;
+  private static final int TLS_HELD = 64 * 1024;
   private static final int SHARE_OF_HEAP = 16;
   private static final long CLOSE_PATIENCE_SECONDS = 2;
   private static final Duration LISTING_PATIENCE = Duration.ofSeconds(10);
-  private static final int TLS_HELD = 64 * 1024;
   private static final HttpResponse BROKEN =
       HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "500 Internal Server Error");
 
+  private final Broker broker;
   private final EventLoop loop;
   private final Log log;
   private final ChunkPool pool;
@@ -64,18 +68,18 @@ public final class MonitoringServer implements AutoCloseable {
 
   private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BUFFER);
   private final Set<HttpConnection> connections = new LinkedHashSet<>();
+  private final boolean isSecure;
+  private @Nullable TlsBuffers tlsBuffers;
   private int building;
   private boolean closing;
 
   private MonitoringServer(Broker broker, MonitoringOptions options) throws IOException {
-  private final boolean isSecure;
-  private @Nullable TlsBuffers tlsBuffers;
+    this.broker = broker;
+    this.isSecure = options.isSecure();
     this.loop = broker.loop();
     this.log = broker.log();
     this.pool = broker.pool();
     this.endpoints = new Endpoints(broker, options, clock);
-    this.broker = broker;
-    this.isSecure = options.isSecure();
     this.listener =
         Listener.open(loop, log, options.host(), Math.max(0, options.port()), this::accept);
   }
@@ -83,17 +87,18 @@ public final class MonitoringServer implements AutoCloseable {
   /// Open the monitoring port of a broker. Logs `Starting http monitor on host:port`, or `https`.
   ///
   /// @throws IOException when the address cannot be bound; its message is the system's own
+  /// @throws IllegalArgumentException when it is to speak TLS and the broker has no certificate
   public static MonitoringServer start(Broker broker, MonitoringOptions options)
       throws IOException {
+    if (options.isSecure() && broker.options().tls() == null) {
+      throw new IllegalArgumentException("monitoring over TLS needs the broker's certificate");
+    }
     MonitoringServer server = new MonitoringServer(broker, options);
     String host = options.host();
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String scheme = options.isSecure() ? "https" : "http";
     server.log.info("Starting " + scheme + " monitor on " + shown + ":" + server.port());
     return server;
-    if (options.isSecure() && broker.options().tls() == null) {
-      throw new IllegalArgumentException("monitoring over TLS needs the broker's certificate");
-    }
   }
 
   /// Return the port that is listened on.
@@ -189,11 +194,6 @@ public final class MonitoringServer implements AutoCloseable {
     return readBuffer;
   }
 
-  /// Return the budget for responses that wait for their peers.
-  Budget waiting() {
-    return waiting;
-  }
-
   Log log() {
     return log;
   }
@@ -206,6 +206,11 @@ public final class MonitoringServer implements AutoCloseable {
       tlsBuffers = buffers;
     }
     return buffers;
+  }
+
+  /// Return the budget for responses that wait for their peers.
+  Budget waiting() {
+    return waiting;
   }
 
   /// Answer a request; `taker` gets the response on the loop, at once or later.
@@ -222,12 +227,12 @@ public final class MonitoringServer implements AutoCloseable {
   private void build(Endpoint endpoint, HttpRequest request, Consumer<HttpResponse> taker) {
     HttpResponse response = BROKEN;
     try {
+      Endpoint admitted = endpoint.admitted(request);
       response =
           admitted.isLarge(request)
               ? listings.make(() -> build(admitted, request))
               : build(admitted, request);
     } catch (RuntimeException fault) {
-      Endpoint admitted = endpoint.admitted(request);
       log.bug("monitoring of " + request.path(), fault);
     } finally {
       HttpResponse built = response;

@@ -244,11 +244,6 @@ public final class PostroomServer implements AutoCloseable {
     }
   }
 
-  /// Live by other options from now on: all of them, or none. Clients whose user is gone or has
-  /// another account or password are closed, those whose user has other permissions go by them;
-  /// nobody else notices (docs/spec/core.md 3.7). Blocks until every client has been looked at.
-  ///
-  /// @param changeLog changes what is logged, and where, once the log has told of the changes
   private void listenLocally() throws StartException {
     String file = options.process().unixSocket();
     if (file.isEmpty()) {
@@ -264,6 +259,11 @@ public final class PostroomServer implements AutoCloseable {
     }
   }
 
+  /// Live by other options from now on: all of them, or none. Clients whose user is gone or has
+  /// another account or password are closed, those whose user has other permissions go by them;
+  /// nobody else notices (docs/spec/core.md 3.7). Blocks until every client has been looked at.
+  ///
+  /// @param changeLog changes what is logged, and where, once the log has told of the changes
   /// @throws OptionsException with nats-server's text when a running server cannot change
   ///   something; everything stays as it is then
   public void reload(ServerOptions next, Runnable changeLog) throws OptionsException {

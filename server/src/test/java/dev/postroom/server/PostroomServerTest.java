@@ -137,7 +137,7 @@ class PostroomServerTest {
     try (PostroomServer first = create(Program.postroom(), ServerOptions.of(local(0)))) {
       port = first.start();
     }
-    MonitoringOptions monitoring = new MonitoringOptions(true, "127.0.0.1", port, "");
+    MonitoringOptions monitoring = new MonitoringOptions(true, false, "127.0.0.1", port, "", null);
     ServerOptions options = leaving(local(port), monitoring, "", "");
     PostroomServer server = create(Program.postroom(), options);
 
@@ -202,7 +202,7 @@ class PostroomServerTest {
     long pid = ProcessHandle.current().pid();
     Path pidFile = folder.resolve("x.pid");
     Path portsFile = folder.resolve("nats-server_" + pid + ".ports");
-    MonitoringOptions monitoring = new MonitoringOptions(true, "127.0.0.1", 0, "");
+    MonitoringOptions monitoring = new MonitoringOptions(true, false, "127.0.0.1", 0, "", null);
     ServerOptions options = leaving(local(0), monitoring, pidFile.toString(), folder.toString());
 
     try (PostroomServer server = create(Program.calledAs("nats-server"), options)) {

@@ -288,11 +288,11 @@ final class ClientSession {
     }
   }
 
-  /// The client is not who it said.
   void awaitPermissions() {
     subscriptions.awaitReview();
   }
 
+  /// The client is not who it said.
   void refuse() {
     String who =
         !options.nkey().isEmpty()
@@ -403,10 +403,6 @@ final class ClientSession {
 
   ProtocolTrace trace() {
     return trace;
-  }
-
-  void traceOut(String text) {
-    trace.out(text);
   }
 
   /// Callable by any thread.

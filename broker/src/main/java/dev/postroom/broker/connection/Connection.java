@@ -118,10 +118,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   public void readable() {
     if (state == State.OPEN) {
       reading.readable();
-    } else if (state == State.LINGERING) {
-      if (reading.isPeerGone()) {
-        finish();
-      }
+    } else if (state == State.LINGERING && reading.isPeerGone()) {
+      finish();
     }
   }
 
@@ -329,7 +327,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   private void leave(CloseReason reason, @Nullable String error) {
-    ConnectionSnapshot last = null;
+    @Nullable ConnectionSnapshot last = null;
     try {
       heartbeat.stop();
       reading.stop();
@@ -344,9 +342,9 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
         clientLoop.state().registry().remove(this, last);
       }
     }
-    FlightEvents.disconnected(this, last);
     log.tellUnlogged();
     log.log(Level.DEBUG, "Client connection closed: " + reason.text());
+    FlightEvents.disconnected(this, last);
   }
 
   private void flushLast(boolean peerHasClosed) {
@@ -458,11 +456,11 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       session.reloaded();
     }
   }
+
   /// Wait until all subscriptions go by what the last [#reloaded] changed; not on a loop's thread.
   public void awaitPermissions() {
     session.awaitPermissions();
   }
-
 
   /// Close because no longer so many clients may be there; on the loop's thread.
   public void surplus() {
@@ -470,8 +468,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     close(CloseReason.MAX_CONNECTIONS, TOO_MANY);
   }
 
-  /// Close the connection if its client has a key that is pinned no more, and tell whether it had.
-  /// Callable by any thread.
+  /// Close it if its client's key is pinned no more, and tell whether. Callable by any thread.
   public CompletableFuture<Boolean> closeIfNotPinned(TlsOptions tls) {
     return loop.ask(() -> session.closeIfNotPinned(tls));
   }

@@ -49,6 +49,7 @@ public record TlsOptions(
         null,
         false,
         false,
+        false,
         DEFAULT_TIMEOUT,
         First.never(),
         Versions.defaults(),
@@ -62,7 +63,6 @@ public record TlsOptions(
         context,
         certNotAfter,
         true,
-        allowNonTls,
         mapsUsers,
         allowNonTls,
         timeout,
@@ -79,6 +79,7 @@ public record TlsOptions(
         certNotAfter,
         true,
         true,
+        allowNonTls,
         timeout,
         first,
         versions,
@@ -92,8 +93,8 @@ public record TlsOptions(
         context,
         certNotAfter,
         verify,
-        true,
         mapsUsers,
+        true,
         timeout,
         first,
         versions,
@@ -107,8 +108,8 @@ public record TlsOptions(
         context,
         certNotAfter,
         verify,
-        allowNonTls,
         mapsUsers,
+        allowNonTls,
         timeout,
         other,
         versions,
@@ -122,8 +123,8 @@ public record TlsOptions(
         context,
         certNotAfter,
         verify,
-        allowNonTls,
         mapsUsers,
+        allowNonTls,
         other,
         first,
         versions,
@@ -133,7 +134,6 @@ public record TlsOptions(
 
   /// Return the server's side of a new encrypted connection.
   public SSLEngine engine() {
-    SSLEngine engine = context.createSSLEngine();
     return engine(verify);
   }
 
@@ -143,6 +143,7 @@ public record TlsOptions(
   }
 
   private SSLEngine engine(boolean needsCertificate) {
+    SSLEngine engine = context.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(
@@ -156,7 +157,7 @@ public record TlsOptions(
     if (!versions.namedGroups().isEmpty()) {
       parameters.setNamedGroups(versions.namedGroups().toArray(String[]::new));
     }
-    parameters.setNeedClientAuth(verify);
+    parameters.setNeedClientAuth(needsCertificate);
     engine.setSSLParameters(parameters);
     return engine;
   }

@@ -67,6 +67,7 @@ class ClosedConnectionsTest {
         "",
         "",
         "",
+        null,
         "",
         "",
         Collections.nCopies(subscriptions, one));

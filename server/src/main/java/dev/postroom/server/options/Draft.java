@@ -6,6 +6,7 @@ import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.options.Password;
+import dev.postroom.monitoring.options.MonitoringLogin;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.GoDuration;
 import java.nio.file.InvalidPathException;
@@ -48,8 +49,8 @@ final class Draft {
   long lameDuckGracePeriodNanos = BrokerOptions.defaults().lameDuckGracePeriod().toNanos();
   String httpHost = "";
   long httpPort;
-  String httpBasePath = "";
   long httpsPort;
+  String httpBasePath = "";
   boolean noHeaderSupport;
   long maxClosedClients;
   long maxTracedMsgLen;
@@ -69,12 +70,12 @@ final class Draft {
   String pidFile = "";
   String portsFileDir = "";
   long eventLoops;
-  String configFile = "";
-  String configDigest = "";
   boolean logsJson;
   String unixSocket = "";
   String monitoringUser = "";
   String monitoringPassword = "";
+  String configFile = "";
+  String configDigest = "";
 
   /// Return the finished options.
   ///
@@ -108,13 +109,14 @@ final class Draft {
             .build();
     check(broker);
     access.check();
+    checkMonitoring();
     checkPath("pid_file", pidFile);
     checkPath("log_file", logFile);
     checkPath("ports_file_dir", portsFileDir);
+    checkPath("unix_socket", unixSocket);
     return new ServerOptions(
         broker,
         log(),
-    checkPath("unix_socket", unixSocket);
         monitoring(listenHost),
         configFile,
         configDigest,
@@ -148,7 +150,9 @@ final class Draft {
   /// count.
   private boolean hasPlainPassword() {
     boolean isSinglePlain = !password.isEmpty() && Password.of(password) instanceof Password.Plain;
-    return isSinglePlain || access.hasPlainPassword();
+    boolean isMonitoringPlain =
+        !monitoringPassword.isEmpty() && Password.of(monitoringPassword) instanceof Password.Plain;
+    return isSinglePlain || isMonitoringPlain || access.hasPlainPassword();
   }
 
   private Duration authTimeout(BrokerOptions defaults) {

@@ -113,12 +113,12 @@ final class TlsDraft {
           TlsContexts.of(keys, authorities),
           keys.isEmpty() ? null : keys.getFirst().notAfter(),
           verify,
+          mapsUsers,
           allowNonTls,
           timeout(),
           first,
           new TlsOptions.Versions(only13, cipherSuites, namedGroups),
           pinnedCerts,
-          mapsUsers,
           connectionRateLimit);
     } catch (PemException e) {
       throw new OptionsException(String.valueOf(e.getMessage()));

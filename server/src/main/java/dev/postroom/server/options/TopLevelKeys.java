@@ -3,6 +3,7 @@ package dev.postroom.server.options;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.config.ConfigValue;
+import dev.postroom.platform.Escape;
 import dev.postroom.platform.GoDuration;
 
 /// The keys outside of blocks: for each, its aliases, its type, and where it goes
@@ -206,13 +207,13 @@ final class TopLevelKeys {
         draft.httpHost = address.host();
         draft.httpPort = address.port();
       }
-      case "http_port", "monitor_port" -> draft.httpPort = setting.integer();
       case "https" -> {
         Address address = setting.address();
         draft.httpHost = address.host();
         draft.httpsPort = address.port();
       }
       case "https_port" -> draft.httpsPort = setting.integer();
+      case "http_port", "monitor_port" -> draft.httpPort = setting.integer();
       case "http_base_path" -> draft.httpBasePath = setting.text();
       default -> {
         return false;

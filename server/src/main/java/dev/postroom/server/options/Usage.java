@@ -6,8 +6,10 @@ final class Usage {
   static final String OF_TLS =
       """
 
-      TLS is not built yet: the flags --tls, --tlsverify, --tlscert, --tlskey and --tlscacert are
-      refused, and so is a configuration file with a tls block.
+      TLS for clients: --tlscert and --tlskey name the server's certificate and its key, both in PEM,
+      and are enough. --tlsverify asks clients for certificates that --tlscacert vouches for. What
+      else there is to say, min_version, cipher_suites, pinned_certs and so on, is said in the tls
+      block of a configuration file; these flags take the place of its files and of its verify.
 
       """;
 

@@ -5,6 +5,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.platform.GoDuration;
+import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The settings that a running server keeps (docs/spec/core.md 3.3, column R), in the order in
 /// which nats-server looks at them.
@@ -41,9 +43,9 @@ final class FixedSettings {
           new Fixed("LogSizeLimit", options -> options.log().sizeLimit()),
           new Fixed("LogMaxFiles", options -> options.log().maxFiles()),
           new Fixed("FeatureFlags", options -> goMap(options.labels().featureFlags())),
+          new Fixed("UnixSocket", options -> options.process().unixSocket()),
           fixed("EventLoops", BrokerOptions::loops));
 
-          new Fixed("UnixSocket", options -> options.process().unixSocket()),
   private FixedSettings() {}
 
   private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
@@ -75,16 +77,13 @@ final class FixedSettings {
   /// @throws OptionsException with nats-server's text for the first that has
   static void check(ServerOptions before, ServerOptions after) throws OptionsException {
     checkPorts(before, after);
+    checkNonTls(before.broker().tls(), after.broker().tls());
     for (Fixed each : ALL) {
       check(each.name, each.value.apply(before), each.value.apply(after));
     }
-    checkNonTls(before.broker().tls(), after.broker().tls());
     checkNoAuthUser(before.broker().authentication(), after.broker().authentication());
   }
 
-  /// Where any free port is asked for, the present one is as good as another.
-  private static void checkPorts(ServerOptions before, ServerOptions after)
-      throws OptionsException {
   private static void checkNonTls(@Nullable TlsOptions before, @Nullable TlsOptions after)
       throws OptionsException {
     if (before != null && after != null) {
@@ -92,6 +91,9 @@ final class FixedSettings {
     }
   }
 
+  /// Where any free port is asked for, the present one is as good as another.
+  private static void checkPorts(ServerOptions before, ServerOptions after)
+      throws OptionsException {
     int port = after.broker().port();
     if (port != 0) {
       check("Port", before.broker().port(), port);

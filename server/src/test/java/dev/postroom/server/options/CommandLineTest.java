@@ -82,7 +82,8 @@ class CommandLineTest {
     assertThat(options.broker().limits().maxPayload()).isEqualTo(5);
     assertThat(options.log().debug()).isFalse();
     assertThat(options.log().trace()).isTrue();
-    assertThat(options.monitoring()).isEqualTo(new MonitoringOptions(true, "m", 9, ""));
+    assertThat(options.monitoring())
+        .isEqualTo(new MonitoringOptions(true, false, "m", 9, "", null));
   }
 
   @Test
@@ -119,10 +120,10 @@ class CommandLineTest {
                 .loops(3)
                 .build());
     assertThat(options.log())
-        .isEqualTo(new LogOptions(false, true, false, true, "x.log", 23, 24, "udp://s:25"));
-    assertThat(options.process()).isEqualTo(new ProcessOptions("x.pid", "p"));
+        .isEqualTo(new LogOptions(false, true, false, true, "x.log", 23, 24, "udp://s:25", false));
+    assertThat(options.process()).isEqualTo(new ProcessOptions("x.pid", "p", ""));
     assertThat(options.monitoring())
-        .isEqualTo(new MonitoringOptions(true, "127.0.0.1", 20, "/base"));
+        .isEqualTo(new MonitoringOptions(true, false, "127.0.0.1", 20, "/base", null));
     assertThat(options.plaintextPassword()).isTrue();
     assertThat(options.configFile()).isEqualTo("q.conf");
     assertThat(options.configDigest()).startsWith("sha256:");
@@ -202,7 +203,7 @@ class CommandLineTest {
         "-js|Postroom does not support the flag -js yet",
         "--signal=stop=1=2|invalid signal parameters: [2]",
         "-ms 80 -m 81|Can't start monitoring: can't specify both HTTP (81) and HTTPs (80) ports",
-        "-tls|Postroom does not support the flag -tls yet",
+        "-tls|TLS Server certificate must be present and valid",
         "--store_dir=x|Postroom does not support the flag -store_dir yet",
         "--profile 1|Postroom does not support the flag -profile yet",
         "-t|must specify [-c, --config] option to check configuration file syntax",
@@ -218,7 +219,7 @@ class CommandLineTest {
     ServerOptions options =
         options("-P", "a", "--ports_file_dir=b", "-r", "tcp://c:1", "--log_size_limit", "5");
 
-    assertThat(options.process()).isEqualTo(new ProcessOptions("a", "b"));
+    assertThat(options.process()).isEqualTo(new ProcessOptions("a", "b", ""));
     assertThat(options.log().sizeLimit()).isEqualTo(5);
     assertThat(options.log().syslog()).isEqualTo("tcp://c:1");
     assertThat(options("-s").log().syslog()).isEqualTo(LogOptions.LOCAL_SYSLOG);
