@@ -66,7 +66,7 @@ class ClassRulesTest {
   /// Classes outside the socket packages that may name a socket, and why.
   private static final Map<String, String> SOCKETS_ALLOWED =
       Map.of(
-          "dev.postroom.broker.Broker",
+          "dev.postroom.broker.Door",
           "takes each accepted channel from the listener and makes a transport of it",
           "dev.postroom.monitoring.MonitoringServer",
           "takes each accepted channel from the listener, as the broker does",

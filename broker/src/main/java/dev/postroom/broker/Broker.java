@@ -6,6 +6,7 @@ import dev.postroom.broker.connection.ClientLoop;
 import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.ConnectionRegistry;
 import dev.postroom.broker.connection.InboundMemory;
+import dev.postroom.broker.connection.Origin;
 import dev.postroom.broker.connection.PasswordCheck;
 import dev.postroom.broker.connection.SecureOpening;
 import dev.postroom.broker.connection.Settings;
@@ -29,7 +30,6 @@ import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +59,7 @@ public final class Broker implements AutoCloseable {
   private final Log log;
   private final BrokerState state;
   private final Loops loops;
+  private final Door door;
   private final Snapshots snapshots;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
@@ -95,6 +96,7 @@ public final class Broker implements AutoCloseable {
             new TlsRate(log),
             new Budget(Runtime.getRuntime().maxMemory() / SHARE_FOR_TLS_RECORDS));
     this.loops = new Loops(state, loopCount, seeds);
+    this.door = new Door(state, loops);
     this.snapshots = new Snapshots(state, loops, start);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
   }
@@ -118,8 +120,7 @@ public final class Broker implements AutoCloseable {
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public int listen() throws IOException {
     BrokerOptions options = options();
-    Listener opened =
-        Listener.open(loops.first(), log, options.host(), options.port(), this::accept);
+    Listener opened = door.listen(options.host(), options.port(), this::open);
     listener = opened;
     identity = Identities.advertised(identity, options, opened.port());
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
@@ -152,26 +153,6 @@ public final class Broker implements AutoCloseable {
     return host.indexOf(':') >= 0 ? "[" + host + "]:" + port : host + ":" + port;
   }
 
-  /// Take an accepted channel; on the first loop's thread.
-  private void accept(SocketChannel channel) {
-    TcpTransport transport;
-    try {
-      transport = new TcpTransport(channel);
-    } catch (IOException e) {
-      log.debug("a connection was gone before it was served: " + e.getMessage());
-      closeQuietly(channel);
-      return;
-    }
-    Loops.Served<EventLoop> target = loops.forSocket();
-    if (target.loop().isCurrent()) {
-      open(target, transport);
-    } else {
-      if (!target.loop().offer(() -> open(target, transport))) {
-        transport.close(); // the loop has ended: nobody would ever serve it
-      }
-    }
-  }
-
   /// Serve a client in this process, and return its end of the pipe: no socket, no port. When the
   /// broker is closed the pipe is, too; after that it is closed from the start. Callable by any
   /// thread.
@@ -190,8 +171,8 @@ public final class Broker implements AutoCloseable {
     return pair.left();
   }
 
-  private static void open(Loops.Served<PipeLoop> target, PipeTransport transport) {
-    Connection connection = new Connection(target.clients(), transport);
+  private void open(Loops.Served<PipeLoop> target, PipeTransport transport) {
+    Connection connection = new Connection(target.clients(), Origin.of(state, transport));
     try {
       connection.open(transport.register(target.loop(), connection));
     } catch (RuntimeException | StackOverflowError fault) {
@@ -200,24 +181,25 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void open(Loops.Served<EventLoop> target, TcpTransport transport) {
+  private void open(Door.Place target, TcpTransport transport) {
     TlsOptions tls = transport.isLocal() ? null : options().tls();
     TlsTransport encrypted =
         tls == null
             ? null
             : new TlsTransport(transport, target.clients().tlsBuffers(), state.pool());
     Connection connection =
-        new Connection(target.clients(), encrypted == null ? transport : encrypted);
+        new Connection(
+            target.clients(), Origin.of(state, encrypted == null ? transport : encrypted));
     try {
       if (tls == null || encrypted == null) {
-        connection.open(target.loop().register(transport.channel(), connection));
+        connection.open(target.register(transport, connection));
       } else {
         SecureOpening.open(
             connection,
             target.clients(),
             encrypted,
             tls,
-            handler -> target.loop().register(transport.channel(), handler));
+            handler -> target.register(transport, handler));
       }
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
@@ -225,14 +207,6 @@ public final class Broker implements AutoCloseable {
     } catch (RuntimeException | StackOverflowError fault) {
       connection.failed(fault);
       throw fault;
-    }
-  }
-
-  private void closeQuietly(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      log.debug("could not close a socket: " + e.getMessage());
     }
   }
 
@@ -266,6 +240,11 @@ public final class Broker implements AutoCloseable {
       "exports") // reason: only the monitoring and transport modules may use the loops
   public EventLoop loop() {
     return loops.first();
+  }
+
+  /// Return the way in for clients of other modules' ports.
+  public Door door() {
+    return door;
   }
 
   /// Return the pool that outboxes of other modules take their memory from.

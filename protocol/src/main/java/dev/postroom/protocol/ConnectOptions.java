@@ -63,6 +63,13 @@ public final class ConnectOptions {
     FIELDS.read(json, 0, json.length, this);
   }
 
+  /// Take credentials that came another way for those that CONNECT left empty.
+  public void completeWith(String otherUser, String otherPass, String otherToken) {
+    user = user.isEmpty() ? otherUser : user;
+    pass = pass.isEmpty() ? otherPass : pass;
+    authToken = authToken.isEmpty() ? otherToken : authToken;
+  }
+
   /// Forget what only the login needed, and bound the rest: the client may stay for years.
   ///
   /// User, password, token and public key stay, to be looked at again when they may have become

@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.PublicKey;
@@ -38,6 +39,7 @@ final class Authenticator {
   }
 
   private final Authentication authentication;
+  private final ConnectionType type;
   private final Map<String, Listed> users = new HashMap<>();
   private final Map<PermissionOptions, Permissions> permissions = new HashMap<>();
   private final boolean hasHashes;
@@ -49,9 +51,15 @@ final class Authenticator {
   /// Make an authenticator.
   ///
   /// @param inventedName how the user is called that is invented for others
+  /// @param type by which way the clients come
   /// @param isMapped whether clients are the users that their certificates name
-  Authenticator(Authentication authentication, String inventedName, boolean isMapped) {
+  Authenticator(
+      Authentication authentication,
+      String inventedName,
+      ConnectionType type,
+      boolean isMapped) {
     this.authentication = authentication;
+    this.type = type;
     permissions.put(PermissionOptions.all(), Permissions.ALL);
     authentication.users().forEach(user -> users.put(user.name(), listed(user)));
     User only = authentication.user();
@@ -61,7 +69,7 @@ final class Authenticator {
     this.silent =
         authentication.othersEnter()
             ? listed(User.of(inventedName, inventedName))
-            : withoutHash(users.get(authentication.noAuthUser()));
+            : silent(users.get(authentication.noAuthUser()));
     this.byCertificate = isMapped && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
   }
 
@@ -73,17 +81,19 @@ final class Authenticator {
   }
 
   /// As for nats-server, a user whose password is a hash cannot be entered in silence.
-  private static @Nullable Listed withoutHash(@Nullable Listed listed) {
-    return listed == null || listed.isHashed() ? null : listed;
+  private @Nullable Listed silent(@Nullable Listed listed) {
+    return listed == null || listed.isHashed() || !mayEnter(listed) ? null : listed;
   }
 
   boolean isRequired() {
     return authentication.isRequired();
   }
 
-  /// Return whether INFO asks for credentials: not where a user was named for those who have none.
+  /// Return whether INFO asks for credentials: not where a user was named for those who have none,
+  /// but by WebSocket.
   boolean isAnnounced() {
-    return isRequired() && authentication.noAuthUser().isEmpty();
+    boolean isAlways = type == ConnectionType.WEBSOCKET;
+    return isRequired() && (isAlways || authentication.noAuthUser().isEmpty());
   }
 
   /// Return what a client is that says nothing of itself, not even CONNECT; null when it may not do
@@ -101,7 +111,10 @@ final class Authenticator {
       return true;
     }
     return claim.key() instanceof User user
-        ? isUser(silent, user) || isUser(users.get(user.name()), user) || isUser(single, user)
+        ? user.mayComeBy(type)
+            && (isUser(silent, user)
+                || isUser(users.get(user.name()), user)
+                || isUser(single, user))
         : claim.key() != null && claim.key().equals(authentication.token());
   }
 
@@ -139,7 +152,7 @@ final class Authenticator {
     }
     if (hasKeys && !options.nkey().isEmpty()) {
       Listed listed = users.get(options.nkey());
-      return listed == null || !listed.hasKey()
+      return listed == null || !listed.hasKey() || !mayEnter(listed)
           ? Claim.unknown("", options.pass(), false)
           : listed.signed(nonce, options.sig());
     }
@@ -156,10 +169,14 @@ final class Authenticator {
         : Claim.ofToken(token, options.authToken());
   }
 
+  private boolean mayEnter(Listed listed) {
+    return listed.user.mayComeBy(type);
+  }
+
   private Claim ofUser(ConnectOptions options) {
     if (!users.isEmpty()) {
       Listed listed = users.get(options.user());
-      return listed == null || listed.hasKey()
+      return listed == null || listed.hasKey() || !mayEnter(listed)
           ? Claim.unknown(options.user(), options.pass(), hasHashes)
           : listed.claim(options.pass());
     }

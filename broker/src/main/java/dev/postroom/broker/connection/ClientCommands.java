@@ -7,6 +7,7 @@ import dev.postroom.broker.permission.PublishDecisions;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Operation;

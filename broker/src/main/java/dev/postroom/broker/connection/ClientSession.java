@@ -8,6 +8,7 @@ import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.json.JsonException;
@@ -46,7 +47,7 @@ final class ClientSession {
   private final Login login;
   private final Grants grants;
 
-  private @Nullable SecureOpening opening; // null for a client that cannot encrypt
+  private final Origin origin;
   private ConnectOptions options = new ConnectOptions();
   private String nonce = ""; // what the client was given to sign
   private @Nullable Account account;
@@ -63,6 +64,7 @@ final class ClientSession {
     this.clientLoop = clientLoop;
     this.broker = clientLoop.state();
     this.receiver = receiver;
+    this.origin = connection.origin();
     this.log = log;
     this.trace = new ProtocolTrace(log, broker.settings());
     this.subscriptions = new ClientSubscriptions(this, clientLoop, receiver);
@@ -86,27 +88,21 @@ final class ClientSession {
     return nonce;
   }
 
-  /// Begin as one that can, or must, encrypt.
-  void beginWith(SecureOpening secure) {
-    opening = secure;
-  }
-
   /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
   @Nullable CertificateNames certificate() {
-    return opening == null ? null : opening.certificate();
+    return origin.certificate();
   }
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.
   boolean closeIfNotPinned(TlsOptions tls) {
-    return connection.isOpen() && opening != null && opening.closeIfNotPinned(tls);
+    return connection.isOpen() && origin.closeIfNotPinned(tls);
   }
 
   /// Begin the handshake of a connection that may stay.
   void start() {
     if (login.isRequired()) {
       Loop loop = clientLoop.loop();
-      authTimer =
-          loop.at(loop.nanos() + broker.options().authTimeout().toNanos(), this::authTimeout);
+      authTimer = loop.at(loop.nanos() + origin.authTimeout().toNanos(), this::authTimeout);
     } else {
       bind(broker.accounts().defaultAccount());
     }
@@ -183,6 +179,7 @@ final class ClientSession {
         .connected(clientLoop.random(), clientLoop.loop().nanos() - connection.startNanos());
     try {
       options.merge(json);
+      origin.complete(options);
     } catch (JsonException e) {
       log.log(Level.ERROR, "CONNECT cannot be read: " + e.getMessage());
       close(CloseReason.PROTOCOL_VIOLATION, null);
@@ -386,7 +383,8 @@ final class ClientSession {
   }
 
   void close(CloseReason reason, @Nullable String error) {
-    connection.close(reason, error);
+    boolean isSilent = origin.isSilentAbout(reason);
+    connection.close(isSilent ? CloseReason.READ_ERROR : reason, isSilent ? null : error);
   }
 
   void removeExhausted(Subscription subscription) {
@@ -413,9 +411,7 @@ final class ClientSession {
   /// Take the client out of its account.
   void end() {
     stopAuthTimer();
-    if (opening != null) {
-      opening.stop();
-    }
+    origin.stop();
     leaveAccount();
     grants.end();
   }
@@ -454,6 +450,7 @@ final class ClientSession {
     }
     return new ConnectionSnapshot(
         connection.id(),
+        origin.type(),
         connection.transport().remoteHost(),
         connection.transport().remotePort(),
         connection.startedAt(),
@@ -471,7 +468,7 @@ final class ClientSession {
         options.name(),
         options.lang(),
         options.version(),
-        opening == null ? null : opening.snapshot(),
+        origin.tlsSnapshot(),
         login.claim().shownUser(),
         account == null ? "" : account.name(),
         shown);
@@ -479,10 +476,10 @@ final class ClientSession {
 
   private Info info() {
     return new Info(
-        broker.identity().get(),
+        origin.identity(),
         broker.options().headers(),
         login.isAnnounced(),
-        opening == null ? Info.Tls.none() : opening.info(),
+        origin.tls(),
         broker.options().limits().maxPayload(),
         connection.id(),
         connection.transport().remoteHost(),

@@ -9,6 +9,7 @@ import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.ReceiverOwner;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
@@ -48,6 +49,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private final long id;
   private final ClientLoop clientLoop;
   private final Loop loop;
+  private final Origin origin;
   private final Transport transport;
   private final ConnectionLog log;
   private final Outbox outbox;
@@ -65,14 +67,15 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private State state = State.OPEN;
   private @Nullable Runnable whenClosed;
 
-  /// Make a connection over a transport that is registered by [#open].
-  public Connection(ClientLoop clientLoop, Transport transport) {
+  /// Make a connection for who has come from there; its transport is registered by [#open].
+  public Connection(ClientLoop clientLoop, Origin origin) {
     BrokerState broker = clientLoop.state();
     this.id = broker.registry().newId();
     this.clientLoop = clientLoop;
     this.loop = clientLoop.loop();
-    this.transport = transport;
-    this.log = new ConnectionLog(broker.log(), transport.remoteHost(), transport.remotePort(), id);
+    this.origin = origin;
+    this.transport = origin.transport();
+    this.log = new ConnectionLog(broker.log(), origin.label(id));
     this.outbox = new Outbox(broker.pool(), transport::write, this);
     this.receiver = new Receiver(outbox, this);
     this.output = new OutputWatch(loop, outbox, this, broker.settings());
@@ -121,11 +124,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     } else if (state == State.LINGERING && reading.isPeerGone()) {
       finish();
     }
-  }
-
-  void readFailed(IOException cause) {
-    log.log(Level.DEBUG, "Client connection closed: " + cause.getMessage());
-    close(CloseReason.READ_ERROR, null);
   }
 
   @Override
@@ -268,6 +266,10 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     return session;
   }
 
+  Origin origin() {
+    return origin;
+  }
+
   ConnectionLog log() {
     return log;
   }
@@ -331,6 +333,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     try {
       heartbeat.stop();
       reading.stop();
+      origin.ending(reason);
       if (error != null) {
         session.sendError(error);
       }
@@ -494,7 +497,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   @Override
   public String toString() {
-    return Escape.line(
-        ConnectionLog.address(transport.remoteHost(), transport.remotePort()) + " - cid:" + id);
+    return Escape.line(origin.label(id));
   }
 }

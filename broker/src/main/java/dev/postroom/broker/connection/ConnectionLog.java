@@ -18,9 +18,10 @@ final class ConnectionLog {
   private long windowStartNanos;
   private int refusals;
 
-  ConnectionLog(Log log, String host, int port, long id) {
+  /// @param label who the connection is before it said CONNECT
+  ConnectionLog(Log log, String label) {
     this.log = log;
-    this.label = address(host, port) + " - cid:" + id;
+    this.label = label;
   }
 
   /// Add what CONNECT said to the label.

@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.protocol.Transport;
 import jdk.jfr.Category;

@@ -73,7 +73,7 @@ final class Heartbeat {
 
   /// Asked each time: a reload may change it.
   private long intervalNanos() {
-    return settings.options().pingInterval().toNanos();
+    return connection.origin().pingInterval().toNanos();
   }
 
   private void arm(long delayNanos) {

@@ -13,7 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class InboundMemory {
   private static final long SEARCH_NANOS = 250_000_000L;
 
+  private static final int SHARE_ASIDE = 4;
+
   private final Budget budget;
+  private final Budget aside; // what of it is no operation
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashSet<Input> queue = new LinkedHashSet<>(); // under the lock
   // Volatile: changed under the lock, asked by every loop before it reads from a socket.
@@ -23,11 +26,31 @@ public final class InboundMemory {
   /// Make the memory for `limit` bytes.
   public InboundMemory(long limit) {
     budget = new Budget(limit);
+    aside = new Budget(limit / SHARE_ASIDE);
   }
 
   /// Return the bytes reserved at present.
   public long used() {
     return budget.used();
+  }
+
+  /// Reserve bytes for what is no operation, for somebody who never waits: if they are there,
+  /// nobody waits for them, and no more than a quarter of all is reserved so.
+  public boolean tryReserve(long bytes) {
+    if (!aside.tryCharge(bytes)) {
+      return false;
+    }
+    if (waiting == 0 && budget.tryCharge(bytes)) {
+      return true;
+    }
+    aside.release(bytes);
+    return false;
+  }
+
+  /// Give back what [#tryReserve] reserved.
+  public void giveBack(long bytes) {
+    aside.release(bytes);
+    budget.release(bytes);
   }
 
   /// Return whether so many bytes can be reserved without a wait, by several loops at once: then

@@ -2,6 +2,7 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.User;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.ConnectOptions;
@@ -34,7 +35,7 @@ final class Login {
   }
 
   private Authenticator authenticator() {
-    return broker.settings().authenticator();
+    return connection.origin().authenticator();
   }
 
   /// Return whether clients must prove who they are.

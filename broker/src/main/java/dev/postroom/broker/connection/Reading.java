@@ -4,6 +4,8 @@ import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.snapshot.CloseReason;
+import dev.postroom.broker.transport.PeerFaultException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
@@ -84,7 +86,7 @@ final class Reading {
     try {
       count = transport.read(target);
     } catch (IOException e) {
-      connection.readFailed(e);
+      readFailed(e);
       return;
     }
     if (count < 0) {
@@ -95,6 +97,15 @@ final class Reading {
         execute(target);
       }
     }
+  }
+
+  private void readFailed(IOException cause) {
+    if (cause instanceof PeerFaultException) {
+      connection.log().log(Level.ERROR, "read error: " + cause.getMessage());
+    } else {
+      connection.log().log(Level.DEBUG, "Client connection closed: " + cause.getMessage());
+    }
+    connection.close(CloseReason.READ_ERROR, null);
   }
 
   /// Who leaves during its login is gone, unless it left something to do.

@@ -5,8 +5,10 @@ import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.Outbox;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.broker.transport.NotTlsException;
+import dev.postroom.broker.transport.TlsFacts;
 import dev.postroom.broker.transport.TlsFilter;
 import dev.postroom.broker.transport.TlsTransport;
 import dev.postroom.platform.Log.Level;
@@ -67,7 +69,7 @@ public final class SecureOpening implements TlsFilter.Opening {
       throws IOException {
     SecureOpening opening = new SecureOpening(connection, clientLoop, transport, tls);
     opening.filter.registered(registering.register(opening.filter), opening);
-    connection.session().beginWith(opening);
+    connection.origin().beginWith(opening);
     opening.begin(connection.enter(opening.filter));
   }
 

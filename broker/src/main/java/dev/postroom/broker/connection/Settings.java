@@ -1,7 +1,13 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
+import dev.postroom.broker.options.ConnectionType;
+import dev.postroom.broker.options.PortOptions;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /// What the broker is told at present: a reload replaces all of it at once. Thread-safe.
@@ -10,7 +16,8 @@ public final class Settings {
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final int NAME_LENGTH = 8;
 
-  private record Current(BrokerOptions options, Authenticator authenticator) {}
+  private record Current(
+      BrokerOptions options, Map<ConnectionType, Authenticator> authenticators) {}
 
   private final String inventedName;
   // Volatile: replaced by the thread that reloads, read by every loop.
@@ -27,17 +34,23 @@ public final class Settings {
 
   private Current current(BrokerOptions options) {
     TlsOptions tls = options.tls();
-    boolean isMapped = tls != null && tls.mapsUsers();
-    return new Current(
-        options, new Authenticator(options.authentication(), inventedName, isMapped));
+    Map<ConnectionType, Authenticator> authenticators = new EnumMap<>(ConnectionType.class);
+    for (ConnectionType type : ConnectionType.values()) {
+      PortOptions port = type == ConnectionType.WEBSOCKET ? options.webSocket() : null;
+      Authentication authentication =
+          port == null ? options.authentication() : port.authentication();
+      boolean isMapped = type == ConnectionType.STANDARD && tls != null && tls.mapsUsers();
+      authenticators.put(type, new Authenticator(authentication, inventedName, type, isMapped));
+    }
+    return new Current(options, authenticators);
   }
 
   public BrokerOptions options() {
     return current.options;
   }
 
-  Authenticator authenticator() {
-    return current.authenticator;
+  Authenticator authenticator(ConnectionType type) {
+    return Objects.requireNonNull(current.authenticators.get(type));
   }
 
   public void replace(BrokerOptions options) {

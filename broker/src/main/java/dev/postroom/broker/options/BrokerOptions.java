@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param systemAccount the name of the account in which the server itself speaks; empty means that
 ///   it does not
 /// @param tls how the client port encrypts; null for not at all
+/// @param webSocket what is different for clients that come by WebSocket; null for nothing
 /// @param authTimeout how long a client may take to send CONNECT when authentication is required
 /// @param limits what clients may send and hold
 /// @param delivery what happens to receivers that fall behind
@@ -41,6 +42,7 @@ public record BrokerOptions(
     List<AccountOptions> accounts,
     String systemAccount,
     @Nullable TlsOptions tls,
+    @Nullable PortOptions webSocket,
     Duration authTimeout,
     Limits limits,
     DeliveryOptions delivery,
@@ -86,6 +88,7 @@ public record BrokerOptions(
     builder.accounts = accounts;
     builder.systemAccount = systemAccount;
     builder.tls = tls;
+    builder.webSocket = webSocket;
     builder.authTimeout = authTimeout;
     builder.limits = limits;
     builder.delivery = delivery;
@@ -113,6 +116,7 @@ public record BrokerOptions(
     private List<AccountOptions> accounts = List.of();
     private String systemAccount = AccountOptions.SYSTEM;
     private @Nullable TlsOptions tls;
+    private @Nullable PortOptions webSocket;
     private Duration authTimeout = Duration.ofSeconds(2);
     private Limits limits = Limits.defaults();
     private DeliveryOptions delivery = DeliveryOptions.defaults();
@@ -165,6 +169,11 @@ public record BrokerOptions(
 
     public Builder tls(@Nullable TlsOptions value) {
       tls = value;
+      return this;
+    }
+
+    public Builder webSocket(@Nullable PortOptions value) {
+      webSocket = value;
       return this;
     }
 
@@ -248,6 +257,7 @@ public record BrokerOptions(
           accounts,
           systemAccount,
           tls,
+          webSocket,
           authTimeout,
           limits,
           delivery,

@@ -1,5 +1,6 @@
 package dev.postroom.broker.snapshot;
 
+import dev.postroom.broker.options.ConnectionType;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// One client connection at one moment (docs/spec/core.md 6.2).
 ///
 /// @param cid the connection's number
+/// @param type by which way it has come
 /// @param ip the peer's address
 /// @param port the peer's port
 /// @param start when it was accepted
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subscriptions its subscriptions, when asked for
 public record ConnectionSnapshot(
     long cid,
+    ConnectionType type,
     String ip,
     int port,
     Instant start,
@@ -56,6 +59,7 @@ public record ConnectionSnapshot(
   public ConnectionSnapshot with(List<SubscriptionSnapshot> listed) {
     return new ConnectionSnapshot(
         cid,
+        type,
         ip,
         port,
         start,

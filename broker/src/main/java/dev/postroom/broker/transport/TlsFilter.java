@@ -48,8 +48,8 @@ public final class TlsFilter implements LoopHandler, Registration {
   private final Loop loop;
   private final Log log;
   private final TlsTransport transport;
-  private final LoopHandler handler;
-  private final Outbox outbox;
+  private LoopHandler handler;
+  private Outbox outbox;
   private final Runnable again = this::again;
   private @Nullable Registration lower;
   private @Nullable Opening opening;
@@ -75,6 +75,14 @@ public final class TlsFilter implements LoopHandler, Registration {
   public void registered(Registration socket, Opening told) {
     lower = socket;
     opening = told;
+  }
+
+  /// Let another handler, with another outbox, have the pipe from now on; with nothing waiting in
+  /// the old one.
+  public void handOver(LoopHandler next, Outbox under) {
+    transport.guardedBy(under);
+    handler = next;
+    outbox = under;
   }
 
   /// Wait for the peer's first byte.

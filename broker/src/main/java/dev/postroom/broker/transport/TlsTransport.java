@@ -90,6 +90,11 @@ public final class TlsTransport implements Transport {
     }
   }
 
+  /// Take the lock of another outbox from now on; while nobody uses the old one.
+  void guardedBy(Outbox other) {
+    outbox = other;
+  }
+
   /// Go on with the handshake as far as possible; on the loop's thread.
   ///
   /// @throws java.io.EOFException when the peer has gone

@@ -3,6 +3,8 @@ package dev.postroom.broker.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.ConnectionType;
+import java.util.Set;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.json.JsonException;
@@ -21,7 +23,7 @@ class AuthenticatorTest {
   private static final String HASH = "$2a$04$8x3bWBzgAouPDUtlxOSRbOx0r.gEHKvcZoXf45jPqKpsG8b7vh1FS";
 
   private static Authenticator of(Authentication authentication) {
-    return new Authenticator(authentication, "nats-invented", false);
+    return new Authenticator(authentication, "nats-invented", ConnectionType.STANDARD, false);
   }
 
   private static ConnectOptions connect(String... fields) throws JsonException {
@@ -159,5 +161,30 @@ class AuthenticatorTest {
     Claim.@Nullable Proof proof =
         authenticator.claim(connect("nkey", key, "sig", signature), nonce).proof();
     return proof == null || PasswordCheck.holds(proof);
+  }
+
+  @Test
+  void a_user_may_come_only_by_its_ways() throws JsonException {
+    Set<ConnectionType> ways = Set.of(ConnectionType.WEBSOCKET, ConnectionType.MQTT);
+    Authentication users = Authentication.users(User.of("a", "b").by(ways), User.of("c", "d"));
+    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET);
+
+    assertThat(accepts(webSocket, "user", "a", "pass", "b")).isTrue();
+    assertThat(accepts(webSocket, "user", "c", "pass", "d")).isTrue();
+    assertThat(accepts(of(users), "user", "a", "pass", "b")).isFalse();
+    assertThat(of(users).claim(connect("user", "a", "pass", "b"), "").proof()).isNotNull();
+    assertThat(of(users.withNoAuthUser("a")).claimOfSilence()).isNull();
+    assertThat(of(users.withNoAuthUser("c")).claimOfSilence()).isNotNull();
+  }
+
+  @Test
+  void by_websocket_credentials_are_always_asked_for() {
+    Authentication users = Authentication.users(User.of("c", "d")).withNoAuthUser("c");
+
+    assertThat(of(users).isAnnounced()).isFalse();
+    assertThat(new Authenticator(users, "", ConnectionType.WEBSOCKET).isAnnounced()).isTrue();
+    assertThat(
+            new Authenticator(Authentication.none(), "", ConnectionType.WEBSOCKET).isAnnounced())
+        .isFalse();
   }
 }

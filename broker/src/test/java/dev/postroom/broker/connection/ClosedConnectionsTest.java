@@ -2,6 +2,7 @@ package dev.postroom.broker.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import java.time.Instant;
@@ -50,6 +51,7 @@ class ClosedConnectionsTest {
     SubscriptionSnapshot one = new SubscriptionSnapshot("a", "", "1", 0, 0);
     return new ConnectionSnapshot(
         cid,
+        ConnectionType.STANDARD,
         "127.0.0.1",
         1,
         Instant.EPOCH,

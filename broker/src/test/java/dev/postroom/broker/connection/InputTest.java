@@ -188,4 +188,21 @@ class InputTest {
     input.received(bytes);
     input.keep(target, 0, target.position(), operation, operation > 0 ? operation : LARGEST);
   }
+
+  @Test
+  void what_is_no_operation_gets_a_quarter_at_most_and_nothing_while_somebody_waits() {
+    InboundMemory memory = new InboundMemory(1_000);
+    assertThat(memory.tryReserve(250)).isTrue();
+    assertThat(memory.tryReserve(1)).isFalse();
+    memory.giveBack(250);
+    assertThat(memory.used()).isZero();
+
+    memory.reserve(900);
+    Input waiting = new Input(memory, () -> 0);
+    assertThat(memory.admit(waiting, 200)).isFalse();
+    assertThat(memory.tryReserve(1)).isFalse();
+    memory.forget(waiting);
+    assertThat(memory.tryReserve(100)).isTrue();
+    assertThat(memory.tryReserve(100)).isFalse();
+  }
 }

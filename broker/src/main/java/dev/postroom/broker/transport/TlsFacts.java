@@ -1,4 +1,4 @@
-package dev.postroom.broker.connection;
+package dev.postroom.broker.transport;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
@@ -20,20 +20,20 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// What Java says of encrypted connections, in the words of Go.
-final class TlsFacts {
+public final class TlsFacts {
   private static final String PREFIX = "TLSv";
   private static final String ALERT = "Received fatal alert: ";
 
   private static final int LONGEST = 256;
 
   /// What is said of a certificate that is too old or too new.
-  static final String EXPIRED =
+  public static final String EXPIRED =
       "tls: failed to verify certificate: x509: certificate has expired or is not yet valid";
 
   private TlsFacts() {}
 
   /// Return whether the peer has shown a certificate that is too old.
-  static boolean isExpired(SSLSession session, Instant now) {
+  public static boolean isExpired(SSLSession session, Instant now) {
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate first
           && first.getNotAfter().toInstant().isBefore(now);
@@ -48,14 +48,16 @@ final class TlsFacts {
   }
 
   /// Return what was agreed upon.
-  static TlsSnapshot of(SSLSession session, boolean isFirst) {
+  ///
+  /// @param isFirst whether encryption came before INFO
+  public static TlsSnapshot of(SSLSession session, boolean isFirst) {
     String protocol = session.getProtocol();
     String version = protocol.startsWith(PREFIX) ? protocol.substring(PREFIX.length()) : protocol;
     return new TlsSnapshot(version, session.getCipherSuite(), isFirst, peerCerts(session));
   }
 
   /// Return whom the peer's certificate names; null when it has shown none.
-  static @Nullable CertificateNames certificate(SSLSession session) {
+  public static @Nullable CertificateNames certificate(SSLSession session) {
     try {
       return session.getPeerCertificates()[0] instanceof X509Certificate first
           ? CertificateNames.of(first)
@@ -94,7 +96,7 @@ final class TlsFacts {
   }
 
   /// Return why a handshake failed.
-  static String explain(IOException cause) {
+  public static String explain(IOException cause) {
     String said = cut(String.valueOf(cause.getMessage()));
     if (!(cause instanceof SSLException)) {
       return said;

@@ -1,4 +1,4 @@
-package dev.postroom.broker.connection;
+package dev.postroom.broker.snapshot;
 
 import dev.postroom.protocol.Violation;
 
@@ -29,12 +29,13 @@ public enum CloseReason {
     this.text = text;
   }
 
+  /// Return it as monitoring shows it.
   public String text() {
     return text;
   }
 
   /// Return whether what waits for the peer is still sent.
-  boolean flushes() {
+  public boolean flushes() {
     return switch (this) {
       case SLOW_CONSUMER_PENDING, SLOW_CONSUMER_DEADLINE, WRITE_ERROR, READ_ERROR, INTERNAL_ERROR ->
           false;
@@ -42,7 +43,8 @@ public enum CloseReason {
     };
   }
 
-  static CloseReason of(Violation violation) {
+  /// Return why a connection ends that broke the protocol.
+  public static CloseReason of(Violation violation) {
     return switch (violation) {
       case CONTROL_LINE -> MAX_CONTROL_LINE;
       case PAYLOAD -> MAX_PAYLOAD;
