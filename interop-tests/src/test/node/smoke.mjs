@@ -3,9 +3,10 @@
 // Usage: smoke.mjs URL; prints "passed" when everything was as it should be.
 
 import assert from "node:assert/strict";
-import { connect, errors, headers } from "@nats-io/transport-node";
+import { connect, errors, headers, wsconnect } from "@nats-io/transport-node";
 
-const connection = await connect({ servers: process.argv[2], name: "node", reconnect: false });
+const open = process.argv[2].startsWith("ws") ? wsconnect : connect;
+const connection = await open({ servers: process.argv[2], name: "node", reconnect: false });
 
 const plain = connection.subscribe("node.plain.*", { max: 2 });
 const keyed = headers();

@@ -6,6 +6,7 @@ module dev.postroom.server {
   requires transitive dev.postroom.config;
   requires dev.postroom.json;
   requires transitive dev.postroom.monitoring;
+  requires transitive dev.postroom.websocket;
 
   exports dev.postroom.server;
   exports dev.postroom.server.logging;

@@ -14,8 +14,6 @@ import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -45,12 +43,6 @@ class ClientSecurityIT {
       byte[] large = new byte[500_000];
       connection.subscribe("echo", request -> request.respond(request.data()));
       assertThat(connection.request("echo", large, PATIENCE).data()).hasSize(large.length);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 
@@ -158,27 +150,19 @@ class ClientSecurityIT {
   }
 
   @ParameterizedTest
-  @MethodSource("theGoServer")
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void bytes_may_go_through_a_websocket(ServerProgram program) throws Exception {
     Certificates certificates = Certificates.make(folder, "ip:127.0.0.1", 0, 10);
-    int plain = freePort();
-    try (ServerProcess server =
-        ServerProcess.start(
-            program, "websocket { listen: \"127.0.0.1:" + plain + "\", no_tls: true }")) {
-      assertThat(server.port()).isPositive();
-      greet(ClientOptions.to("ws://127.0.0.1:" + plain).build());
+    try (ServerProcess server = WebSocketIT.start(program, "")) {
+      greet(ClientOptions.to("ws://127.0.0.1:" + WebSocketClient.port(server)).build());
     }
-    int encrypted = freePort();
     try (ServerProcess server =
         ServerProcess.start(
-            program,
-            "websocket { listen: \"127.0.0.1:"
-                + encrypted
-                + "\", "
-                + certificates.block("")
-                + " }")) {
-      assertThat(server.port()).isPositive();
-      greet(ClientOptions.to("wss://127.0.0.1:" + encrypted).tls(certificates.trusting()).build());
+            program, "websocket { listen: \"127.0.0.1:-1\", " + certificates.block("") + " }")) {
+      greet(
+          ClientOptions.to("wss://127.0.0.1:" + WebSocketClient.port(server))
+              .tls(certificates.trusting())
+              .build());
     }
   }
 }

@@ -43,6 +43,23 @@ class GoClientsIT {
 
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_greeter_answers_by_websocket(ServerProgram program) {
+    for (String more : List.of("", ", compression: true")) {
+      try (ServerProcess server = WebSocketIT.start(program, more)) {
+        String url = "ws://127.0.0.1:" + WebSocketClient.port(server);
+        try (Program greeter = GoPrograms.start(url, "greeter")) {
+          greeter.awaitOutput("ready");
+
+          String greeting = GoPrograms.run(url, "client", "-name", "Ada");
+
+          assertThat(greeting).isEqualTo("Hello, Ada!\n");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
   void three_greeters_share_the_requests(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program);
         Program first = startGreeter(server, "first");

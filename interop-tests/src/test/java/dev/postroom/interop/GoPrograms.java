@@ -21,20 +21,30 @@ final class GoPrograms {
 
   /// Start one of them.
   static Program start(ServerProcess server, String name, String... words) {
-    return Program.start(BINARIES, command(server, name, words));
+    return start(server.url(), name, words);
   }
 
   /// Run one of them to its end, which must be a good one, and return its output.
   static String run(ServerProcess server, String name, String... words) {
-    try (Program program = start(server, name, words)) {
+    return run(server.url(), name, words);
+  }
+
+  /// Start one of them as a client of this address.
+  static Program start(String url, String name, String... words) {
+    return Program.start(BINARIES, command(url, name, words));
+  }
+
+  /// Run one of them as a client of this address.
+  static String run(String url, String name, String... words) {
+    try (Program program = start(url, name, words)) {
       return program.awaitSuccess(PATIENCE);
     }
   }
 
-  private static List<String> command(ServerProcess server, String name, String... words) {
+  private static List<String> command(String url, String name, String... words) {
     List<String> command = new ArrayList<>();
     command.add(BINARIES.resolve(name).toString());
-    command.addAll(List.of("-url", server.url()));
+    command.addAll(List.of("-url", url));
     command.addAll(List.of(words));
     return command;
   }

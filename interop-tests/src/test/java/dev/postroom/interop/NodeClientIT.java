@@ -40,4 +40,24 @@ class NodeClientIT {
       assertThat(output).isEqualTo("passed\n");
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void the_node_client_works_by_websocket(ServerProgram program) {
+    for (String more : List.of("", ", compression: true")) {
+      try (ServerProcess server = WebSocketIT.start(program, more)) {
+        String url = "ws://127.0.0.1:" + WebSocketClient.port(server);
+        String output =
+            Program.run(
+                FOLDER,
+                Duration.ofMinutes(1),
+                "node",
+                "--experimental-websocket", // Node 20 has it, and says so no other way
+                "smoke.mjs",
+                url);
+
+        assertThat(output).isEqualTo("passed\n");
+      }
+    }
+  }
 }

@@ -59,6 +59,11 @@ final class ListenFailure {
     return holder.isEmpty() ? "" : "Port " + port + " is held by " + holder + ". ";
   }
 
+  /// Return what the Go runtime says of it.
+  static String goReason(String host, int port, Exception cause) {
+    return reason(host, port, address(host, port), cause);
+  }
+
   private static String reason(String host, int port, String address, Exception cause) {
     if (port < 0 || port > MAX_PORT) {
       return "listen tcp: address " + port + ": " + NO_PORT;

@@ -27,12 +27,17 @@ record PortsFile(Path path) {
   ///
   /// @param nats where clients connect
   /// @param monitoring where monitoring answers; nothing is said of it when empty
+  /// @param webSocket where clients connect by WebSocket; as well
   /// @throws IOException whose message is Go's: `open x: permission denied`
-  void write(List<String> nats, List<String> monitoring) throws IOException {
+  void write(List<String> nats, List<String> monitoring, List<String> webSocket)
+      throws IOException {
     List<String> members = new ArrayList<>();
     members.add(member("nats", nats));
     if (!monitoring.isEmpty()) {
       members.add(member("monitoring", monitoring));
+    }
+    if (!webSocket.isEmpty()) {
+      members.add(member("websocket", webSocket));
     }
     String json = "{" + String.join(",", members) + "}";
     Path unfinished = path.resolveSibling("." + path.getFileName());

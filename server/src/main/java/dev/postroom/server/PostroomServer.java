@@ -8,6 +8,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.monitoring.options.LoadedConfig;
+import dev.postroom.monitoring.options.WebSocketPort;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.transport.TransportPair;
@@ -16,7 +17,10 @@ import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ProcessOptions;
 import dev.postroom.server.options.ServerOptions;
+import dev.postroom.server.options.WebSocketSettings;
 import dev.postroom.server.reload.Reload;
+import dev.postroom.websocket.WebSocketServer;
+import dev.postroom.websocket.options.WebSocketOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +44,7 @@ public final class PostroomServer implements AutoCloseable {
   private final Broker broker;
   private int port;
   private @Nullable MonitoringServer monitoring;
+  private @Nullable WebSocketServer webSocket;
   private @Nullable PortsFile portsFile;
 
   private PostroomServer(
@@ -76,6 +81,7 @@ public final class PostroomServer implements AutoCloseable {
     writePidFile();
     checkAdvertised();
     startMonitoring();
+    startWebSocket();
     port = listen();
     listenLocally();
     writePortsFile();
@@ -85,7 +91,15 @@ public final class PostroomServer implements AutoCloseable {
 
   private LoadedConfig loaded(ServerOptions options) {
     Labels labels = options.labels();
-    return new LoadedConfig(options.configDigest(), clock.now(), labels.tags(), labels.metadata());
+    WebSocketSettings settings = options.webSocket();
+    WebSocketServer serving = webSocket;
+    WebSocketPort shown = settings == null ? WebSocketPort.none() : settings.shown();
+    return new LoadedConfig(
+        options.configDigest(),
+        clock.now(),
+        labels.tags(),
+        labels.metadata(),
+        serving == null ? shown : shown.at(serving.port()));
   }
 
   private void introduce() {
@@ -194,6 +208,34 @@ public final class PostroomServer implements AutoCloseable {
     }
   }
 
+  private void startWebSocket() throws StartException {
+    WebSocketSettings settings = options.webSocket();
+    if (settings == null) {
+      return;
+    }
+    WebSocketOptions wanted = settings.port();
+    try {
+      ListenFailure.checkPort(wanted.port());
+      AdvertisedAddress.parse(wanted.advertise());
+      webSocket = WebSocketServer.start(broker, wanted);
+      loaded = loaded(options);
+    } catch (IOException cause) {
+      String reason = ListenFailure.goReason(wanted.host(), wanted.port(), cause);
+      log.fatal("Unable to listen for websocket connections: " + reason);
+      close();
+      throw new StartException("the WebSocket port cannot be opened: " + reason, cause);
+    } catch (IllegalArgumentException cause) {
+      log.fatal("Unable to get websocket connect URLs: " + cause.getMessage());
+      close();
+      throw new StartException("the advertised address of WebSocket is no address", cause);
+    }
+  }
+
+  /// Return the port for WebSocket; 0 when there is none.
+  public int webSocketPort() {
+    return webSocket == null ? 0 : webSocket.port();
+  }
+
   /// A port that the system chooses was configured as -1, and /varz shows it so.
   private static int shownPort(MonitoringOptions wanted) {
     return wanted.port() == 0 ? -1 : wanted.port();
@@ -275,6 +317,9 @@ public final class PostroomServer implements AutoCloseable {
       loaded = loaded(next);
       reload.lines().forEach(log::info);
       broker.reload(reload.broker());
+      if (webSocket != null && next.webSocket() != null) {
+        webSocket.reload(next.webSocket().port());
+      }
       renewFiles(before.process(), next.process());
       changeLog.run();
       log.info("Reloaded server configuration (" + next.configDigest() + ")");
@@ -311,10 +356,18 @@ public final class PostroomServer implements AutoCloseable {
       MonitoringOptions served = options.monitoring();
       String scheme = served.isSecure() ? "https" : "http";
       List<String> http = Urls.of(scheme, served.host(), monitoringPort());
-      file.write(nats, http);
+      file.write(nats, http, webSocketUrls());
     } catch (IOException cause) {
       log.error("Error writing ports file (" + file.path() + "): " + cause.getMessage());
     }
+  }
+
+  private List<String> webSocketUrls() throws IOException {
+    WebSocketServer serving = webSocket;
+    WebSocketSettings settings = options.webSocket();
+    return serving == null || settings == null
+        ? List.of()
+        : Urls.of(serving.scheme(), settings.port().host(), serving.port());
   }
 
   private void removePortsFile() {
@@ -349,6 +402,9 @@ public final class PostroomServer implements AutoCloseable {
   /// Close all clients over the configured time, then run `whenDone`, from which [#close] must not
   /// be called directly (docs/spec/core.md 1.13). Returns at once.
   public void lameDuck(Runnable whenDone) {
+    if (webSocket != null) {
+      webSocket.stopListening();
+    }
     broker.lameDuck(whenDone);
   }
 
@@ -358,6 +414,9 @@ public final class PostroomServer implements AutoCloseable {
   public void close() {
     if (monitoring != null) {
       monitoring.close();
+    }
+    if (webSocket != null) {
+      webSocket.close();
     }
     broker.close();
     removePortsFile();

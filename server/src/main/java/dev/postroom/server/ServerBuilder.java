@@ -52,7 +52,9 @@ public final class ServerBuilder {
           "http_port",
           "monitor_port",
           "https",
-          "https_port");
+          "https_port",
+          "websocket",
+          "ws");
   private static final Pattern KEY = Pattern.compile("^\\s*[\"']?(\\w+)[\"']?\\s*[:={]");
 
   private String configuration = "";
@@ -148,6 +150,7 @@ public final class ServerBuilder {
         broker,
         read.log(),
         monitoring,
+        read.webSocket(),
         "",
         read.configDigest(),
         read.plaintextPassword(),

@@ -1,5 +1,6 @@
 package dev.postroom.monitoring.endpoint;
 
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
@@ -37,7 +38,7 @@ record ConnInfo(
       JsonFields.<ConnInfo>of()
           .number("cid", info -> info.connection.cid())
           .string("kind", _ -> "Client")
-          .string("type", _ -> "nats")
+          .string("type", ConnInfo::type)
           .string("ip", info -> info.connection.ip())
           .number("port", info -> info.connection.port())
           .time("start", info -> info.connection.start())
@@ -74,6 +75,10 @@ record ConnInfo(
               "subscriptions_list_detail", ConnInfo::details, SubDetail.FIELDS, Presence.OMIT_EMPTY)
           .string("name_tag", ConnInfo::nameTag, Presence.OMIT_EMPTY)
           .build();
+
+  private String type() {
+    return connection.type() == ConnectionType.WEBSOCKET ? "websocket" : "nats";
+  }
 
   private TlsSnapshot tls() {
     TlsSnapshot tls = connection.tls();

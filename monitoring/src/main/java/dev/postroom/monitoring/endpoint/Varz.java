@@ -95,7 +95,8 @@ record Varz(
           .object("gateway", varz -> varz, OFF)
           .object("leaf", varz -> varz, OFF)
           .object("mqtt", varz -> varz, OFF)
-          .object("websocket", varz -> varz, OFF)
+          .object(
+              "websocket", varz -> varz.monitoring.config().get().webSocket(), WebSocketVarz.FIELDS)
           .object("jetstream", varz -> varz, OFF)
           .decimal("tls_timeout", varz -> seconds(varz.tlsTimeout()))
           .number("write_deadline", varz -> varz.options().delivery().writeDeadline().toNanos())

@@ -95,19 +95,24 @@ final class Access {
         && noAuthUser.isEmpty();
   }
 
+  /// Check that a user for those who say nothing of themselves is listed.
+  static void checkNoAuthUser(String name, List<User> users) throws OptionsException {
+    if (users.isEmpty()) {
+      throw new OptionsException(
+          "no_auth_user: " + Escape.quote(name) + " present, but users/nkeys are not defined");
+    }
+    if (users.stream().noneMatch(user -> user.name().equals(name))) {
+      throw new OptionsException(
+          "no_auth_user: "
+              + Escape.quote(name)
+              + " not present as user or nkey in authorization block or account configuration");
+    }
+  }
+
   /// Check what only a start checks (docs/spec/core.md 3.6).
   void check() throws OptionsException {
-    if (!noAuthUser.isEmpty() && users.isEmpty()) {
-      throw new OptionsException(
-          "no_auth_user: "
-              + Escape.quote(noAuthUser)
-              + " present, but users/nkeys are not defined");
-    }
-    if (!noAuthUser.isEmpty() && !users.containsKey(noAuthUser)) {
-      throw new OptionsException(
-          "no_auth_user: "
-              + Escape.quote(noAuthUser)
-              + " not present as user or nkey in authorization block or account configuration");
+    if (!noAuthUser.isEmpty()) {
+      checkNoAuthUser(noAuthUser, users());
     }
     boolean isThere =
         systemAccount.isEmpty()

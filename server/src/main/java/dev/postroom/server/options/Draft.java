@@ -29,6 +29,7 @@ final class Draft {
   String clientAdvertise = "";
   @Nullable TlsDraft tls; // null for a port that does not encrypt
   boolean allowNonTls;
+  final WebSocketDraft webSocket = new WebSocketDraft();
   String user = "";
   String password = "";
   String token = "";
@@ -84,15 +85,17 @@ final class Draft {
   ServerOptions finish() throws OptionsException {
     BrokerOptions defaults = BrokerOptions.defaults();
     String listenHost = host.isEmpty() ? defaults.host() : host;
+    Authentication authentication = access.authentication(authentication());
     BrokerOptions broker =
         new BrokerOptions.Builder()
             .host(listenHost)
             .port(port == 0 ? defaults.port() : chosenPort(port))
             .serverName(serverName)
             .clientAdvertise(clientAdvertise)
-            .authentication(access.authentication(authentication()))
+            .authentication(authentication)
             .accounts(access.accounts())
             .systemAccount(access.chosenSystemAccount())
+            .webSocket(webSocket.clients(authentication))
             .tls(tls == null ? null : tls.finish(allowNonTls))
             .authTimeout(authTimeout(defaults))
             .limits(limits(defaults.limits()))
@@ -118,6 +121,7 @@ final class Draft {
         broker,
         log(),
         monitoring(listenHost),
+        webSocket.finish(access.users()),
         configFile,
         configDigest,
         hasPlainPassword(),
@@ -152,7 +156,8 @@ final class Draft {
     boolean isSinglePlain = !password.isEmpty() && Password.of(password) instanceof Password.Plain;
     boolean isMonitoringPlain =
         !monitoringPassword.isEmpty() && Password.of(monitoringPassword) instanceof Password.Plain;
-    return isSinglePlain || isMonitoringPlain || access.hasPlainPassword();
+    return isSinglePlain || isMonitoringPlain || access.hasPlainPassword()
+        || webSocket.hasPlainPassword();
   }
 
   private Duration authTimeout(BrokerOptions defaults) {

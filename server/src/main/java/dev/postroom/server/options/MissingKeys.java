@@ -37,14 +37,11 @@ final class MissingKeys {
           "store_dir",
           "storedir",
           "trusted",
-          "trusted_keys",
-          "websocket",
-          "ws");
+          "trusted_keys");
 
   static final Set<String> AUTHORIZATION = Set.of("auth_callout", "auth_hook", "proxy_required");
 
-  static final Set<String> USER =
-      Set.of("allowed_connection_types", "connection_types", "clients", "proxy_required");
+  static final Set<String> USER = Set.of("proxy_required");
 
   static final Set<String> ACCOUNT =
       Set.of("imports", "exports", "jetstream", "limits", "msg_trace", "trace_dest");

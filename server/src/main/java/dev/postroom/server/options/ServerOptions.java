@@ -1,12 +1,14 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.BrokerOptions;
+import org.jspecify.annotations.Nullable;
 
 /// Everything a server can be told. Immutable.
 ///
 /// @param broker what the broker in it is told
 /// @param log what is logged, and how
 /// @param monitoring where monitoring documents are served
+/// @param webSocket the WebSocket port; null when there is none
 /// @param configFile the file these options came from, as it was named; empty when there was none
 /// @param configDigest the fingerprint of that file's content; empty when there was none
 /// @param plaintextPassword whether a password is configured that is not a hash, which is warned of
@@ -16,13 +18,36 @@ public record ServerOptions(
     BrokerOptions broker,
     LogOptions log,
     MonitoringOptions monitoring,
+    @Nullable WebSocketSettings webSocket,
     String configFile,
     String configDigest,
     boolean plaintextPassword,
     Labels labels,
     ProcessOptions process) {
 
-  /// Make options without labels, of a process that leaves nothing on the disk.
+  /// Make options without WebSocket.
+  public ServerOptions(
+      BrokerOptions broker,
+      LogOptions log,
+      MonitoringOptions monitoring,
+      String configFile,
+      String configDigest,
+      boolean plaintextPassword,
+      Labels labels,
+      ProcessOptions process) {
+    this(
+        broker,
+        log,
+        monitoring,
+        null,
+        configFile,
+        configDigest,
+        plaintextPassword,
+        labels,
+        process);
+  }
+
+  /// Make options without WebSocket and labels, of a process that leaves nothing on the disk.
   public ServerOptions(
       BrokerOptions broker,
       LogOptions log,
@@ -55,6 +80,7 @@ public record ServerOptions(
         broker.toBuilder().port(port).build(),
         log,
         served,
+        webSocket,
         configFile,
         configDigest,
         plaintextPassword,

@@ -27,15 +27,10 @@ final class SwitchedOff {
           "msg_trace",
           "proxies",
           "resolver_preload",
-          "trace_dest",
-          "websocket",
-          "ws");
+          "trace_dest");
 
   private static final Set<String> BY_AN_EMPTY_LIST =
       Set.of(
-          "allowed_connection_types",
-          "clients",
-          "connection_types",
           "exports",
           "imports",
           "operator",

@@ -60,6 +60,7 @@ final class TopLevelKeys {
       throws KeyException {
     switch (setting.key()) {
       case "tls" -> draft.tls = TlsKeys.read(setting, reader);
+      case "websocket", "ws" -> WebSocketKeys.read(setting, draft.webSocket, reader);
       case "allow_non_tls" -> draft.allowNonTls = setting.bool();
       default -> {
         return false;

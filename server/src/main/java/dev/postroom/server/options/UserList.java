@@ -1,5 +1,6 @@
 package dev.postroom.server.options;
 
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.User;
@@ -8,8 +9,14 @@ import dev.postroom.config.Position;
 import dev.postroom.nkey.KeyKind;
 import dev.postroom.nkey.NKey;
 import dev.postroom.nkey.NKeyException;
+import dev.postroom.platform.Escape;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /// Reads `users: [ {user, password, permissions}, {nkey, permissions}, … ]` (docs/spec/core.md
 /// 3.4).
@@ -54,6 +61,7 @@ final class UserList {
     String nkey = "";
     PermissionOptions permissions = PermissionOptions.all();
     boolean hasPermissions = false;
+    Set<ConnectionType> types = Set.of();
     boolean isIncomplete = false;
     Position last = table.position();
     for (ConfigValue.Entry entry : table.entries().values()) {
@@ -67,11 +75,12 @@ final class UserList {
           permissions = PermissionKeys.read(setting, reader);
           hasPermissions = true;
         }
+        case "allowed_connection_types", "connection_types", "clients" -> types = types(setting);
         default -> isIncomplete |= refuse(setting);
       }
     }
     if (!nkey.isEmpty()) {
-      User user = User.of(key(nkey, last)).in(account).with(permissions);
+      User user = User.of(key(nkey, last)).in(account).with(permissions).by(types);
       if (!name.isEmpty() || !password.isEmpty()) {
         throw new KeyException(last, "Nkey users do not take usernames or passwords");
       }
@@ -80,8 +89,43 @@ final class UserList {
     if (name.isEmpty() && !isIncomplete) {
       throw new KeyException(last, "User entry requires a user");
     }
-    User user = new User(name, Password.of(password), account, permissions);
+    User user = new User(name, Password.of(password), account, permissions, types);
     return new UserBlock.Entry(user, hasPermissions);
+  }
+
+  /// Unknown ways are noted, as nats-server does, in capital letters.
+  private Set<ConnectionType> types(Setting setting) throws KeyException {
+    Set<ConnectionType> types = EnumSet.noneOf(ConnectionType.class);
+    List<String> unknown = new ArrayList<>();
+    for (String name : typeNames(setting)) {
+      String upper = name.toUpperCase(Locale.ROOT);
+      Optional<ConnectionType> type =
+          Arrays.stream(ConnectionType.values()).filter(t -> t.name().equals(upper)).findFirst();
+      type.ifPresentOrElse(types::add, () -> unknown.add(Escape.quote(upper)));
+    }
+    if (!unknown.isEmpty()) {
+      reader.refuse(
+          setting.refused("invalid connection types [" + String.join(" ", unknown) + "]"));
+    }
+    return types;
+  }
+
+  private static List<String> typeNames(Setting setting) throws KeyException {
+    String context = "error parsing allowed connection types: unsupported type ";
+    if (setting.value() instanceof ConfigValue.Text text) {
+      return List.of(text.value());
+    }
+    if (!(setting.value() instanceof ConfigValue.Array array)) {
+      throw setting.refused(context + setting.value().typeName());
+    }
+    List<String> names = new ArrayList<>();
+    for (ConfigValue each : array.values()) {
+      if (!(each instanceof ConfigValue.Text text)) {
+        throw new KeyException(each.position(), context + "in array " + each.typeName());
+      }
+      names.add(text.value());
+    }
+    return names;
   }
 
   private static NKey key(String text, Position where) throws KeyException {

@@ -8,6 +8,7 @@ import dev.postroom.platform.GoDuration;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
 import dev.postroom.server.options.ServerOptions;
+import dev.postroom.server.options.WebSocketSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class FixedSettings {
           fixed("TLSRateLimit", broker -> tls(broker, 0L, TlsOptions::connectionRateLimit)),
           new Fixed("HTTPHost", options -> options.monitoring().host()),
           new Fixed("HTTPBasePath", options -> options.monitoring().basePath()),
+          new Fixed("Websocket", FixedSettings::webSocket),
           fixed("MaxPending", broker -> broker.delivery().maxPending()),
           fixed("WriteTimeout", broker -> writeTimeout(broker.delivery().writeTimeout())),
           fixed("MaxClosedClients", BrokerOptions::maxClosedClients),
@@ -50,6 +52,12 @@ final class FixedSettings {
 
   private static Fixed fixed(String name, Function<BrokerOptions, Object> value) {
     return new Fixed(name, options -> value.apply(options.broker()));
+  }
+
+  /// Its certificates may change.
+  private static Object webSocket(ServerOptions options) {
+    WebSocketSettings settings = options.webSocket();
+    return settings == null ? List.of() : settings.kept();
   }
 
   private static <T> T tls(BrokerOptions broker, T without, Function<TlsOptions, T> value) {

@@ -1,0 +1,325 @@
+package dev.postroom.interop;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.postroom.testsupport.ServerProcess;
+import dev.postroom.testsupport.TestCertificates;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/// A WebSocket client that can say everything, the wrong things too, written from RFC 6455 and RFC
+/// 7692. Confined to the test that opens it.
+final class WebSocketClient implements AutoCloseable {
+  static final int TEXT = 1;
+  static final int BINARY = 2;
+  static final int CLOSE = 8;
+  static final int PING = 9;
+  static final int PONG = 10;
+  static final int FINAL = 0x80;
+  static final int RSV1 = 0x40;
+  static final String DEFLATE = "permessage-deflate";
+  private static final int PATIENCE_MILLIS = 10_000;
+  private static final int KEY = 0x01020304;
+  private static final Pattern PORT =
+      Pattern.compile("Listening for websocket clients on wss?://\\S*:(\\d+)");
+
+  private final Socket socket;
+  private final DataInputStream in;
+  private byte[] stream = {};
+  private int streamRead;
+
+  /// A frame as the server sent it.
+  static final class Frame {
+    private final int first;
+    private final byte[] payload;
+
+    private Frame(int first, byte[] payload) {
+      this.first = first;
+      this.payload = payload;
+    }
+
+    int first() {
+      return first;
+    }
+
+    byte[] payload() {
+      return payload;
+    }
+
+    int opcode() {
+      return first & 0x0f;
+    }
+
+    /// Return the number and the text of a Close frame.
+    String close() {
+      ByteBuffer bytes = ByteBuffer.wrap(payload);
+      return payload.length < 2
+          ? ""
+          : (bytes.getShort() & 0xffff)
+              + " "
+              + new String(payload, 2, payload.length - 2, ISO_8859_1);
+    }
+  }
+
+  private WebSocketClient(Socket socket) throws IOException {
+    this.socket = socket;
+    this.in = new DataInputStream(socket.getInputStream());
+  }
+
+  /// Return the WebSocket port that a server has logged.
+  static int port(ServerProcess server) {
+    Matcher found = PORT.matcher(server.log());
+    if (!found.find()) {
+      throw new IllegalStateException("no WebSocket port in the log:\n" + server.log());
+    }
+    return Integer.parseInt(found.group(1));
+  }
+
+  /// Connect, and say nothing.
+  static WebSocketClient silent(int port) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return new WebSocketClient(socket);
+  }
+
+  /// Connect encrypted, and say nothing.
+  static WebSocketClient encrypted(int port, String... certificates) throws IOException {
+    Socket socket =
+        TestCertificates.context(certificates)
+            .getSocketFactory()
+            .createSocket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return new WebSocketClient(socket);
+  }
+
+  /// Connect and upgrade, with these header lines more.
+  static WebSocketClient open(int port, String... headers) throws IOException {
+    WebSocketClient client = silent(port);
+    client.upgrade(headers);
+    return client;
+  }
+
+  /// Upgrade, with these header lines more, and return the head of the answer.
+  String upgrade(String... headers) throws IOException {
+    request("GET", "/", headers);
+    String head = head();
+    if (!head.startsWith("HTTP/1.1 101 ")) {
+      throw new IOException(head);
+    }
+    return head;
+  }
+
+  /// Send a request for WebSocket whose header lines are these instead of, or besides, the usual
+  /// ones; a name alone leaves a line out.
+  void request(String method, String path, String... headers) throws IOException {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("Host", "127.0.0.1:" + socket.getPort());
+    lines.put("Upgrade", "websocket");
+    lines.put("Connection", "Upgrade");
+    lines.put("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
+    lines.put("Sec-WebSocket-Version", "13");
+    for (String header : headers) {
+      int colon = header.indexOf(':');
+      if (colon < 0) {
+        lines.remove(header);
+      } else {
+        lines.put(header.substring(0, colon), header.substring(colon + 1).strip());
+      }
+    }
+    StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\n");
+    lines.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    sendRaw(head.append("\r\n").toString().getBytes(ISO_8859_1));
+  }
+
+  void sendRaw(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  /// Read a head, up to the empty line; what there is when the connection ends.
+  String head() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = read();
+      if (next < 0) {
+        break;
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  /// Read the body of an answer whose head was read.
+  String body(String head) throws IOException {
+    Matcher length = Pattern.compile("(?i)Content-Length: (\\d+)").matcher(head);
+    byte[] body = length.find() ? in.readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
+    return new String(body, ISO_8859_1);
+  }
+
+  private int read() throws IOException {
+    try {
+      return in.read();
+    } catch (SocketException reset) {
+      return -1;
+    }
+  }
+
+  /// Return a masked frame.
+  static byte[] frame(int first, byte[] payload) {
+    int lengthBytes = payload.length < 126 ? 0 : payload.length > 65_535 ? 8 : 2;
+    ByteBuffer frame = ByteBuffer.allocate(6 + lengthBytes + payload.length);
+    frame.put((byte) first);
+    switch (lengthBytes) {
+      case 0 -> frame.put((byte) (0x80 | payload.length));
+      case 2 -> frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
+      default -> frame.put((byte) (0x80 | 127)).putLong(payload.length);
+    }
+    frame.putInt(KEY);
+    for (int i = 0; i < payload.length; i++) {
+      frame.put((byte) (payload[i] ^ (KEY >> (24 - 8 * (i % 4)))));
+    }
+    return frame.array();
+  }
+
+  /// Send a frame.
+  void send(int first, byte[] payload) throws IOException {
+    sendRaw(frame(first, payload));
+  }
+
+  /// Send a binary message.
+  void send(String text) throws IOException {
+    send(FINAL | BINARY, text.getBytes(ISO_8859_1));
+  }
+
+  /// Send a binary message, compressed.
+  void sendCompressed(byte[] message) throws IOException {
+    send(FINAL | RSV1 | BINARY, deflated(message));
+  }
+
+  static byte[] deflated(byte[] message) {
+    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
+    try {
+      deflater.setInput(message);
+      byte[] buffer = new byte[message.length + 1_000];
+      int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+      return Arrays.copyOf(buffer, length - 4);
+    } finally {
+      deflater.end();
+    }
+  }
+
+  /// Read one frame; null at the end.
+  @Nullable Frame frame() throws IOException {
+    int first = read();
+    if (first < 0) {
+      return null;
+    }
+    try {
+      int length = in.readUnsignedByte();
+      if (length > 127) {
+        throw new IOException("a server's frame is masked");
+      }
+      long whole = length == 127 ? in.readLong() : length == 126 ? in.readUnsignedShort() : length;
+      byte[] payload = new byte[Math.toIntExact(whole)];
+      in.readFully(payload);
+      return new Frame(first, payload);
+    } catch (EOFException | SocketException cut) {
+      return null;
+    }
+  }
+
+  /// Read a line of the stream, without its end; what there is when the connection ends, or a Close
+  /// frame comes.
+  String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = next(); next >= 0 && next != '\n'; next = next()) {
+      line.append((char) next);
+    }
+    return line.toString().strip();
+  }
+
+  private int next() throws IOException {
+    while (streamRead == stream.length) {
+      Frame frame = frame();
+      if (frame == null || frame.opcode() == CLOSE) {
+        return -1;
+      }
+      streamRead = 0;
+      stream = new byte[0];
+      if (frame.opcode() == BINARY) {
+        stream = (frame.first() & RSV1) == 0 ? frame.payload() : inflated(frame.payload());
+      }
+    }
+    return stream[streamRead++] & 0xff;
+  }
+
+  static byte[] inflated(byte[] message) {
+    Inflater inflater = new Inflater(true);
+    try {
+      ByteArrayOutputStream whole = new ByteArrayOutputStream();
+      whole.writeBytes(message);
+      whole.writeBytes(new byte[] {0, 0, -1, -1});
+      inflater.setInput(whole.toByteArray());
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      byte[] buffer = new byte[65_536];
+      for (int count = inflater.inflate(buffer); count > 0; count = inflater.inflate(buffer)) {
+        out.write(buffer, 0, count);
+      }
+      return out.toByteArray();
+    } catch (DataFormatException wrong) {
+      throw new UncheckedIOException(new IOException(wrong));
+    } finally {
+      inflater.end();
+    }
+  }
+
+  /// Read INFO, say CONNECT and PING, and return what comes before the PONG, or before the end.
+  List<String> login(String more) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add(line());
+    send("CONNECT {\"verbose\":false" + more + "}\r\nPING\r\n");
+    String line = line();
+    while (!line.isEmpty()) {
+      lines.add(line);
+      if (line.equals("PONG")) {
+        break;
+      }
+      line = line();
+    }
+    return lines;
+  }
+
+  /// Read every frame to the end of the connection.
+  List<Frame> rest() throws IOException {
+    List<Frame> frames = new ArrayList<>();
+    for (Frame next = frame(); next != null; next = frame()) {
+      frames.add(Objects.requireNonNull(next));
+    }
+    return frames;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

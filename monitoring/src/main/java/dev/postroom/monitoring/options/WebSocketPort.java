@@ -1,0 +1,62 @@
+package dev.postroom.monitoring.options;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What /varz shows of the WebSocket port (docs/spec/core.md 6.1), as it was configured.
+///
+/// @param host the address that is listened on; empty when there is no such port
+/// @param port the port that is listened on
+/// @param advertise the address that is told instead; empty for none
+/// @param noAuthUser who clients are that say nothing of themselves; empty for nobody
+/// @param handshakeTimeout how long a handshake may take; zero when nobody said so
+/// @param authTimeoutSeconds how long a login may take; 0 when nobody said so
+/// @param noTls whether it was asked for not to encrypt
+/// @param pinnedCerts the only keys that clients may have
+/// @param sameOrigin whether browsers may only come from its own pages
+/// @param allowedOrigins from where browsers may come
+/// @param compression whether messages may be compressed
+/// @param certNotAfter until when its certificate is valid; null when it has none
+public record WebSocketPort(
+    String host,
+    int port,
+    String advertise,
+    String noAuthUser,
+    Duration handshakeTimeout,
+    double authTimeoutSeconds,
+    boolean noTls,
+    List<String> pinnedCerts,
+    boolean sameOrigin,
+    List<String> allowedOrigins,
+    boolean compression,
+    @Nullable Instant certNotAfter) {
+  public WebSocketPort {
+    pinnedCerts = List.copyOf(pinnedCerts);
+    allowedOrigins = List.copyOf(allowedOrigins);
+  }
+
+  /// There is no such port.
+  public static WebSocketPort none() {
+    return new WebSocketPort(
+        "", 0, "", "", Duration.ZERO, 0, false, List.of(), false, List.of(), false, null);
+  }
+
+  /// Return this with the port that is really listened on.
+  public WebSocketPort at(int real) {
+    return new WebSocketPort(
+        host,
+        real,
+        advertise,
+        noAuthUser,
+        handshakeTimeout,
+        authTimeoutSeconds,
+        noTls,
+        pinnedCerts,
+        sameOrigin,
+        allowedOrigins,
+        compression,
+        certNotAfter);
+  }
+}
