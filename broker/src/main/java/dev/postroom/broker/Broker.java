@@ -23,11 +23,13 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.broker.snapshot.SubscriptionPage;
 import dev.postroom.broker.transport.PipeTransport;
+import dev.postroom.broker.transport.ProxiedTransport;
 import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.broker.transport.TlsTransport;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.ServerIdentity;
+import dev.postroom.protocol.Transport;
 import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,6 +126,9 @@ public final class Broker implements AutoCloseable {
     listener = opened;
     identity = Identities.advertised(identity, options, opened.port());
     log.info("Listening for client connections on " + address(options.host(), opened.port()));
+    if (options.proxyProtocol()) {
+      log.info("PROXY protocol enabled for client connections");
+    }
     tellOfTls(options.tls());
     return opened.port();
   }
@@ -133,7 +138,7 @@ public final class Broker implements AutoCloseable {
   ///
   /// @throws IOException when the file cannot be bound; its message is the system's own
   public void listen(Path file) throws IOException {
-    localListener = Listener.open(loops.first(), log, file, this::accept);
+    localListener = door.listen(file, this::open);
     localFile = file;
     log.info("Listening for client connections on unix:" + file);
   }
@@ -172,7 +177,7 @@ public final class Broker implements AutoCloseable {
   }
 
   private void open(Loops.Served<PipeLoop> target, PipeTransport transport) {
-    Connection connection = new Connection(target.clients(), Origin.of(state, transport));
+    Connection connection = new Connection(target.clients(), Origin.of(state, transport, null));
     try {
       connection.open(transport.register(target.loop(), connection));
     } catch (RuntimeException | StackOverflowError fault) {
@@ -181,25 +186,28 @@ public final class Broker implements AutoCloseable {
     }
   }
 
-  private void open(Door.Place target, TcpTransport transport) {
-    TlsOptions tls = transport.isLocal() ? null : options().tls();
+  private void open(Door.Place target, TcpTransport socket) {
+    TlsOptions tls = socket.isLocal() ? null : options().tls();
+    boolean maySpeakForOthers = options().proxyProtocol() && !socket.isLocal();
+    ProxiedTransport proxied = maySpeakForOthers ? new ProxiedTransport(socket) : null;
+    Transport transport = proxied == null ? socket : proxied;
     TlsTransport encrypted =
         tls == null
             ? null
             : new TlsTransport(transport, target.clients().tlsBuffers(), state.pool());
     Connection connection =
         new Connection(
-            target.clients(), Origin.of(state, encrypted == null ? transport : encrypted));
+            target.clients(), Origin.of(state, encrypted == null ? transport : encrypted, proxied));
     try {
       if (tls == null || encrypted == null) {
-        connection.open(target.register(transport, connection));
+        connection.open(target.register(socket, connection));
       } else {
         SecureOpening.open(
             connection,
             target.clients(),
             encrypted,
             tls,
-            handler -> target.register(transport, handler));
+            handler -> target.register(socket, handler));
       }
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());

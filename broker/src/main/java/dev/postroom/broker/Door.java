@@ -13,6 +13,7 @@ import dev.postroom.broker.transport.TlsBuffers;
 import dev.postroom.platform.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 
 /// By which clients get in, those of ports of other modules too. Thread-safe.
 public final class Door {
@@ -31,6 +32,13 @@ public final class Door {
   /// @throws IOException when the address cannot be bound; its message is the system's own
   public Listener listen(String host, int port, Taker taker) throws IOException {
     return Listener.open(loops.first(), log, host, port, channel -> accept(channel, taker));
+  }
+
+  /// Open a Unix domain socket, whose sockets the taker gets.
+  ///
+  /// @throws IOException when the file cannot be bound; its message is the system's own
+  Listener listen(Path file, Taker taker) throws IOException {
+    return Listener.open(loops.first(), log, file, channel -> accept(channel, taker));
   }
 
   /// Take an accepted channel; on the first loop's thread.

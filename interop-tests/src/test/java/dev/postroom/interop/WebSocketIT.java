@@ -34,6 +34,10 @@ class WebSocketIT {
     return text.getBytes(ISO_8859_1);
   }
 
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n";
+  }
+
   private record Refusal(String status, String log, String method, String path, String header) {}
 
   @ParameterizedTest
@@ -107,9 +111,15 @@ class WebSocketIT {
       assertThat(garbage.head()).contains("400 Bad Request");
       early.sendRaw(
           ascii(
-              "GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                  + "Sec-WebSocket-Version: 13\r\n\r\nearly"));
+              lines(
+                  "GET / HTTP/1.1",
+                  "Host: a",
+                  "Upgrade: websocket",
+                  "Connection: Upgrade",
+                  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                  "Sec-WebSocket-Version: 13",
+                  "",
+                  "early")));
       assertThat(early.head()).isEmpty();
       server.awaitLog(
           " - websocket handshake error: client sent data before handshake is complete", PATIENCE);
@@ -136,11 +146,13 @@ class WebSocketIT {
         WebSocketClient more = WebSocketClient.silent(WebSocketClient.port(server))) {
       assertThat(plain.upgrade("Connection: keep-alive, upgrade", "Upgrade: h2c, WebSocket"))
           .isEqualTo(
-              "HTTP/1.1 101 Switching Protocols\r\n"
-                  + "Upgrade: websocket\r\n"
-                  + "Connection: Upgrade\r\n"
-                  + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
-                  + "X-A: b\r\n\r\n");
+              lines(
+                  "HTTP/1.1 101 Switching Protocols",
+                  "Upgrade: websocket",
+                  "Connection: Upgrade",
+                  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                  "X-A: b",
+                  ""));
       assertThat(
               more.upgrade(
                   "Sec-WebSocket-Extensions: foo, permessage-deflate; client_max_window_bits",
@@ -283,9 +295,7 @@ class WebSocketIT {
             new Fault("unknown opcode 11", framed(0x8b, "x")),
             new Fault("close frame payload cannot be 1 byte", framed(0x88, "x")),
             new Fault("invalid close status code 1005", framed(0x88, "\u0003\u00ed")),
-            new Fault(
-                "invalid 64-bit payload length",
-                "\u0082\u00ff\u00ff" + "\u0000".repeat(11)));
+            new Fault("invalid 64-bit payload length", "\u0082\u00ff\u00ff" + "\u0000".repeat(11)));
     try (ServerProcess server = start(program, "")) {
       for (Fault each : faults) {
         try (WebSocketClient client = WebSocketClient.open(WebSocketClient.port(server))) {

@@ -18,9 +18,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UpgradeAnswerTest {
   private static final String GOOD =
-      "Host: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+      lines(
+          "Host: a",
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Version: 13");
   private static final WebSocketOptions OPTIONS = WebSocketOptions.of("127.0.0.1");
+
+  private static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n";
+  }
 
   private static HttpRequest request(String head) {
     return (HttpRequest)
@@ -37,8 +45,12 @@ class UpgradeAnswerTest {
         (UpgradeAnswer.Granted) answer("GET /any?x HTTP/1.1\r\n" + GOOD, OPTIONS);
     assertThat(granted.head())
         .isEqualTo(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+            lines(
+                "HTTP/1.1 101 Switching Protocols",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+                ""));
     assertThat(granted.terms().isBrowser()).isFalse();
     assertThat(granted.terms().isUnmasked()).isFalse();
   }

@@ -47,17 +47,16 @@ final class Authenticator {
   private final @Nullable Listed single;
   private final @Nullable Listed silent;
   private final @Nullable CertificateUsers byCertificate;
+  private final boolean isMappedElsewhere;
 
   /// Make an authenticator.
   ///
   /// @param inventedName how the user is called that is invented for others
   /// @param type by which way the clients come
-  /// @param isMapped whether clients are the users that their certificates name
+  /// @param isMapped whether clients of the broker's own port are the users whom their certificates
+  ///   name
   Authenticator(
-      Authentication authentication,
-      String inventedName,
-      ConnectionType type,
-      boolean isMapped) {
+      Authentication authentication, String inventedName, ConnectionType type, boolean isMapped) {
     this.authentication = authentication;
     this.type = type;
     permissions.put(PermissionOptions.all(), Permissions.ALL);
@@ -70,7 +69,10 @@ final class Authenticator {
         authentication.othersEnter()
             ? listed(User.of(inventedName, inventedName))
             : silent(users.get(authentication.noAuthUser()));
-    this.byCertificate = isMapped && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
+    boolean isMappedHere = isMapped && type == ConnectionType.STANDARD;
+    this.isMappedElsewhere = isMapped && !isMappedHere;
+    this.byCertificate =
+        isMappedHere && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
   }
 
   /// Users with the same permissions share what is made of them.
@@ -138,7 +140,7 @@ final class Authenticator {
   /// @param user whom that names; null for nobody
   Claim claimOf(@Nullable String user, String password) {
     Listed listed = user == null ? null : users.get(user);
-    return listed == null || listed.hasKey()
+    return listed == null || listed.hasKey() || !mayEnter(listed)
         ? Claim.unknown("", password, hasHashes)
         : listed.claim(password);
   }
@@ -173,10 +175,17 @@ final class Authenticator {
     return listed.user.mayComeBy(type);
   }
 
+  /// Where certificates name users, who has no password needs one, whatever way he comes.
+  private boolean needsCertificate(Listed listed) {
+    return isMappedElsewhere
+        && listed.user.credential() instanceof Password.Plain plain
+        && plain.matches("");
+  }
+
   private Claim ofUser(ConnectOptions options) {
     if (!users.isEmpty()) {
       Listed listed = users.get(options.user());
-      return listed == null || listed.hasKey() || !mayEnter(listed)
+      return listed == null || listed.hasKey() || !mayEnter(listed) || needsCertificate(listed)
           ? Claim.unknown(options.user(), options.pass(), hasHashes)
           : listed.claim(options.pass());
     }

@@ -482,7 +482,7 @@ final class ClientSession {
         origin.tls(),
         broker.options().limits().maxPayload(),
         connection.id(),
-        connection.transport().remoteHost(),
+        origin.clientIp(),
         "",
         false,
         false,

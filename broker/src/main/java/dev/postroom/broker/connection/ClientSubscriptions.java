@@ -8,6 +8,7 @@ import dev.postroom.broker.permission.Permissions.Verdict;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log;

@@ -65,7 +65,8 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private @Nullable Registration registration;
   private @Nullable Timer endTimer;
   private State state = State.OPEN;
-  private @Nullable Runnable whenClosed;
+  private Runnable whenClosed = () -> {};
+  private boolean isShuttingDown;
 
   /// Make a connection for who has come from there; its transport is registered by [#open].
   public Connection(ClientLoop clientLoop, Origin origin) {
@@ -300,7 +301,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   /// Return whether it is closed because the server stops, and not for a fault of the peer's.
   boolean isShuttingDown() {
-    return whenClosed != null;
+    return isShuttingDown;
   }
 
   /// End the connection: tell the peer why if `error` is given, take its subscriptions out, send
@@ -408,9 +409,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     } finally {
       transport.close();
       clientLoop.state().registry().ended(this);
-      if (whenClosed != null) {
-        whenClosed.run();
-      }
+      whenClosed.run();
     }
   }
 
@@ -421,14 +420,13 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       done.run();
       return;
     }
+    isShuttingDown = true;
     Runnable told = whenClosed;
     whenClosed =
-        told == null
-            ? done
-            : () -> {
-              told.run();
-              done.run();
-            };
+        () -> {
+          told.run();
+          done.run();
+        };
     close(CloseReason.SERVER_SHUTDOWN, null);
   }
 

@@ -7,6 +7,9 @@ import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.broker.transport.Arrival;
 import dev.postroom.broker.transport.PipeTransport;
+import dev.postroom.broker.transport.ProxiedTransport;
+import dev.postroom.broker.transport.ProxyHeaderException;
+import dev.postroom.platform.Escape;
 import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
@@ -21,26 +24,35 @@ public final class Origin {
   private final Transport transport;
   private final ConnectionType type;
   private final @Nullable Arrival arrival; // null for who came by the broker's own port, or a pipe
+  private final @Nullable ProxiedTransport proxied; // null where no proxy may speak first
   private @Nullable SecureOpening opening; // null for a client that cannot encrypt here
 
   private Origin(
-      BrokerState broker, Transport transport, ConnectionType type, @Nullable Arrival arrival) {
+      BrokerState broker,
+      Transport transport,
+      ConnectionType type,
+      @Nullable Arrival arrival,
+      @Nullable ProxiedTransport proxied) {
     this.broker = broker;
     this.transport = transport;
     this.type = type;
     this.arrival = arrival;
+    this.proxied = proxied;
   }
 
   /// Return where a client of the broker's own port has come from, or one of this process.
-  public static Origin of(BrokerState broker, Transport transport) {
+  ///
+  /// @param proxied by which a proxy may say for whom it speaks; null where none may
+  public static Origin of(
+      BrokerState broker, Transport transport, @Nullable ProxiedTransport proxied) {
     ConnectionType type =
         transport instanceof PipeTransport ? ConnectionType.IN_PROCESS : ConnectionType.STANDARD;
-    return new Origin(broker, transport, type, null);
+    return new Origin(broker, transport, type, null, proxied);
   }
 
   /// Serve a client of another port; on its loop's thread.
   public static void serve(ClientLoop loop, Arrival arrival) {
-    Origin origin = new Origin(loop.state(), arrival.transport(), arrival.type(), arrival);
+    Origin origin = new Origin(loop.state(), arrival.transport(), arrival.type(), arrival, null);
     Connection connection = new Connection(loop, origin);
     try {
       connection.open(arrival.handOver(connection, connection.outbox()));
@@ -72,6 +84,27 @@ public final class Origin {
     String client = arrival.forwardedFor();
     String forwarded = client.indexOf(':') >= 0 ? "[" + client + "]" : client;
     return (forwarded.isEmpty() ? "" : forwarded + "/") + address + " - wid:" + id;
+  }
+
+  /// Return the client's address for INFO; empty while a proxy may still say that it is another.
+  String clientIp() {
+    return isAddressKnown() ? transport.remoteHost() : "";
+  }
+
+  /// Return whether no proxy will say any more for whom it speaks.
+  boolean isAddressKnown() {
+    return proxied == null || proxied.isKnown();
+  }
+
+  /// A proxy said wrongly for whom it speaks, or said nothing.
+  void complain(ProxyHeaderException cause) {
+    broker
+        .log()
+        .warn(
+            "Error reading PROXY protocol header from "
+                + ConnectionLog.address(transport.remoteHost(), transport.remotePort())
+                + ": "
+                + Escape.line(String.valueOf(cause.getMessage())));
   }
 
   private @Nullable PortOptions port() {

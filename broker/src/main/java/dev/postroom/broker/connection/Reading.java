@@ -6,6 +6,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.transport.PeerFaultException;
+import dev.postroom.broker.transport.ProxyHeaderException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
@@ -33,6 +34,9 @@ final class Reading {
 
   private static final long STALLED_NANOS = 2_000_000_000L;
 
+  /// How long a proxy may take to say for whom it speaks.
+  private static final long PROXY_NANOS = 5_000_000_000L;
+
   private final Connection connection;
   private final ClientLoop clientLoop;
   private final Loop loop;
@@ -59,6 +63,16 @@ final class Reading {
   void start(Registration registered) {
     registration = registered;
     registered.wantRead(true);
+    if (!connection.origin().isAddressKnown()) {
+      loop.at(loop.nanos() + PROXY_NANOS, this::proxyDue);
+    }
+  }
+
+  /// A proxy that was to speak first must have done so by now.
+  private void proxyDue() {
+    if (connection.isOpen() && !connection.origin().isAddressKnown()) {
+      readFailed(new ProxyHeaderException("failed to read protocol version: EOF"));
+    }
   }
 
   /// Read nothing more, and forget what was read.
@@ -100,6 +114,11 @@ final class Reading {
   }
 
   private void readFailed(IOException cause) {
+    if (cause instanceof ProxyHeaderException wrong) {
+      connection.origin().complain(wrong);
+      connection.close(CloseReason.PROTOCOL_VIOLATION, null);
+      return;
+    }
     if (cause instanceof PeerFaultException) {
       connection.log().log(Level.ERROR, "read error: " + cause.getMessage());
     } else {

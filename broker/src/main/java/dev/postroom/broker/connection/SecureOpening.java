@@ -8,6 +8,7 @@ import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.broker.transport.NotTlsException;
+import dev.postroom.broker.transport.ProxyHeaderException;
 import dev.postroom.broker.transport.TlsFacts;
 import dev.postroom.broker.transport.TlsFilter;
 import dev.postroom.broker.transport.TlsTransport;
@@ -206,6 +207,12 @@ public final class SecureOpening implements TlsFilter.Opening {
   @Override
   public void refused(IOException cause) {
     stopTimer();
+    if (cause instanceof ProxyHeaderException wrong && connection.isOpen()) {
+      connection.origin().complain(wrong);
+      transport.silence();
+      connection.close(CloseReason.PROTOCOL_VIOLATION, null);
+      return;
+    }
     boolean isProbe = cause instanceof NotTlsException || cause instanceof LateException;
     if (isProbe) {
       transport.silence();

@@ -2,9 +2,9 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
-import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.PortOptions;
+import dev.postroom.broker.options.TlsOptions;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -34,12 +34,12 @@ public final class Settings {
 
   private Current current(BrokerOptions options) {
     TlsOptions tls = options.tls();
+    boolean isMapped = tls != null && tls.mapsUsers();
     Map<ConnectionType, Authenticator> authenticators = new EnumMap<>(ConnectionType.class);
     for (ConnectionType type : ConnectionType.values()) {
       PortOptions port = type == ConnectionType.WEBSOCKET ? options.webSocket() : null;
       Authentication authentication =
           port == null ? options.authentication() : port.authentication();
-      boolean isMapped = type == ConnectionType.STANDARD && tls != null && tls.mapsUsers();
       authenticators.put(type, new Authenticator(authentication, inventedName, type, isMapped));
     }
     return new Current(options, authenticators);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///   it does not
 /// @param tls how the client port encrypts; null for not at all
 /// @param webSocket what is different for clients that come by WebSocket; null for nothing
+/// @param proxyProtocol whether proxies may say for whom they speak
 /// @param authTimeout how long a client may take to send CONNECT when authentication is required
 /// @param limits what clients may send and hold
 /// @param delivery what happens to receivers that fall behind
@@ -43,6 +44,7 @@ public record BrokerOptions(
     String systemAccount,
     @Nullable TlsOptions tls,
     @Nullable PortOptions webSocket,
+    boolean proxyProtocol,
     Duration authTimeout,
     Limits limits,
     DeliveryOptions delivery,
@@ -89,6 +91,7 @@ public record BrokerOptions(
     builder.systemAccount = systemAccount;
     builder.tls = tls;
     builder.webSocket = webSocket;
+    builder.proxyProtocol = proxyProtocol;
     builder.authTimeout = authTimeout;
     builder.limits = limits;
     builder.delivery = delivery;
@@ -117,6 +120,7 @@ public record BrokerOptions(
     private String systemAccount = AccountOptions.SYSTEM;
     private @Nullable TlsOptions tls;
     private @Nullable PortOptions webSocket;
+    private boolean proxyProtocol;
     private Duration authTimeout = Duration.ofSeconds(2);
     private Limits limits = Limits.defaults();
     private DeliveryOptions delivery = DeliveryOptions.defaults();
@@ -174,6 +178,11 @@ public record BrokerOptions(
 
     public Builder webSocket(@Nullable PortOptions value) {
       webSocket = value;
+      return this;
+    }
+
+    public Builder proxyProtocol(boolean value) {
+      proxyProtocol = value;
       return this;
     }
 
@@ -258,6 +267,7 @@ public record BrokerOptions(
           systemAccount,
           tls,
           webSocket,
+          proxyProtocol,
           authTimeout,
           limits,
           delivery,

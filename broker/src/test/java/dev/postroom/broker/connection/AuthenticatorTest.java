@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.ConnectionType;
-import java.util.Set;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.User;
 import dev.postroom.json.JsonException;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -167,7 +167,7 @@ class AuthenticatorTest {
   void a_user_may_come_only_by_its_ways() throws JsonException {
     Set<ConnectionType> ways = Set.of(ConnectionType.WEBSOCKET, ConnectionType.MQTT);
     Authentication users = Authentication.users(User.of("a", "b").by(ways), User.of("c", "d"));
-    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET);
+    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET, false);
 
     assertThat(accepts(webSocket, "user", "a", "pass", "b")).isTrue();
     assertThat(accepts(webSocket, "user", "c", "pass", "d")).isTrue();
@@ -178,13 +178,25 @@ class AuthenticatorTest {
   }
 
   @Test
+  void where_certificates_name_users_nobody_else_enters_without_a_password() throws JsonException {
+    Authentication users = Authentication.users(User.of("a", ""), User.of("c", "d"));
+    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET, true);
+
+    assertThat(accepts(webSocket, "user", "a")).isFalse();
+    assertThat(accepts(webSocket, "user", "c", "pass", "d")).isTrue();
+    assertThat(accepts(of(users), "user", "a")).isTrue();
+  }
+
+  @Test
   void by_websocket_credentials_are_always_asked_for() {
     Authentication users = Authentication.users(User.of("c", "d")).withNoAuthUser("c");
 
     assertThat(of(users).isAnnounced()).isFalse();
-    assertThat(new Authenticator(users, "", ConnectionType.WEBSOCKET).isAnnounced()).isTrue();
+    assertThat(new Authenticator(users, "", ConnectionType.WEBSOCKET, false).isAnnounced())
+        .isTrue();
     assertThat(
-            new Authenticator(Authentication.none(), "", ConnectionType.WEBSOCKET).isAnnounced())
+            new Authenticator(Authentication.none(), "", ConnectionType.WEBSOCKET, false)
+                .isAnnounced())
         .isFalse();
   }
 }

@@ -29,6 +29,7 @@ final class Draft {
   String clientAdvertise = "";
   @Nullable TlsDraft tls; // null for a port that does not encrypt
   boolean allowNonTls;
+  boolean proxyProtocol;
   final WebSocketDraft webSocket = new WebSocketDraft();
   String user = "";
   String password = "";
@@ -95,6 +96,7 @@ final class Draft {
             .authentication(authentication)
             .accounts(access.accounts())
             .systemAccount(access.chosenSystemAccount())
+            .proxyProtocol(proxyProtocol)
             .webSocket(webSocket.clients(authentication))
             .tls(tls == null ? null : tls.finish(allowNonTls))
             .authTimeout(authTimeout(defaults))
@@ -156,7 +158,9 @@ final class Draft {
     boolean isSinglePlain = !password.isEmpty() && Password.of(password) instanceof Password.Plain;
     boolean isMonitoringPlain =
         !monitoringPassword.isEmpty() && Password.of(monitoringPassword) instanceof Password.Plain;
-    return isSinglePlain || isMonitoringPlain || access.hasPlainPassword()
+    return isSinglePlain
+        || isMonitoringPlain
+        || access.hasPlainPassword()
         || webSocket.hasPlainPassword();
   }
 

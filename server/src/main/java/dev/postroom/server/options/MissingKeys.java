@@ -23,7 +23,6 @@ final class MissingKeys {
           "prof_block_rate",
           "prof_port",
           "proxies",
-          "proxy_protocol",
           "resolver",
           "account_resolver",
           "accounts_resolver",

@@ -104,6 +104,7 @@ final class TopLevelKeys {
       case "host", "net" -> draft.host = setting.text();
       case "port" -> draft.port = setting.integer();
       case "server_name" -> draft.serverName = serverName(setting);
+      case "proxy_protocol" -> draft.proxyProtocol = setting.bool();
       case "client_advertise" -> draft.clientAdvertise = setting.text();
       case "no_header_support" -> draft.noHeaderSupport = setting.bool();
       default -> {

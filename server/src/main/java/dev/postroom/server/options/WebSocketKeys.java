@@ -85,7 +85,13 @@ final class WebSocketKeys {
       throws KeyException {
     switch (setting.key()) {
       case "no_tls" -> draft.noTls = setting.bool();
-      case "tls" -> draft.tls = TlsKeys.read(setting, reader);
+      case "tls" -> {
+        draft.tls = TlsKeys.read(setting, reader);
+        if (draft.tls.mapsUsers) {
+          throw setting.refused(
+              "Postroom does not support \"verify_and_map\" for WebSocket connections yet");
+        }
+      }
       case "handshake_timeout" -> draft.handshakeTimeoutNanos = handshakeTimeout(setting);
       default -> {
         return false;

@@ -28,6 +28,7 @@ final class FixedSettings {
           fixed("ServerName", BrokerOptions::serverName),
           fixed("Host", BrokerOptions::host),
           fixed("NoHeaderSupport", broker -> !broker.headers()),
+          fixed("ProxyProtocol", BrokerOptions::proxyProtocol),
           fixed("MaxSubs", broker -> broker.limits().maxSubscriptions()),
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
           fixed("NoSystemAccount", broker -> broker.systemAccount().isEmpty()),

@@ -152,7 +152,7 @@ final class WebSocketOutput {
     ByteBuffer cut = sources[last - 1];
     int limit = cut.limit();
     cut.limit((int) (limit - (covered - frameLeft)));
-    long written = -head.remaining();
+    long written = -(long) head.remaining();
     try {
       written += lower.write(gathered, 0, used);
     } finally {
@@ -181,7 +181,7 @@ final class WebSocketOutput {
       for (int i = offset; i < offset + count && left > 0; i++) {
         left -= feed(deflater, sources[i], left, memory);
       }
-      ahead = MOST_COMPRESSED - left;
+      ahead = (long) MOST_COMPRESSED - left;
       int flushed;
       do {
         flushed = deflater.deflate(memory, Deflater.SYNC_FLUSH);
