@@ -44,7 +44,14 @@ public final class Mapper {
     return true;
   }
 
-  /// Return the subject made by the last [#map], from 0 to its position; good until the next.
+  /// Give a subject its other name, and return whether it has one: it is [#subject] then.
+  public boolean rename(Renaming names, ByteBuffer buffer, int start, int length) {
+    tokens.set(buffer, start, length);
+    return names.write(tokens, writer, result);
+  }
+
+  /// Return the subject made by the last [#map] or [#rename], from 0 to its position; good until
+  /// the next.
   public ByteBuffer subject() {
     return result.written();
   }

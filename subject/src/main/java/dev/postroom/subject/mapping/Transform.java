@@ -24,19 +24,24 @@ final class Transform {
   /// @throws MappingException when the destination cannot be made of the source
   static Transform of(String source, String destination) throws MappingException {
     String[] tokens = source.split("\\.", -1);
-    boolean hasTail = tokens[tokens.length - 1].equals(">");
-    int count = hasTail ? tokens.length - 1 : tokens.length;
-    byte[][] pattern = new byte[count][];
     List<Integer> wildcards = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < tokens.length; i++) {
       if (tokens[i].equals("*")) {
         wildcards.add(i);
-        pattern[i] = ANY;
-      } else {
-        pattern[i] = tokens[i].getBytes(StandardCharsets.UTF_8);
       }
     }
-    List<Piece> pieces = new DestinationParser(wildcards, hasTail).parse(destination);
+    boolean hasTail = tokens[tokens.length - 1].equals(">");
+    return of(source, new DestinationParser(wildcards, hasTail).parse(destination));
+  }
+
+  /// Make a transform to a destination of these pieces, and of the tail if the source has one.
+  static Transform of(String source, List<Piece> pieces) {
+    String[] tokens = source.split("\\.", -1);
+    boolean hasTail = tokens[tokens.length - 1].equals(">");
+    byte[][] pattern = new byte[hasTail ? tokens.length - 1 : tokens.length][];
+    for (int i = 0; i < pattern.length; i++) {
+      pattern[i] = tokens[i].equals("*") ? ANY : tokens[i].getBytes(StandardCharsets.UTF_8);
+    }
     return new Transform(pattern, hasTail, pieces.toArray(Piece[]::new));
   }
 
