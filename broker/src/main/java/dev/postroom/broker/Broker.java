@@ -18,6 +18,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.routing.Accounts;
+import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
@@ -63,6 +64,7 @@ public final class Broker implements AutoCloseable {
   private final Loops loops;
   private final Door door;
   private final Snapshots snapshots;
+  private final Services services;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
   // Volatile: set by listen, read by whoever closes it.
@@ -101,6 +103,15 @@ public final class Broker implements AutoCloseable {
     this.door = new Door(state, loops);
     this.snapshots = new Snapshots(state, loops, start);
     this.lameDuck = new LameDuck(loops.first(), state, seeds.split());
+    this.services =
+        new Services(
+            accounts,
+            loopCount + 1,
+            environment.clock(),
+            this::identity,
+            state.replies(),
+            seeds.split());
+    services.change(options);
   }
 
   /// Return the number of the first client: the Go server counts its own internal clients before
@@ -290,6 +301,7 @@ public final class Broker implements AutoCloseable {
     ServerIdentity renewed =
         open == null ? identity : Identities.advertised(identity, next, open.port());
     state.accounts().change(next);
+    services.change(next);
     state.settings().replace(next);
     identity = renewed;
     closeUnpinned(before, next.tls());

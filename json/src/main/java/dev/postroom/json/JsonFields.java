@@ -213,6 +213,31 @@ public final class JsonFields<R> {
       return value(name, getter, presence, new JsonKind.Entries<>(new JsonKind.Text()));
     }
 
+    /// Add a map to lists of strings, in the order of its keys.
+    public Builder<R> stringsMap(
+        String name,
+        Function<R, ? extends @Nullable Map<String, Collection<String>>> getter,
+        Presence presence) {
+      return value(
+          name,
+          getter,
+          presence,
+          new JsonKind.Entries<>(new JsonKind.Elements<>(new JsonKind.Text())));
+    }
+
+    /// Add a map to lists of objects, in the order of its keys.
+    public <S> Builder<R> objectsMap(
+        String name,
+        Function<R, ? extends @Nullable Map<String, Collection<S>>> getter,
+        JsonFields<S> inner,
+        Presence presence) {
+      return value(
+          name,
+          getter,
+          presence,
+          new JsonKind.Entries<>(new JsonKind.Elements<>(new JsonKind.Nested<>(inner))));
+    }
+
     /// Add a map to whole numbers, in the order of its keys.
     public Builder<R> numberMap(
         String name, Function<R, ? extends @Nullable Map<String, Long>> getter) {

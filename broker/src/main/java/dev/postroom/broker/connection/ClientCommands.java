@@ -124,7 +124,7 @@ final class ClientCommands {
     Limits limits = session.brokerOptions().limits();
     parser.limits(
         limits.maxControlLine(),
-        session.brokerOptions().largestPayload(),
+        session.accountLimits().payload(session.brokerOptions().largestPayload()),
         session.headersNegotiated());
   }
 
@@ -176,9 +176,18 @@ final class ClientCommands {
     }
     int accepted = router.route(session.view(), message, receiver);
     if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
-      router.noResponders(session.view(), message, receiver);
+      noResponders();
     }
     work += router.lastWork();
+  }
+
+  /// Nobody took a request: its client is told, unless it is a response to a request of another
+  /// account that waits no more (docs/spec/core.md 4.11).
+  private void noResponders() {
+    ByteBuffer subject = message.subjectBuffer();
+    if (!starts(subject, message.subjectStart(), message.subjectLength(), SERVICE_REPLY)) {
+      router.noResponders(session.view(), message, receiver);
+    }
   }
 
   /// Let the message go where its account's mappings say (docs/spec/core.md 1.15). Return whether
@@ -305,7 +314,9 @@ final class ClientCommands {
     String snippet =
         switch (violation) {
           case PAYLOAD ->
-              parser.totalSize() + " vs " + session.brokerOptions().limits().maxPayload();
+              parser.totalSize()
+                  + " vs "
+                  + session.accountLimits().payload(session.brokerOptions().limits().maxPayload());
           case CLIENT_ERROR -> new String(parser.line(), StandardCharsets.UTF_8);
           case UNKNOWN_OPERATION, CONTROL_LINE, HPUB_NOT_NEGOTIATED ->
               "proto=" + Escape.quote(parser.copy(at, SNIPPET)) + "...";

@@ -7,6 +7,7 @@ import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.routing.RouterHome;
 import dev.postroom.broker.transport.TlsBuffers;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.protocol.Parser;
@@ -56,6 +57,7 @@ public final class ClientLoop {
         new Router(state.pool(), new SlowConsumerPolicy(state.options().delivery()), random);
     router.trace(state.log().isEnabled(Level.TRACE));
     router.whenOverdrawn(this::cutSlowest);
+    router.home(new RouterHome(number, loop, state.clock()));
     loop.atEndOfRound(this::endRound);
   }
 

@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
+import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.permission.Permissions;
@@ -9,8 +10,6 @@ import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.CloseReason;
-import dev.postroom.broker.snapshot.ConnectionSnapshot;
-import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.json.JsonException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
@@ -19,9 +18,7 @@ import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has told us and is allowed: CONNECT, its account, its place in the handshake.
@@ -32,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// understand it, the INFO that names their account (docs/spec/core.md 1.2, 1.3).
 final class ClientSession {
   private static final int NONCE_BYTES = 11;
-  private static final int MOST_REMEMBERED = 1024;
-  private static final Subscription[] NONE = {};
   private static final byte[] PING = ascii("PING\r\n");
 
   private final Connection connection;
@@ -46,6 +41,7 @@ final class ClientSession {
   private final ClientSubscriptions subscriptions;
   private final Login login;
   private final Grants grants;
+  private final ClientPortrait portrait;
 
   private final Origin origin;
   private ConnectOptions options = new ConnectOptions();
@@ -71,6 +67,8 @@ final class ClientSession {
     this.login = new Login(this, connection, clientLoop);
     this.grants = new Grants(clientLoop, receiver);
     this.commands = new ClientCommands(this, subscriptions, clientLoop, receiver, log);
+    this.portrait = new ClientPortrait(this, connection, clientLoop, receiver);
+    receiver.introduce(portrait::facts);
   }
 
   /// Send the first INFO.
@@ -81,6 +79,24 @@ final class ClientSession {
       nonce = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
     send(info().asking(nonce).toLine());
+  }
+
+  /// Return who the client is, or claims to be.
+  Claim claim() {
+    return login.claim();
+  }
+
+  ClientCommands commands() {
+    return commands;
+  }
+
+  ClientSubscriptions subscriptions() {
+    return subscriptions;
+  }
+
+  /// Return the name of the account the client is in; empty while it is in none.
+  String accountName() {
+    return account == null ? "" : account.name();
   }
 
   /// Return what the client was given to sign; empty when it was given nothing.
@@ -104,7 +120,7 @@ final class ClientSession {
       Loop loop = clientLoop.loop();
       authTimer = loop.at(loop.nanos() + origin.authTimeout().toNanos(), this::authTimeout);
     } else {
-      bind(broker.accounts().defaultAccount());
+      var _ = bind(broker.accounts().defaultAccount());
     }
   }
 
@@ -147,6 +163,11 @@ final class ClientSession {
 
   BrokerOptions brokerOptions() {
     return broker.options();
+  }
+
+  /// Return what is said of the clients of the account; nothing, while it is in none.
+  AccountLimits accountLimits() {
+    return account == null ? AccountLimits.NONE : account.limits();
   }
 
   Account account() {
@@ -203,7 +224,9 @@ final class ClientSession {
       refuse();
       return;
     }
-    move(target);
+    if (!move(target)) {
+      return;
+    }
     permit(claim.permissions());
     options.loggedIn();
     if (!connected) {
@@ -251,7 +274,9 @@ final class ClientSession {
       return false;
     }
     stopAuthTimer();
-    bind(target);
+    if (!bind(target)) {
+      return false;
+    }
     permit(login.claim().permissions());
     silent = true;
     return true;
@@ -282,6 +307,20 @@ final class ClientSession {
       login.reloadedWhileWaiting(account != null);
     } else if (account != null) { // else its first operation decides
       login.reloaded(connected);
+      goByAccount();
+    }
+  }
+
+  /// The account may import and allow something else now.
+  private void goByAccount() {
+    Account bound = account;
+    if (bound == null || !isOpen()) {
+      return;
+    }
+    if (bound.isOverfull()) {
+      accountIsFull();
+    } else {
+      subscriptions.goByAccount();
     }
   }
 
@@ -318,19 +357,31 @@ final class ClientSession {
   }
 
   /// Go to the account of the login. Until then a client stays where it was, for its subscriptions
-  /// are there: they can be taken out of no other.
+  /// are there: they can be taken out of no other. Return whether it is there.
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
-  private void move(Account target) {
-    if (account != target) {
-      leaveAccount();
-      bind(target);
+  private boolean move(Account target) {
+    if (account == target) {
+      return true;
     }
+    leaveAccount();
+    return bind(target);
   }
 
-  private void bind(Account target) {
+  private boolean bind(Account target) {
+    if (!target.tryBind()) {
+      accountIsFull();
+      return false;
+    }
     account = target;
     view = clientLoop.view(target);
-    target.connectionBound();
+    subscriptions.goByAccount();
+    return true;
+  }
+
+  private void accountIsFull() {
+    String text = "maximum account active connections exceeded";
+    log.log(Level.ERROR, text);
+    close(CloseReason.MAX_ACCOUNT_CONNECTIONS, text);
   }
 
   private void leaveAccount() {
@@ -416,62 +467,9 @@ final class ClientSession {
     grants.end();
   }
 
-  /// Return what monitoring shows, and the subscriptions if they are wanted.
-  Listing listing(boolean withSubscriptions) {
-    return new Listing(
-        snapshot(null, "", List.of()), receiver, withSubscriptions ? subscriptions.copy() : NONE);
-  }
-
-  /// Return what monitoring remembers of a client that ends: its subscriptions only if they are
-  /// few, for that is done at once.
-  ConnectionSnapshot lastSnapshot(Instant stop, String reason) {
-    boolean few = subscriptions.size() <= MOST_REMEMBERED;
-    List<SubscriptionSnapshot> last =
-        few ? Listing.snapshots(receiver, subscriptions.copy()) : List.of();
-    return snapshot(stop, reason, last);
-  }
-
-  private ConnectionSnapshot snapshot(
-      @Nullable Instant stop, String reason, List<SubscriptionSnapshot> shown) {
-    Instant now = broker.clock().now();
-    long quiet = clientLoop.loop().nanos() - connection.lastHeardNanos();
-    long outMsgs;
-    long outBytes;
-    long stalls;
-    long pending;
-    receiver.outbox().lock();
-    try {
-      outMsgs = receiver.outMessages();
-      outBytes = receiver.outBytes();
-      stalls = receiver.stalls();
-      pending = receiver.outbox().pending();
-    } finally {
-      receiver.outbox().unlock();
-    }
-    return new ConnectionSnapshot(
-        connection.id(),
-        origin.type(),
-        connection.transport().remoteHost(),
-        connection.transport().remotePort(),
-        connection.startedAt(),
-        now.minusNanos(quiet),
-        stop,
-        reason,
-        connection.heartbeat().rttNanos(),
-        pending,
-        commands.inMessages(),
-        outMsgs,
-        commands.inBytes(),
-        outBytes,
-        stalls,
-        subscriptions.size(),
-        options.name(),
-        options.lang(),
-        options.version(),
-        origin.tlsSnapshot(),
-        login.claim().shownUser(),
-        account == null ? "" : account.name(),
-        shown);
+  /// Return what is shown of the client.
+  ClientPortrait portrait() {
+    return portrait;
   }
 
   private Info info() {
@@ -480,7 +478,7 @@ final class ClientSession {
         broker.options().headers(),
         login.isAnnounced(),
         origin.tls(),
-        broker.options().limits().maxPayload(),
+        accountLimits().payload(broker.options().limits().maxPayload()),
         connection.id(),
         origin.clientIp(),
         "",

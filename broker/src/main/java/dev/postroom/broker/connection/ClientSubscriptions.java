@@ -6,7 +6,9 @@ import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.permission.Permissions.Verdict;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.ImportedStream;
 import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.platform.Budget;
@@ -36,6 +38,8 @@ final class ClientSubscriptions {
   private final Budget memory;
   private final Log log;
   private final SidTable table;
+  private final Shadows shadows;
+  private final Router router;
   // Volatile: set on the loop, waited for by who reloads.
   private volatile CompletableFuture<Boolean> reviewed = CompletableFuture.completedFuture(true);
 
@@ -47,6 +51,8 @@ final class ClientSubscriptions {
     this.memory = clientLoop.state().subscriptions();
     this.log = clientLoop.state().log();
     this.table = new SidTable(clientLoop.hashSeed());
+    this.shadows = new Shadows(memory);
+    this.router = clientLoop.router();
   }
 
   int size() {
@@ -78,7 +84,8 @@ final class ClientSubscriptions {
     if (limits.maxSubTokens() > 0 && Subjects.tokenCount(subject) > limits.maxSubTokens()) {
       return tooManyTokens(subject, sid);
     }
-    if (limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions()) {
+    boolean hasAll = limits.maxSubscriptions() > 0 && table.size() >= limits.maxSubscriptions();
+    if (hasAll || session.accountLimits().hasAll(table.size())) {
       return new Refusal(TOO_MANY, TOO_MANY);
     }
     if (present != null) {
@@ -89,15 +96,43 @@ final class ClientSubscriptions {
     }
     boolean literal = !Subjects.hasWildcard(subject);
     Subscription subscription = new Subscription(receiver, subject, queue, sid, literal);
-    if (!memory.tryCharge(subscription.footprint())) {
-      return new Refusal(TOO_MANY, TOO_MANY + outOfMemory());
-    }
     if (verdict == Verdict.FILTERED) {
       subscription.filter(session.permissions().filter(subject, queueName));
+    }
+    if (!charge(subscription)) {
+      return new Refusal(TOO_MANY, TOO_MANY + outOfMemory());
     }
     table.add(subscription);
     session.account().add(subscription);
     return null;
+  }
+
+  /// Take the memory for a subscription, and begin what it gets of other accounts.
+  private boolean charge(Subscription subscription) {
+    if (!memory.tryCharge(subscription.footprint())) {
+      return false;
+    }
+    if (!shadows.add(subscription)) {
+      memory.release(subscription.footprint());
+      return false;
+    }
+    return true;
+  }
+
+  /// Go by what the account imports and allows: when the client has come to it, and after a reload.
+  void goByAccount() {
+    List<ImportedStream> streams = session.account().streams();
+    if (session.accountLimits().isExceeded(table.size())) {
+      session.close(CloseReason.MAX_SUBSCRIPTIONS, TOO_MANY);
+      return;
+    }
+    if (table.size() == 0) {
+      shadows.use(streams);
+    } else if (shadows.areOf(streams)) {
+      return;
+    } else if (shadows.change(streams, table.copy()) > 0) {
+      log.error("Some subscriptions do not get what is imported now" + outOfMemory());
+    }
   }
 
   private boolean isEnded(Subscription subscription) {
@@ -163,10 +198,16 @@ final class ClientSubscriptions {
 
   void remove(Subscription subscription) {
     if (table.remove(subscription)) {
-      session.account().remove(subscription);
-      memory.release(subscription.footprint());
-      trace.ended(subscription);
+      forget(session.account(), subscription);
     }
+  }
+
+  private void forget(Account account, Subscription subscription) {
+    shadows.remove(subscription);
+    account.remove(subscription);
+    account.subscriptionGone(router);
+    memory.release(subscription.footprint());
+    trace.ended(subscription);
   }
 
   /// End every subscription at once; the account forgets many of them over several rounds of the
@@ -257,9 +298,7 @@ final class ClientSubscriptions {
         Subscription subscription = ended[at];
         ended[at++] = null;
         if (subscription != null) {
-          account.remove(subscription);
-          memory.release(subscription.footprint());
-          trace.ended(subscription);
+          forget(account, subscription);
           whenRemoved.accept(subscription);
         }
       }

@@ -338,7 +338,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
       if (error != null) {
         session.sendError(error);
       }
-      last = session.lastSnapshot(clientLoop.state().clock().now(), reason.text());
+      last = session.portrait().lastSnapshot(clientLoop.state().clock().now(), reason.text());
     } finally {
       try {
         session.end();
@@ -476,7 +476,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   /// Return what monitoring shows; on the loop's thread.
   public Listing listing(boolean withSubscriptions) {
-    return session.listing(withSubscriptions);
+    return session.portrait().listing(withSubscriptions);
   }
 
   /// Run something on the connection's loop. Callable by any thread.

@@ -8,7 +8,15 @@ import java.util.List;
 /// @param name case matters; not empty
 /// @param mappings where what is published in it goes instead; of rules that match a subject the
 ///   first counts
-public record AccountOptions(String name, List<Mapping> mappings) {
+/// @param exports what other accounts may have of it
+/// @param imports what it has of other accounts, which exist and export that
+/// @param limits what its clients may do
+public record AccountOptions(
+    String name,
+    List<Mapping> mappings,
+    List<ExportOptions> exports,
+    List<ImportOptions> imports,
+    AccountLimits limits) {
   /// The account of clients that belong to no other; it always exists.
   public static final String DEFAULT = "$G";
 
@@ -17,10 +25,17 @@ public record AccountOptions(String name, List<Mapping> mappings) {
 
   public AccountOptions {
     mappings = List.copyOf(mappings);
+    exports = List.copyOf(exports);
+    imports = List.copyOf(imports);
   }
 
   /// Make an account in which messages go where they are published.
   public AccountOptions(String name) {
     this(name, List.of());
+  }
+
+  /// Make an account that has to do with no other.
+  public AccountOptions(String name, List<Mapping> mappings) {
+    this(name, mappings, List.of(), List.of(), AccountLimits.NONE);
   }
 }

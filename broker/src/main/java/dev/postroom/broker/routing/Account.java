@@ -1,5 +1,6 @@
 package dev.postroom.broker.routing;
 
+import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.subject.SubscriptionTrie;
 import dev.postroom.subject.mapping.Mapping;
@@ -16,8 +17,11 @@ public final class Account {
   private final SubscriptionTrie<Subscription> subscriptions;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong slowConsumers = new AtomicLong();
-  // Volatile: set by who reloads, read by every publishing thread.
+  // Volatile, these four: set by who reloads, read by every routing thread.
   private volatile List<Mapping> mappings = List.of();
+  private volatile AccountLimits limits = AccountLimits.NONE;
+  private volatile List<ImportedStream> streams = List.of();
+  private volatile @Nullable InterestWatch watch;
   private final AtomicReferenceArray<@Nullable AccountView> views;
 
   /// Make an account whose messages are routed by so many threads.
@@ -39,6 +43,37 @@ public final class Account {
   /// Go by these options from now on.
   void configure(AccountOptions options) {
     mappings = options.mappings();
+    limits = options.limits();
+  }
+
+  /// Return what its clients may do.
+  public AccountLimits limits() {
+    return limits;
+  }
+
+  /// Return the messages of other accounts that its clients may subscribe to: the same list until a
+  /// reload has changed them.
+  public List<ImportedStream> streams() {
+    return streams;
+  }
+
+  void streams(List<ImportedStream> next) {
+    if (!next.equals(streams)) {
+      streams = next;
+    }
+  }
+
+  /// Set who is told when its clients listen less.
+  public void watch(@Nullable InterestWatch next) {
+    watch = next;
+  }
+
+  /// A client's subscription is gone; on the thread of this router.
+  public void subscriptionGone(Router router) {
+    InterestWatch told = watch;
+    if (told != null) {
+      told.subscriptionGone(router);
+    }
   }
 
   /// Return who listens to what in this account.
@@ -70,8 +105,21 @@ public final class Account {
     subscriptions.remove(subscription.subject(), subscription.queue(), subscription);
   }
 
-  public void connectionBound() {
-    connections.incrementAndGet();
+  /// Take one more client, and return true; return false when there are as many as there may be.
+  public boolean tryBind() {
+    int before = connections.get();
+    while (!limits.isFull(before)) {
+      if (connections.compareAndSet(before, before + 1)) {
+        return true;
+      }
+      before = connections.get();
+    }
+    return false;
+  }
+
+  /// Return whether more clients are in it than there may be.
+  public boolean isOverfull() {
+    return limits.isFull(connections.get() - 1);
   }
 
   public void connectionGone() {

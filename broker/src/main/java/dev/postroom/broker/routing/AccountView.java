@@ -2,6 +2,7 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.SubscriptionTrie;
+import java.nio.ByteBuffer;
 
 /// One account as one routing thread sees it: its reader of the subscriptions, and what that thread
 /// has routed in it. Confined to that thread.
@@ -16,6 +17,12 @@ public final class AccountView {
 
   Matcher<Subscription> matcher() {
     return matcher;
+  }
+
+  /// Return whether anybody listens to a subject, a range of the little-endian buffer; not while a
+  /// message is being routed in this account.
+  public boolean hasInterest(ByteBuffer buffer, int start, int length) {
+    return matcher.match(buffer, start, length);
   }
 
   RouteCounters counters() {

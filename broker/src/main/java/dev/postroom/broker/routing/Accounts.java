@@ -2,9 +2,13 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.ImportOptions;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,24 @@ public final class Accounts {
           .computeIfAbsent(each.name(), name -> new Account(name, routers, seeds.nextLong()))
           .configure(each);
     }
+    for (AccountOptions each : all.values()) {
+      account(each.name()).streams(streams(each));
+    }
     byName.keySet().retainAll(all.keySet());
+  }
+
+  private List<ImportedStream> streams(AccountOptions importing) {
+    List<ImportedStream> streams = new ArrayList<>();
+    for (ImportOptions each : importing.imports()) {
+      if (each instanceof ImportOptions.Stream stream) {
+        streams.add(new ImportedStream(account(stream.account()), stream.names()));
+      }
+    }
+    return List.copyOf(streams);
+  }
+
+  /// Return the account of this name, which exists.
+  public Account account(String name) {
+    return Objects.requireNonNull(byName.get(name), () -> "there is no account " + name);
   }
 }

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 /// *body* (headers, payload, CRLF). When the publisher's line is canonical both already stand in
 /// the buffer, one behind the other.
 public final class PublishedMessage {
+  private static final byte[] NOTHING = {};
+
   private ByteBuffer buffer = ByteBuffer.allocate(0);
   private ByteBuffer subjectBuffer = buffer;
   private int subjectStart;
@@ -31,6 +33,7 @@ public final class PublishedMessage {
   private ByteBuffer strippedScratch = newScratch(512);
   private boolean stripped;
   private boolean joined;
+  private int hops;
 
   /// Take the message that the parser has just stepped over.
   public void set(Parser parser) {
@@ -45,6 +48,7 @@ public final class PublishedMessage {
     bodyStart = parser.payloadStart();
     bodyEnd = bodyStart + totalSize + 2;
     stripped = false;
+    hops = 0;
     boolean zeroHeader = parser.headerSizeLength() > 0 && headerSize == 0;
     joined = parser.isCanonical() && !zeroHeader;
     if (joined) {
@@ -61,6 +65,11 @@ public final class PublishedMessage {
   /// @param reply empty for none
   /// @param headers the whole block, from `NATS/1.0` to the empty line; empty for none
   public void set(byte[] subject, byte[] reply, byte[] headers, byte[] payload) {
+    set(subject, reply, headers, payload, reply.length > 0);
+  }
+
+  private void set(
+      byte[] subject, byte[] reply, byte[] headers, byte[] payload, boolean showsReply) {
     int size = headers.length + payload.length;
     own = cleared(own, subject.length + reply.length + size + 64);
     own.put(subject).put((byte) ' ');
@@ -72,7 +81,7 @@ public final class PublishedMessage {
     headStart = own.position();
     replyStart = own.position();
     replyLength = reply.length;
-    if (reply.length > 0) {
+    if (showsReply) {
       own.put(reply).put((byte) ' ');
     }
     if (headers.length > 0) {
@@ -89,6 +98,13 @@ public final class PublishedMessage {
     bodyEnd = own.position();
     stripped = false;
     joined = true;
+    hops = 0;
+  }
+
+  /// Take a message of the server's own, which asks for nothing: as nats-server's do, it has two
+  /// blanks where others have a reply (docs/spec/core.md 1.6).
+  public void setOwn(byte[] subject, byte[] payload) {
+    set(subject, NOTHING, NOTHING, payload, true);
   }
 
   /// Go to another subject than was asked for, which stands from 0 to the buffer's position.
@@ -96,6 +112,23 @@ public final class PublishedMessage {
     subjectBuffer = other;
     subjectStart = 0;
     subjectLength = other.position();
+  }
+
+  /// Go to a subject, a range of a buffer.
+  void subject(ByteBuffer other, int start, int length) {
+    subjectBuffer = other;
+    subjectStart = start;
+    subjectLength = length;
+  }
+
+  /// Say that the message has come from other accounts, through so many requests for services.
+  public void cameOver(int accounts) {
+    hops = accounts;
+  }
+
+  /// Return through how many requests for services of other accounts the message has come.
+  public int hops() {
+    return hops;
   }
 
   /// Write the head anew where the publisher's own does not read as a subscriber's must.
@@ -120,6 +153,11 @@ public final class PublishedMessage {
     putDecimal(strippedScratch, totalSize - headerSize);
     strippedScratch.put((byte) '\r').put((byte) '\n');
     stripped = true;
+  }
+
+  /// Return how many bytes of memory the message holds for itself.
+  public int ownCapacity() {
+    return own.capacity();
   }
 
   ByteBuffer buffer() {
@@ -147,7 +185,7 @@ public final class PublishedMessage {
     return replyLength;
   }
 
-  int headerSize() {
+  public int headerSize() {
     return headerSize;
   }
 

@@ -3,6 +3,7 @@ package dev.postroom.broker.routing;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.permission.GrantedReplies;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The receiving side of a connection, as routing sees it.
@@ -19,10 +20,21 @@ public final class Receiver {
   private long outBytes;
   private long stalls;
   private @Nullable GrantedReplies replies;
+  private @Nullable Supplier<ClientFacts> facts; // set before the receiver is known to others
 
   public Receiver(Outbox outbox, ReceiverOwner owner) {
     this.outbox = outbox;
     this.owner = owner;
+  }
+
+  /// Set who tells whose the receiver is; before others know it.
+  public void introduce(Supplier<ClientFacts> source) {
+    facts = source;
+  }
+
+  /// Return whose the receiver is; null when nobody tells. Only on the loop of its connection.
+  public @Nullable ClientFacts facts() {
+    return facts == null ? null : facts.get();
   }
 
   public Outbox outbox() {

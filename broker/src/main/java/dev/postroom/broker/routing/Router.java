@@ -4,10 +4,13 @@ import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.SharedBytes;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.routing.Subscription.Shadow;
 import dev.postroom.subject.Matcher;
+import dev.postroom.subject.mapping.Mapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -57,17 +60,30 @@ public final class Router {
   private @Nullable InternalHandler[] aside = new InternalHandler[8];
   private int asideCount;
   private Runnable relief = () -> {};
+  private final Mapper renamer;
+  private @Nullable RouterHome home; // set before the first message
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
     this.pool = pool;
     this.policy = policy;
     this.random = random;
     this.shared = new SharedBytes(pool);
+    this.renamer = new Mapper(random);
   }
 
   /// Return what this router has counted; read it on the router's thread.
   public RouteCounters counters() {
     return counters;
+  }
+
+  /// Say where this router runs; before the first message.
+  public void home(RouterHome place) {
+    home = place;
+  }
+
+  /// Return where this router runs.
+  public RouterHome home() {
+    return Objects.requireNonNull(home, "a router was asked for its thread before it had one");
   }
 
   /// Set who makes room when the receivers together hold more than they may; asked whenever the
@@ -217,10 +233,8 @@ public final class Router {
 
   private boolean deliver(
       Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
-    InternalHandler handler = subscription.handler();
-    if (handler != null) {
-      putAside(handler);
-      return false; // whether it was taken turns out later
+    if (!subscription.isForClient()) {
+      return deliverWithin(subscription, message, sender);
     }
     Receiver receiver = subscription.receiver();
     if (receiver == sender && !receiver.wantsEcho()) {
@@ -261,12 +275,35 @@ public final class Router {
       outbox.unlock();
     }
     if (tracing && accepted) {
-      trace(subscription, message);
+      DeliveryTrace.tell(subscription, message);
     }
     if (last) {
       receiver.owner().exhausted(subscription);
     }
     finish(receiver, cut);
+    return accepted;
+  }
+
+  /// Deliver to the server itself, or to a client of another account.
+  private boolean deliverWithin(
+      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
+    InternalHandler handler = subscription.handler();
+    if (handler != null) {
+      putAside(handler);
+      return false; // whether it was taken turns out later
+    }
+    Shadow shadow = subscription.shadow();
+    ByteBuffer subject = message.subjectBuffer();
+    int start = message.subjectStart();
+    int length = message.subjectLength();
+    if (shadow == null
+        || message.hops() > 0 // a request for a service is none of the account's own messages
+        || !renamer.rename(shadow.names(), subject, start, length)) {
+      return false;
+    }
+    message.subject(renamer.subject());
+    boolean accepted = deliver(shadow.local(), message, sender);
+    message.subject(subject, start, length);
     return accepted;
   }
 
@@ -332,21 +369,6 @@ public final class Router {
     return message.totalSize() - skipped;
   }
 
-  private static void trace(Subscription subscription, PublishedMessage message) {
-    Receiver receiver = subscription.receiver();
-    boolean headed = receiver.understandsHeaders() && message.headerSize() > 0;
-    String line =
-        (headed ? "HMSG " : "MSG ")
-            + message.subject()
-            + ' '
-            + new String(subscription.sid(), StandardCharsets.UTF_8)
-            + ' '
-            + message.describeHead(headed);
-    receiver
-        .owner()
-        .traceDelivery(line, headed ? message.headerSize() : 0, message.payload(headed));
-  }
-
   private static boolean goesToSeveral(Matcher<Subscription> matcher, PublishedMessage message) {
     if (message.bodyLength() < SHARED_FROM) {
       return false;
@@ -380,8 +402,7 @@ public final class Router {
       work += matcher.plain(i).length;
       for (Subscription subscription : matcher.plain(i)) {
         if (subscription != null
-            && subscription.handler() == null
-            && subscription.receiver() == requester
+            && subscription.isFor(requester)
             && writeNoResponders(subscription, message)) {
           return;
         }

@@ -2,6 +2,7 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.permission.DeliveryFilter;
 import dev.postroom.subject.Subjects;
+import dev.postroom.subject.mapping.Renaming;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +19,11 @@ public final class Subscription {
   private static final long FOOTPRINT = 230;
   private static final long WILDCARD_FOOTPRINT = 100;
   private static final long QUEUE_FOOTPRINT = 180;
+  private static final long SHADOW_FOOTPRINT = 120;
 
-  private final @Nullable Receiver receiver; // null for the server itself
+  private final @Nullable Receiver receiver; // null for the server itself, and for a shadow
   private final @Nullable InternalHandler handler;
+  private final @Nullable Shadow shadow;
   private final byte[] subject;
   private final byte[] sid;
   private final @Nullable String queue;
@@ -38,6 +41,7 @@ public final class Subscription {
       Receiver receiver, byte[] subject, @Nullable String queue, byte[] sid, boolean literal) {
     this.receiver = receiver;
     this.handler = null;
+    this.shadow = null;
     this.subject = subject;
     this.queue = queue;
     this.sid = sid;
@@ -51,6 +55,7 @@ public final class Subscription {
   public Subscription(InternalHandler handler, byte[] subject, byte[] sid) {
     this.receiver = null;
     this.handler = handler;
+    this.shadow = null;
     this.subject = subject;
     this.queue = null;
     this.sid = sid;
@@ -58,13 +63,50 @@ public final class Subscription {
     this.prefix = NOTHING;
   }
 
-  /// Return who gets the messages; only when they are not for the server itself.
+  /// What a client's subscription gets of an imported stream, as a subscription of the account that
+  /// exports it. What is counted, and when it ends, is the client's subscription's.
+  ///
+  /// @param names from the subjects there to those of the client
+  record Shadow(Subscription local, Renaming names) {}
+
+  /// Make a shadow of a client's subscription, of its queue group.
+  ///
+  /// @param subject what it gets, among the subjects of the account that exports it
+  Subscription(Subscription local, byte[] subject, Renaming names) {
+    this.receiver = null;
+    this.handler = null;
+    this.shadow = new Shadow(local, names);
+    this.subject = subject;
+    this.queue = local.queue;
+    this.sid = local.sid;
+    this.prefixHasSubject = false;
+    this.prefix = NOTHING;
+  }
+
+  /// Return who gets the messages; only when [#isForClient].
   public Receiver receiver() {
     Receiver told = receiver;
     if (told == null) {
-      throw new IllegalStateException("the server's own subscription has no receiver");
+      throw new IllegalStateException("a subscription within the server has no receiver");
     }
     return told;
+  }
+
+  /// Return whether a client gets the messages as they are, which is neither the server itself nor
+  /// a client of another account.
+  boolean isForClient() {
+    return receiver != null;
+  }
+
+  /// Return whether this client gets the messages as they are.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very receiver
+  boolean isFor(Receiver client) {
+    return receiver == client;
+  }
+
+  /// Return what this is a shadow of; null when it is none.
+  @Nullable Shadow shadow() {
+    return shadow;
   }
 
   /// Return what the server does with the messages, null when a client gets them.
@@ -89,6 +131,9 @@ public final class Subscription {
     long bytes = FOOTPRINT + 2L * subject.length + sid.length + prefix.length;
     if (Subjects.hasWildcard(subject)) {
       bytes += WILDCARD_FOOTPRINT;
+    }
+    if (shadow != null) {
+      bytes += SHADOW_FOOTPRINT;
     }
     return queue == null ? bytes : bytes + QUEUE_FOOTPRINT + 2L * queue.length();
   }

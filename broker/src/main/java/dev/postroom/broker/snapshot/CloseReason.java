@@ -17,6 +17,8 @@ public enum CloseReason {
   PROTOCOL_VIOLATION("Protocol Violation"),
   BAD_CLIENT_PROTOCOL("Bad Client Protocol Version"),
   MAX_CONNECTIONS("Maximum Connections Exceeded"),
+  MAX_ACCOUNT_CONNECTIONS("Maximum Account Connections Exceeded"),
+  MAX_SUBSCRIPTIONS("Maximum Subscriptions Exceeded"),
   MAX_PAYLOAD("Maximum Message Payload Exceeded"),
   MAX_CONTROL_LINE("Maximum Control Line Exceeded"),
   SERVER_SHUTDOWN("Server Shutdown"),

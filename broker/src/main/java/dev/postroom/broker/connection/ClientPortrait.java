@@ -1,0 +1,107 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.routing.ClientFacts;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.protocol.ConnectOptions;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is shown of a client: by monitoring, and to those who answer its requests. Confined to the
+/// loop.
+final class ClientPortrait {
+  private static final int MOST_REMEMBERED = 1024;
+  private static final Subscription[] NONE = {};
+
+  private final ClientSession session;
+  private final Connection connection;
+  private final ClientLoop clientLoop;
+  private final Receiver receiver;
+
+  ClientPortrait(
+      ClientSession session, Connection connection, ClientLoop clientLoop, Receiver receiver) {
+    this.session = session;
+    this.connection = connection;
+    this.clientLoop = clientLoop;
+    this.receiver = receiver;
+  }
+
+  /// Return who the client is.
+  ClientFacts facts() {
+    ConnectOptions options = session.options();
+    return new ClientFacts(
+        connection.startedAt(),
+        connection.transport().remoteHost(),
+        connection.id(),
+        session.accountName(),
+        session.claim().shownUser(),
+        options.name(),
+        options.lang(),
+        options.version(),
+        connection.heartbeat().rttNanos());
+  }
+
+  /// Return what monitoring shows, and the subscriptions if they are wanted.
+  Listing listing(boolean withSubscriptions) {
+    return new Listing(
+        snapshot(null, "", List.of()),
+        receiver,
+        withSubscriptions ? session.subscriptions().copy() : NONE);
+  }
+
+  /// Return what monitoring remembers of a client that ends: its subscriptions only if they are
+  /// few, for that is done at once.
+  ConnectionSnapshot lastSnapshot(Instant stop, String reason) {
+    boolean few = session.subscriptions().size() <= MOST_REMEMBERED;
+    List<SubscriptionSnapshot> last =
+        few ? Listing.snapshots(receiver, session.subscriptions().copy()) : List.of();
+    return snapshot(stop, reason, last);
+  }
+
+  private ConnectionSnapshot snapshot(
+      @Nullable Instant stop, String reason, List<SubscriptionSnapshot> shown) {
+    ConnectOptions options = session.options();
+    Instant now = clientLoop.state().clock().now();
+    long quiet = clientLoop.loop().nanos() - connection.lastHeardNanos();
+    long outMsgs;
+    long outBytes;
+    long stalls;
+    long pending;
+    receiver.outbox().lock();
+    try {
+      outMsgs = receiver.outMessages();
+      outBytes = receiver.outBytes();
+      stalls = receiver.stalls();
+      pending = receiver.outbox().pending();
+    } finally {
+      receiver.outbox().unlock();
+    }
+    return new ConnectionSnapshot(
+        connection.id(),
+        connection.origin().type(),
+        connection.transport().remoteHost(),
+        connection.transport().remotePort(),
+        connection.startedAt(),
+        now.minusNanos(quiet),
+        stop,
+        reason,
+        connection.heartbeat().rttNanos(),
+        pending,
+        session.commands().inMessages(),
+        outMsgs,
+        session.commands().inBytes(),
+        outBytes,
+        stalls,
+        session.subscriptions().size(),
+        options.name(),
+        options.lang(),
+        options.version(),
+        connection.origin().tlsSnapshot(),
+        session.claim().shownUser(),
+        session.accountName(),
+        shown);
+  }
+}

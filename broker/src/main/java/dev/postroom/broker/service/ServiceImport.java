@@ -1,0 +1,155 @@
+package dev.postroom.broker.service;
+
+import dev.postroom.broker.options.ExportOptions.Latency;
+import dev.postroom.broker.options.ImportOptions;
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.InternalHandler;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.service.LatencyMetric.Outcome;
+import dev.postroom.subject.mapping.Mapper;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Collection;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// One service that an account imports: what is published to its subject there is published in the
+/// account that exports it, and what is answered comes back (docs/spec/core.md 4.11). Thread-safe.
+///
+/// ```
+///   importing account                       exporting account
+///   PUB s.x inbox.1 ─► ServiceImport ─► svc.x, reply _R_.AAoAJE.K6SRyq, Nats-Request-Info
+///   MSG inbox.1     ◄─ PendingReply  ◄─ PUB _R_.AAoAJE.K6SRyq
+/// ```
+final class ServiceImport implements InternalHandler {
+  /// Through so many accounts a request goes at most. Configurations that send it in a circle are
+  /// refused, but for some with mappings.
+  static final int MOST_HOPS = 16;
+
+  private static final byte[] NO_REPLY = {};
+
+  private final Office office;
+  private final Account importer;
+  private final Waiting waiting = new Waiting();
+  // Volatile: replaced by who reloads, read by every routing thread.
+  private volatile Terms terms;
+
+  /// What is imported at present.
+  private record Terms(ImportOptions.Service options, Account exporter) {}
+
+  ServiceImport(Office office, Account importer, ImportOptions.Service options, Account exporter) {
+    this.office = office;
+    this.importer = importer;
+    this.terms = new Terms(options, exporter);
+  }
+
+  /// Go by other options, of the same subject here; replies that are waited for come as they would
+  /// have.
+  void change(ImportOptions.Service options, Account exporter) {
+    terms = new Terms(options, exporter);
+  }
+
+  Waiting waiting() {
+    return waiting;
+  }
+
+  @Override
+  public int handle(PublishedMessage message, @Nullable Receiver sender, Router router) {
+    Terms now = terms;
+    byte[] subject = goesOn(now, message) ? subject(now, message, router) : null;
+    if (subject == null) {
+      return 0;
+    }
+    byte[] header = message.copyHeaders();
+    Who requestor = requestor(now, message, header, sender);
+    Measurement measurement = measurement(now, header, requestor, router);
+    byte[] replyTo = message.copyReply();
+    PendingReply pending = null;
+    if (replyTo.length > 0) {
+      pending =
+          PendingReply.open(
+              route(now), replyTo, now.options.export().responses(), measurement, router);
+      if (pending == null) {
+        return 0; // no memory: as if nobody were there to answer
+      }
+    } else if (measurement != null) {
+      measurement.failed(Outcome.BAD_REQUEST, router);
+    }
+    Desk desk = office.desk(router);
+    PublishedMessage out = desk.take();
+    out.set(
+        subject,
+        pending == null ? NO_REPLY : pending.name(),
+        requestor == null ? header : RequestHeader.with(header, requestor),
+        message.copyPayload());
+    out.cameOver(message.hops() + 1);
+    int accepted = router.forward(router.home().view(now.exporter), out, sender);
+    desk.giveBack(out);
+    if (accepted == 0 && pending != null) {
+      pending.end(Outcome.NOBODY, router);
+    }
+    return accepted;
+  }
+
+  /// What an account imports of itself is not imported again.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
+  private boolean goesOn(Terms now, PublishedMessage message) {
+    return message.hops() < (now.exporter == importer ? 1 : MOST_HOPS);
+  }
+
+  private ReplyRoute route(Terms now) {
+    return new ReplyRoute(
+        office, now.exporter, importer, waiting, now.options.export().patience().toNanos());
+  }
+
+  /// Return the subject in the exporting account, where its mappings count too; null for nowhere.
+  private byte @Nullable [] subject(Terms now, PublishedMessage message, Router router) {
+    Mapper mapper = office.desk(router).mapper();
+    ByteBuffer local = message.subjectBuffer();
+    if (!mapper.rename(
+        now.options.names(), local, message.subjectStart(), message.subjectLength())) {
+      return null;
+    }
+    byte[] named = copy(mapper.subject());
+    if (now.exporter.mappings().isEmpty()) {
+      return named;
+    }
+    ByteBuffer source = ByteBuffer.wrap(named).order(ByteOrder.LITTLE_ENDIAN);
+    return mapper.map(now.exporter.mappings(), source, 0, named.length)
+        ? copy(mapper.subject())
+        : named;
+  }
+
+  private static byte[] copy(ByteBuffer written) {
+    byte[] copy = new byte[written.position()];
+    written.get(0, copy);
+    return copy;
+  }
+
+  private @Nullable Who requestor(
+      Terms now, PublishedMessage message, byte[] header, @Nullable Receiver sender) {
+    boolean isDirect = message.hops() == 0;
+    boolean shared = now.options.share() && (isDirect || RequestHeader.isShared(header));
+    return office.who(sender, isDirect ? "" : importer.name(), shared);
+  }
+
+  private @Nullable Measurement measurement(
+      Terms now, byte[] header, @Nullable Who requestor, Router router) {
+    Latency latency = now.options.export().latency();
+    if (latency == null) {
+      return null;
+    }
+    Map<String, Collection<String>> asking = Map.of();
+    if (latency.sampling() == 0) {
+      asking = TraceHeaders.asking(RequestHeader.fields(header));
+      if (asking.isEmpty()) {
+        return null;
+      }
+    } else if (!office.desk(router).isSampled(latency)) {
+      return null;
+    }
+    return new Measurement(office, now.exporter, latency.subject(), requestor, asking);
+  }
+}

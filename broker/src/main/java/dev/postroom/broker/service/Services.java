@@ -1,0 +1,132 @@
+package dev.postroom.broker.service;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.ImportOptions;
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.Accounts;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.platform.Budget;
+import dev.postroom.platform.Clock;
+import dev.postroom.protocol.ServerIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The services that accounts import of each other (docs/spec/core.md 4.11). One thread at a time
+/// calls this; what it sets up works on the routing threads.
+public final class Services {
+  private final Accounts accounts;
+  private final Office office;
+  private final Map<String, Imported> byAccount = new HashMap<>();
+
+  /// What one account imports.
+  private static final class Imported {
+    private final Account account;
+    // By the subject under which each is known in the account.
+    private final Map<String, Service> services = new HashMap<>();
+    private final InterestSweep sweep;
+
+    Imported(Account account) {
+      this.account = account;
+      this.sweep = new InterestSweep(account);
+      account.watch(sweep);
+    }
+
+    private void changed() {
+      sweep.watch(services.values().stream().map(each -> each.handler().waiting()).toList());
+    }
+  }
+
+  private record Service(ServiceImport handler, Subscription subscription) {}
+
+  /// Make services that nobody imports yet.
+  ///
+  /// @param routers how many routing threads there are
+  /// @param memory bounds all requests together that wait for a reply
+  public Services(
+      Accounts accounts,
+      int routers,
+      Clock clock,
+      Supplier<ServerIdentity> identity,
+      Budget memory,
+      RandomGenerator random) {
+    this.accounts = accounts;
+    this.office = new Office(clock, identity, memory, routers, random);
+  }
+
+  /// Go by these options, as the accounts do already. Requests under way are answered all the same.
+  public void change(BrokerOptions options) {
+    Set<String> importing = new HashSet<>();
+    for (AccountOptions each : options.accounts()) {
+      List<ImportOptions.Service> wanted =
+          each.imports().stream()
+              .filter(ImportOptions.Service.class::isInstance)
+              .map(ImportOptions.Service.class::cast)
+              .toList();
+      if (!wanted.isEmpty()) {
+        importing.add(each.name());
+        change(imported(accounts.account(each.name())), wanted);
+      }
+    }
+    for (Map.Entry<String, Imported> each : byAccount.entrySet()) {
+      if (!importing.contains(each.getKey())) {
+        change(each.getValue(), List.of());
+      }
+    }
+    byAccount.keySet().retainAll(importing);
+  }
+
+  /// An account may have gone with one reload, and come again with another.
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
+  private Imported imported(Account account) {
+    Imported present = byAccount.get(account.name());
+    if (present == null || present.account != account) {
+      present = new Imported(account);
+      byAccount.put(account.name(), present);
+    }
+    return present;
+  }
+
+  private void change(Imported imported, List<ImportOptions.Service> wanted) {
+    Set<String> kept = new HashSet<>();
+    for (ImportOptions.Service options : wanted) {
+      Account exporter = accounts.account(options.account());
+      String local = options.local();
+      kept.add(local);
+      @Nullable Service present = imported.services.get(local);
+      if (present == null) {
+        ServiceImport handler = new ServiceImport(office, imported.account, options, exporter);
+        byte[] subject = local.getBytes(StandardCharsets.UTF_8);
+        Subscription subscription = new Subscription(handler, subject, sid(imported));
+        imported.services.put(local, new Service(handler, subscription));
+        imported.changed(); // before anybody can wait for a reply
+        imported.account.add(subscription);
+      } else {
+        present.handler().change(options, exporter);
+      }
+    }
+    imported
+        .services
+        .entrySet()
+        .removeIf(
+            each -> {
+              boolean isGone = !kept.contains(each.getKey());
+              if (isGone) {
+                imported.account.remove(each.getValue().subscription());
+              }
+              return isGone;
+            });
+    imported.changed();
+  }
+
+  private static byte[] sid(Imported imported) {
+    return Integer.toString(imported.services.size() + 1).getBytes(StandardCharsets.US_ASCII);
+  }
+}
