@@ -1,5 +1,6 @@
 package dev.postroom.server.options;
 
+import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.Password;
@@ -23,6 +24,8 @@ final class Access {
   private final Map<String, User> users = new LinkedHashMap<>();
   private final Set<String> accounts = new LinkedHashSet<>();
   private final Map<String, List<Mapping>> mappings = new HashMap<>();
+  private final Map<String, AccountLimits> limits = new HashMap<>();
+  final Exchange exchange = new Exchange();
   private boolean hasAuthorization;
 
   /// Add a user, and return false when there is one of this name.
@@ -37,6 +40,15 @@ final class Access {
 
   void addAccount(String name) {
     accounts.add(name);
+  }
+
+  Set<String> accountNames() {
+    return accounts;
+  }
+
+  /// Let clients of an account do so much.
+  void limit(String account, AccountLimits most) {
+    limits.put(account, most);
   }
 
   /// Let what is published in an account go elsewhere.
@@ -58,9 +70,16 @@ final class Access {
     if (mappings.containsKey(AccountOptions.DEFAULT)) {
       named.add(AccountOptions.DEFAULT);
     }
-    return named.stream()
-        .map(name -> new AccountOptions(name, mappings.getOrDefault(name, List.of())))
-        .toList();
+    return named.stream().map(this::account).toList();
+  }
+
+  private AccountOptions account(String name) {
+    return new AccountOptions(
+        name,
+        mappings.getOrDefault(name, List.of()),
+        exchange.exportsOf(name),
+        exchange.importsOf(name),
+        limits.getOrDefault(name, AccountLimits.NONE));
   }
 
   /// Return whether a listed user has a password that is not a hash.

@@ -27,6 +27,10 @@ final class AccountKeys {
       keys.names(names);
     } else if (setting.value() instanceof ConfigValue.Table accounts) {
       keys.accounts(accounts);
+      if (!reader.hasProblems()) { // else they might be those of what could not be read
+        draft.access.exchange.resolve(
+            Set.copyOf(draft.access.accountNames()), setting.position(), reader);
+      }
     }
   }
 
@@ -92,6 +96,9 @@ final class AccountKeys {
       }
       case "nkey" -> checkKey(setting);
       case "default_permissions" -> listed.readDefaults(setting);
+      case "exports" -> draft.access.exchange.exports(account, ExportKeys.read(setting, reader));
+      case "imports" -> draft.access.exchange.imports(account, ImportKeys.read(setting, reader));
+      case "limits" -> draft.access.limit(account, LimitKeys.read(setting, reader));
       case "mappings", "maps" -> draft.access.map(account, MappingKeys.read(setting, reader));
       default -> {
         return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);

@@ -73,6 +73,11 @@ final class ConfigReader {
     errors.add(String.valueOf(problem.getMessage()));
   }
 
+  /// Return whether a problem was noted.
+  boolean hasProblems() {
+    return !errors.isEmpty();
+  }
+
   /// Return the problems, each on a line of its own.
   static String report(List<String> problems) {
     StringBuilder report = new StringBuilder();
