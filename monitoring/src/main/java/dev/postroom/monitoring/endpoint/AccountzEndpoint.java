@@ -1,6 +1,7 @@
 package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.Broker;
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.monitoring.options.MonitoringOptions;
@@ -32,9 +33,17 @@ final class AccountzEndpoint implements QueriedEndpoint {
     if (account == null) {
       throw new BadQueryException("Account " + name + " does not exist");
     }
-    AccountDetail detail = new AccountDetail(account, options.config().get().at());
+    AccountDetail detail = new AccountDetail(account, told(name), options.config().get().at());
     return Responses.json(
         Accountz.FIELDS, new Accountz(broker.id(), clock.now(), system, List.of(), detail));
+  }
+
+  /// Return what was said of an account; of some nothing was.
+  private AccountOptions told(String name) {
+    return broker.options().accounts().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> new AccountOptions(name));
   }
 
   @Override
