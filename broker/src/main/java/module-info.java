@@ -4,7 +4,7 @@ module dev.postroom.broker {
   requires transitive dev.postroom.platform;
   requires transitive dev.postroom.http;
   requires bcrypt; // its name is that of its file: it has none of its own
-  requires dev.postroom.json;
+  requires transitive dev.postroom.json;
   requires jdk.jfr;
   requires transitive dev.postroom.nkey;
   requires transitive dev.postroom.protocol;
@@ -15,5 +15,6 @@ module dev.postroom.broker {
   exports dev.postroom.broker.options;
   exports dev.postroom.broker.outbox;
   exports dev.postroom.broker.snapshot;
+  exports dev.postroom.broker.system;
   exports dev.postroom.broker.transport;
 }

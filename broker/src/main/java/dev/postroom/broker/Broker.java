@@ -23,6 +23,7 @@ import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.system.SystemAccount;
 import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.ProxiedTransport;
 import dev.postroom.broker.transport.TcpTransport;
@@ -67,6 +68,7 @@ public final class Broker implements AutoCloseable {
   private final Services services;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final LameDuck lameDuck;
+  private final SystemAccount system;
   // Volatile: set by listen, read by whoever closes it.
   private volatile @Nullable Listener listener;
   private volatile @Nullable Listener localListener;
@@ -112,6 +114,8 @@ public final class Broker implements AutoCloseable {
             state.replies(),
             seeds.split());
     services.change(options);
+    ClientLoop speaker = loops.clients().getFirst();
+    this.system = new SystemAccount(state, speaker, snapshots::account, seeds.split());
   }
 
   /// Return the number of the first client: the Go server counts its own internal clients before
@@ -123,6 +127,7 @@ public final class Broker implements AutoCloseable {
   /// Make a broker and start its event loops; nothing listens yet.
   public static Broker create(BrokerOptions options, Environment environment) throws IOException {
     Broker broker = new Broker(options, environment, Identities.create(options, environment));
+    broker.system.start();
     broker.loops.start();
     return broker;
   }
@@ -287,6 +292,9 @@ public final class Broker implements AutoCloseable {
   /// client was closed, so it must not block: it hands over to a thread that calls [#close]. A
   /// second call does nothing.
   public void lameDuck(Runnable whenDone) {
+    if (!lameDuck.isEntered()) {
+      system.goingAway();
+    }
     lameDuck.enter(this::closeListener, whenDone);
   }
 
@@ -303,6 +311,7 @@ public final class Broker implements AutoCloseable {
     state.accounts().change(next);
     services.change(next);
     state.settings().replace(next);
+    system.accountsChanged();
     identity = renewed;
     closeUnpinned(before, next.tls());
     closeSurplus(next.limits().maxConnections());
@@ -392,6 +401,11 @@ public final class Broker implements AutoCloseable {
     return snapshots.account(name);
   }
 
+  /// Return the account in which the server itself speaks.
+  public SystemAccount system() {
+    return system;
+  }
+
   /// Return the connections that ended, oldest first, as many as are remembered.
   public List<ConnectionSnapshot> closedConnections() {
     return state.registry().closed();
@@ -405,6 +419,7 @@ public final class Broker implements AutoCloseable {
       return;
     }
     closeListener();
+    system.close();
     closeConnections();
     loops.close();
   }

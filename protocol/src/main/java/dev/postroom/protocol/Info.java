@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 /// @param lameDuck whether the server is about to stop
 /// @param connectInfo whether this answers CONNECT and PING
 /// @param remoteAccount the account the client is bound to; empty before
+/// @param accountIsSystem whether that is the account in which the server itself speaks
 public record Info(
     ServerIdentity server,
     boolean headers,
@@ -28,7 +29,8 @@ public record Info(
     String nonce,
     boolean lameDuck,
     boolean connectInfo,
-    String remoteAccount) {
+    String remoteAccount,
+    boolean accountIsSystem) {
 
   /// What INFO says of encryption.
   ///
@@ -64,6 +66,7 @@ public record Info(
           .bool("ldm", Info::lameDuck, Presence.OMIT_EMPTY)
           .bool("connect_info", Info::connectInfo, Presence.OMIT_EMPTY)
           .string("remote_account", Info::remoteAccount, Presence.OMIT_EMPTY)
+          .bool("acc_is_sys", Info::accountIsSystem, Presence.OMIT_EMPTY)
           .number("api_lvl", _ -> ServerIdentity.API_LEVEL)
           .string("xkey", info -> info.server.xkey(), Presence.OMIT_EMPTY)
           .build();
@@ -86,11 +89,12 @@ public record Info(
         toSign,
         lameDuck,
         connectInfo,
-        remoteAccount);
+        remoteAccount,
+        accountIsSystem);
   }
 
   /// Return the second INFO, which answers CONNECT and PING.
-  public Info connected(String account) {
+  public Info connected(String account, boolean isSystem) {
     return new Info(
         server,
         headers,
@@ -102,7 +106,8 @@ public record Info(
         "",
         lameDuck,
         true,
-        account);
+        account,
+        isSystem);
   }
 
   /// Return the INFO that tells of lame duck mode.
@@ -118,6 +123,7 @@ public record Info(
         "",
         true,
         false,
-        remoteAccount);
+        remoteAccount,
+        accountIsSystem);
   }
 }

@@ -11,7 +11,7 @@ class InfoTest {
       new ServerIdentity("NDX", "name", "2.15.2", "java25", "127.0.0.1", 4222, "XCY");
   private static final Info FIRST =
       new Info(
-          IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "");
+          IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "", false);
 
   @Test
   void the_first_info_has_its_fields_in_order_and_a_blank_before_the_line_end() {
@@ -26,7 +26,7 @@ class InfoTest {
 
   @Test
   void the_second_info_names_the_account() {
-    assertThat(line(FIRST.connected("$G")))
+    assertThat(line(FIRST.connected("$G", false)))
         .isEqualTo(
             """
             INFO {"server_id":"NDX","server_name":"name","version":"2.15.2","proto":1,\
@@ -38,7 +38,7 @@ class InfoTest {
 
   @Test
   void lame_duck_mode_is_told_between_address_and_api_level() {
-    assertThat(line(FIRST.connected("$G").goingAway()))
+    assertThat(line(FIRST.connected("$G", false).goingAway()))
         .contains(
             "\"client_ip\":\"127.0.0.1\",\"ldm\":true,\"remote_account\":\"$G\",\"api_lvl\":5")
         .doesNotContain("connect_info");
@@ -47,7 +47,7 @@ class InfoTest {
   @Test
   void required_authentication_and_missing_headers_are_told() {
     Info info =
-        new Info(IDENTITY, false, true, Info.Tls.none(), 10, 6, "::1", "", false, false, "");
+        new Info(IDENTITY, false, true, Info.Tls.none(), 10, 6, "::1", "", false, false, "", false);
     assertThat(line(info))
         .contains("\"headers\":false,\"auth_required\":true,\"max_payload\":10,\"client_id\":6");
   }
@@ -55,7 +55,7 @@ class InfoTest {
   @Test
   void empty_fields_are_left_out_but_those_that_always_stand() {
     ServerIdentity bare = new ServerIdentity("", "", "", "", "", 0, "");
-    assertThat(line(new Info(bare, false, false, Info.Tls.none(), 0, 0, "", "", false, false, "")))
+    assertThat(line(new Info(bare, false, false, Info.Tls.none(), 0, 0, "", "", false, false, "", false)))
         .isEqualTo(
             """
             INFO {"server_id":"","server_name":"","version":"","proto":1,"go":"","host":"",\
@@ -66,7 +66,7 @@ class InfoTest {
   @Test
   void text_is_escaped_as_go_does() {
     ServerIdentity odd = new ServerIdentity("N", "<a&b>\"\\\n\u2028ü", "2.15.2", "g", "h", 1, "X");
-    assertThat(line(new Info(odd, true, false, Info.Tls.none(), 1, 1, "i", "", false, false, "")))
+    assertThat(line(new Info(odd, true, false, Info.Tls.none(), 1, 1, "i", "", false, false, "", false)))
         .contains("\"server_name\":\"\\u003ca\\u0026b\\u003e\\\"\\\\\\n\\u2028ü\"");
   }
 

@@ -108,8 +108,8 @@ public final class ClientLoop {
     return random;
   }
 
-  /// Return how this loop sees an account.
-  AccountView view(Account account) {
+  /// Return how this loop sees an account; on the loop's thread.
+  public AccountView view(Account account) {
     return account.view(number);
   }
 

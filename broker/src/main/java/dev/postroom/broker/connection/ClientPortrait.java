@@ -44,10 +44,16 @@ final class ClientPortrait {
         connection.heartbeat().rttNanos());
   }
 
+  /// Return what monitoring shows, without subscriptions.
+  ConnectionSnapshot present() {
+    return snapshot(null, "", List.of());
+  }
+
   /// Return what monitoring shows, and the subscriptions if they are wanted.
   Listing listing(boolean withSubscriptions) {
     return new Listing(
-        snapshot(null, "", List.of()),
+        present(),
+        session.permissions().options(),
         receiver,
         withSubscriptions ? session.subscriptions().copy() : NONE);
   }

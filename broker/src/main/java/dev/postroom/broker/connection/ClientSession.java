@@ -224,6 +224,7 @@ final class ClientSession {
       refuse();
       return;
     }
+    String before = accountName();
     if (!move(target)) {
       return;
     }
@@ -236,6 +237,7 @@ final class ClientSession {
     }
     boolean headers = options.headers() && broker.options().headers();
     receiver.accept(headers, options.echo());
+    broker.registry().events().entered(before, portrait::present);
     if (options.protocol() < 0 || options.protocol() > 1) {
       close(CloseReason.BAD_CLIENT_PROTOCOL, "invalid client protocol");
     } else if (options.noResponders() && !headers) {
@@ -399,7 +401,9 @@ final class ClientSession {
     if (!firstPongSent && connected) {
       firstPongSent = true;
       if (options.protocol() >= 1) {
-        send(info().connected(account().name()).toLine());
+        String name = account().name();
+        boolean isSystem = name.equals(broker.options().systemAccount());
+        send(info().connected(name, isSystem).toLine());
       }
     }
   }
@@ -413,10 +417,13 @@ final class ClientSession {
     connection.heartbeat().pongReceived();
   }
 
-  void announceLameDuck() {
-    if (firstPongSent && options.protocol() >= 1 && connection.isOpen()) {
+  /// Return whether the client understands that.
+  boolean announceLameDuck() {
+    boolean understands = firstPongSent && options.protocol() >= 1 && connection.isOpen();
+    if (understands) {
       send(info().goingAway().toLine());
     }
+    return understands;
   }
 
   /// The client is too slow; counted for its account, if it is in one.
@@ -484,7 +491,8 @@ final class ClientSession {
         "",
         false,
         false,
-        "");
+        "",
+        false);
   }
 
   static byte[] ascii(String text) {

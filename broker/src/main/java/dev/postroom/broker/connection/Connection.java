@@ -88,6 +88,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     this.startNanos = loop.nanos();
   }
 
+  @Override
   public long id() {
     return id;
   }
@@ -307,7 +308,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   /// End the connection: tell the peer why if `error` is given, take its subscriptions out, send
   /// what waits if the reason allows. Whatever of it fails, the connection is no longer counted and
   /// its socket closes.
-  void close(CloseReason reason, @Nullable String error) {
+  public void close(CloseReason reason, @Nullable String error) {
     if (state != State.OPEN) {
       if (!reason.flushes()) {
         finish();
@@ -436,9 +437,9 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     finish();
   }
 
-  /// Tell the client that the server is about to stop, if it understands that.
-  public void announceLameDuck() {
-    session.announceLameDuck();
+  /// Tell the client that the server is about to stop; return whether it understands that.
+  public boolean announceLameDuck() {
+    return session.announceLameDuck();
   }
 
   /// Return about how much memory it takes what waits for the peer. Callable by any thread.

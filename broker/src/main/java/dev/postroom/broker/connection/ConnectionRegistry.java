@@ -19,6 +19,8 @@ public final class ConnectionRegistry {
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
   private final Set<Connection> ending = ConcurrentHashMap.newKeySet();
   private final ClosedConnections closed;
+  // Volatile: set before there are connections, by another thread than the loops'.
+  private volatile ConnectionEvents events = ConnectionEvents.none();
 
   /// @param maxClosed how many closed connections are remembered
   /// @param firstId the number of the first connection
@@ -26,6 +28,16 @@ public final class ConnectionRegistry {
     this.firstId = firstId;
     this.nextId = new AtomicLong(firstId);
     this.closed = new ClosedConnections(maxClosed);
+  }
+
+  /// Tell somebody of those who come and go.
+  public void tell(ConnectionEvents told) {
+    events = told;
+  }
+
+  /// Return who is told of those who log in.
+  ConnectionEvents events() {
+    return events;
   }
 
   long newId() {
@@ -48,6 +60,7 @@ public final class ConnectionRegistry {
     open.decrementAndGet();
     if (last != null) {
       closed.add(last);
+      events.left(last);
     }
   }
 

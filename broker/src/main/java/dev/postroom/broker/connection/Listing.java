@@ -1,11 +1,13 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,13 +22,18 @@ public final class Listing {
   private static final int AT_A_TIME = 256;
 
   private final ConnectionSnapshot connection;
+  private final PermissionOptions permissions;
   private final Receiver receiver; // its lock guards what is counted
   private final @Nullable Subscription[] subscriptions;
 
   /// Take over the subscriptions, with nulls between them.
   Listing(
-      ConnectionSnapshot connection, Receiver receiver, @Nullable Subscription[] subscriptions) {
+      ConnectionSnapshot connection,
+      PermissionOptions permissions,
+      Receiver receiver,
+      @Nullable Subscription[] subscriptions) {
     this.connection = connection;
+    this.permissions = permissions;
     this.receiver = receiver;
     this.subscriptions = subscriptions;
   }
@@ -34,6 +41,11 @@ public final class Listing {
   /// Return the connection without its subscriptions.
   public ConnectionSnapshot connection() {
     return connection;
+  }
+
+  /// Return who the client is, and what it may do.
+  public UserSnapshot user() {
+    return new UserSnapshot(connection.authorizedUser(), connection.account(), permissions);
   }
 
   /// Return the connection with its subscriptions. Not on a loop's thread: it may take long.

@@ -45,6 +45,11 @@ public final class Receiver {
     return owner;
   }
 
+  /// Return the number of the connection.
+  public long connectionId() {
+    return owner.id();
+  }
+
   /// Set what CONNECT said: whether HMSG is understood, and whether own messages come back.
   public void accept(boolean understandsHeaders, boolean wantsEcho) {
     headers = understandsHeaders;

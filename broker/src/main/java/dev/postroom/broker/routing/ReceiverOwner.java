@@ -4,6 +4,9 @@ package dev.postroom.broker.routing;
 /// own thread and return at once.
 public interface ReceiverOwner {
 
+  /// Return the connection's number.
+  long id();
+
   /// More bytes wait than may; the outbox has closed itself and the rest is for the owner to close.
   void overflowed();
 

@@ -16,6 +16,11 @@ public record AccountSnapshot(
     long slowConsumers,
     SubscriptionStats subscriptions) {
 
+  /// Return this with another number of connections.
+  public AccountSnapshot withConnections(int count) {
+    return new AccountSnapshot(name, system, count, traffic, slowConsumers, subscriptions);
+  }
+
   /// Messages and bytes (headers and payload) since the account is there.
   ///
   /// @param inMsgs messages that clients published

@@ -23,6 +23,7 @@ public enum CloseReason {
   MAX_CONTROL_LINE("Maximum Control Line Exceeded"),
   SERVER_SHUTDOWN("Server Shutdown"),
   NO_RESPONDERS_NEEDS_HEADERS("No Responders Requires Headers"),
+  KICKED("Kicked"),
   INTERNAL_ERROR("Internal Error");
 
   private final String text;

@@ -54,6 +54,8 @@ public record ConnectionSnapshot(
     String authorizedUser,
     String account,
     List<SubscriptionSnapshot> subscriptions) {
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
 
   /// Return this with its subscriptions, or without.
   public ConnectionSnapshot with(List<SubscriptionSnapshot> listed) {
@@ -81,6 +83,11 @@ public record ConnectionSnapshot(
         authorizedUser,
         account,
         listed);
+  }
+
+  /// Return the round trip as it is shown: below a millisecond in whole microseconds.
+  public long shownRttNanos() {
+    return rttNanos < NANOS_PER_MILLI ? rttNanos / NANOS_PER_MICRO * NANOS_PER_MICRO : rttNanos;
   }
 
   /// An encrypted connection.

@@ -168,6 +168,11 @@ class SubscriptionMemoryTest {
     ReceiverOwner owner =
         new ReceiverOwner() {
           @Override
+          public long id() {
+            return 1;
+          }
+
+          @Override
           public void starved() {}
 
           @Override

@@ -96,6 +96,11 @@ final class RoutingBench {
       receiver = new Receiver(outbox, this);
     }
 
+    @Override
+    public long id() {
+      return 1;
+    }
+
     private long take(ByteBuffer[] sources, int offset, int count) {
       long before = taken.size();
       for (int i = offset; reads && i < offset + count; i++) {

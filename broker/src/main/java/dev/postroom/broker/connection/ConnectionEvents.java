@@ -1,0 +1,33 @@
+package dev.postroom.broker.connection;
+
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import java.util.function.Supplier;
+
+/// Is told of those who come and go. Called on the loops: implementations hand over and return at
+/// once. Thread-safe.
+public interface ConnectionEvents {
+
+  /// A client has logged in, perhaps not for the first time.
+  ///
+  /// @param before the account it was in until then; empty for none
+  /// @param client makes a picture of it; to be asked at once, or not at all
+  void entered(String before, Supplier<ConnectionSnapshot> client);
+
+  /// A client has gone. Where its account is empty it was in none.
+  void left(ConnectionSnapshot last);
+
+  /// Return who wants to be told nothing.
+  static ConnectionEvents none() {
+    return new ConnectionEvents() {
+      @Override
+      public void entered(String before, Supplier<ConnectionSnapshot> client) {
+        // as it says
+      }
+
+      @Override
+      public void left(ConnectionSnapshot last) {
+        // as it says
+      }
+    };
+  }
+}

@@ -1,0 +1,168 @@
+package dev.postroom.broker.system;
+
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.Accounts;
+import dev.postroom.broker.routing.InternalHandler;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.broker.snapshot.InternalSubscription;
+import dev.postroom.broker.system.SystemService.Served;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// What the server itself listens to in each account. Thread-safe.
+final class InternalSubscriptions {
+  /// The Go server has a client of its own for the system, and one for each account behind it.
+  private static final int SYSTEM_CID = 1;
+
+  private static final int FIRST_ACCOUNT_CID = 3;
+  private static final int FIRST_SYSTEM_SID = 2;
+  private static final byte[] NOTHING = {};
+
+  /// One subject that is listened to in one account.
+  private static final class Listening implements InternalHandler {
+    private final Place place;
+    private final Served served;
+    private final long sid;
+    private final Taker taker;
+    private final AtomicLong heard = new AtomicLong();
+
+    Listening(Place place, Served served, long sid, Taker taker) {
+      this.place = place;
+      this.served = served;
+      this.sid = sid;
+      this.taker = taker;
+    }
+
+    @Override
+    public int handle(PublishedMessage message, @Nullable Receiver sender, Router router) {
+      heard.incrementAndGet();
+      boolean wantsAnswer = message.replyLength() > 0;
+      if (wantsAnswer || served.withoutReply()) {
+        taker.take(
+            new SystemRequest(
+                served.subject(),
+                message.subject(),
+                place.account.name(),
+                place.isOfSystem,
+                sender == null ? 0 : sender.connectionId(),
+                wantsAnswer ? message.copyReply() : NOTHING,
+                message.copyPayload()),
+            place.waiting);
+      }
+      return 1; // it is heard, whether or not it is answered
+    }
+  }
+
+  /// An account that is listened to.
+  ///
+  /// @param waiting how many of its requests wait
+  private record Place(Account account, boolean isOfSystem, long cid, AtomicInteger waiting) {}
+
+  /// Has requests answered. Must return at once.
+  interface Taker {
+
+    /// Take a request.
+    ///
+    /// @param waiting how many of its account wait, to be kept up to date
+    void take(SystemRequest request, AtomicInteger waiting);
+  }
+
+  private final Accounts accounts;
+  private final SystemService service;
+  private final Taker taker;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Account, List<Listening>> byAccount = new HashMap<>();
+  private final Map<Account, Place> places = new HashMap<>();
+
+  InternalSubscriptions(Accounts accounts, SystemService service, Taker taker) {
+    this.accounts = accounts;
+    this.service = service;
+    this.taker = taker;
+  }
+
+  /// Listen in the accounts that are there, and forget those that are there no more.
+  void listen(String systemAccount) {
+    lock.lock();
+    try {
+      byAccount.keySet().retainAll(accounts.all());
+      places.keySet().retainAll(accounts.all());
+      accounts.all().stream()
+          .sorted(Comparator.comparing(Account::name))
+          .filter(account -> !byAccount.containsKey(account))
+          .forEach(account -> listen(account, account.name().equals(systemAccount)));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void listen(Account account, boolean isOfSystem) {
+    long cid = isOfSystem ? SYSTEM_CID : FIRST_ACCOUNT_CID + byAccount.size();
+    Place place = new Place(account, isOfSystem, cid, new AtomicInteger());
+    long sid = isOfSystem ? FIRST_SYSTEM_SID : 1;
+    List<Listening> all = new ArrayList<>();
+    for (Served served : isOfSystem ? service.ofSystem() : service.ofEveryAccount()) {
+      Listening listening = new Listening(place, served, sid, taker);
+      byte[] name = Long.toString(sid).getBytes(StandardCharsets.US_ASCII);
+      account.add(
+          new Subscription(listening, served.subject().getBytes(StandardCharsets.UTF_8), name));
+      all.add(listening);
+      sid++;
+    }
+    places.put(account, place);
+    byAccount.put(account, all);
+  }
+
+  /// Return whether others than the server itself listen to something in the account.
+  boolean hasOutsiders(Account account) {
+    int own;
+    lock.lock();
+    try {
+      own = byAccount.getOrDefault(account, List.of()).size();
+    } finally {
+      lock.unlock();
+    }
+    return account.subscriptions().size() > own;
+  }
+
+  /// Return all of them.
+  List<InternalSubscription> all() {
+    lock.lock();
+    try {
+      List<InternalSubscription> all = new ArrayList<>();
+      places.values().stream()
+          .sorted(Comparator.comparingLong(Place::cid))
+          .forEach(
+              place ->
+                  byAccount
+                      .getOrDefault(place.account, List.of())
+                      .forEach(each -> all.add(snapshot(place, each))));
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static InternalSubscription snapshot(Place place, Listening listening) {
+    return new InternalSubscription(
+        place.account.name(),
+        place.cid,
+        new SubscriptionSnapshot(
+            listening.served.subject(),
+            "",
+            Long.toString(listening.sid),
+            listening.heard.get(),
+            0));
+  }
+}

@@ -1,0 +1,131 @@
+package dev.postroom.broker.system;
+
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded hand-over from the loops to a few virtual threads, which are there only while there is
+/// something to do. With one worker, tasks are done in the order in which they came. Thread-safe.
+///
+/// Bounds: so many tasks, and so many bytes that they keep; what comes past that is refused, and
+/// the log says so once until the lane is empty again.
+final class Lane {
+  private record Task(Runnable work, int bytes) {}
+
+  private final String role;
+  private final Log log;
+  private final int mostWorkers;
+  private final int mostTasks;
+  private final long mostBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<Task> waiting; // under the lock, like what follows
+  private long bytes;
+  private int workers;
+  private boolean overflowed;
+  private boolean closed;
+
+  Lane(String role, Log log, int mostWorkers, int mostTasks, long mostBytes) {
+    this.role = role;
+    this.log = log;
+    this.mostWorkers = mostWorkers;
+    this.mostTasks = mostTasks;
+    this.mostBytes = mostBytes;
+    this.waiting = new ArrayDeque<>(16);
+  }
+
+  /// Have something done, soon, and return true; return false when too much waits already. Returns
+  /// at once.
+  ///
+  /// @param kept about how many bytes the task keeps from being freed
+  boolean offer(Runnable work, int kept) {
+    boolean isTaken;
+    boolean startsOne;
+    lock.lock();
+    try {
+      if (closed) {
+        return false;
+      }
+      isTaken = waiting.size() < mostTasks && bytes + kept <= mostBytes;
+      startsOne = isTaken && workers < mostWorkers;
+      if (isTaken) {
+        waiting.addLast(new Task(work, kept));
+        bytes += kept;
+        workers += startsOne ? 1 : 0;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!isTaken) {
+      throwAway();
+    }
+    if (startsOne) {
+      Threads.startVirtual(role, log, this::work);
+    }
+    return isTaken;
+  }
+
+  /// Something is not done, for too much waits; the log says so, but not each time.
+  void throwAway() {
+    boolean isFirst;
+    lock.lock();
+    try {
+      isFirst = !overflowed;
+      overflowed = true;
+    } finally {
+      lock.unlock();
+    }
+    if (isFirst) {
+      log.warn("Too much waits for " + role + ": some of it is thrown away");
+    }
+  }
+
+  private void work() {
+    for (Runnable task = next(); task != null; task = next()) {
+      try {
+        task.run();
+      } catch (RuntimeException fault) {
+        log.bug("task of " + role, fault);
+      }
+    }
+  }
+
+  private @Nullable Runnable next() {
+    lock.lock();
+    try {
+      Task task = waiting.pollFirst();
+      if (task == null) {
+        workers--;
+        overflowed = false;
+        return null;
+      }
+      bytes -= task.bytes();
+      return task.work();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return how many tasks wait.
+  int size() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Take no more, and forget what waits.
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      bytes = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
