@@ -1,4 +1,4 @@
-/// Monitoring documents over HTTP.
+/// Monitoring documents, over HTTP and as answers to system requests.
 ///
 /// Start with [dev.postroom.monitoring.MonitoringServer].
 module dev.postroom.monitoring {
@@ -11,4 +11,5 @@ module dev.postroom.monitoring {
 
   exports dev.postroom.monitoring;
   exports dev.postroom.monitoring.options;
+  exports dev.postroom.monitoring.request;
 }

@@ -34,7 +34,6 @@ import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.protocol.Transport;
 import dev.postroom.protocol.transport.TransportPair;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -71,8 +70,7 @@ public final class Broker implements AutoCloseable {
   private final SystemAccount system;
   // Volatile: set by listen, read by whoever closes it.
   private volatile @Nullable Listener listener;
-  private volatile @Nullable Listener localListener;
-  private volatile @Nullable Path localFile;
+  private volatile @Nullable LocalPort localPort;
   private volatile ServerIdentity identity;
 
   private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
@@ -154,9 +152,7 @@ public final class Broker implements AutoCloseable {
   ///
   /// @throws IOException when the file cannot be bound; its message is the system's own
   public void listen(Path file) throws IOException {
-    localListener = door.listen(file, this::open);
-    localFile = file;
-    log.info("Listening for client connections on unix:" + file);
+    localPort = new LocalPort(door.listen(file, this::open), file, log);
   }
 
   private void tellOfTls(@Nullable TlsOptions tls) {
@@ -429,22 +425,9 @@ public final class Broker implements AutoCloseable {
     if (open != null) {
       open.close();
     }
-    Listener local = localListener;
+    LocalPort local = localPort;
     if (local != null) {
       local.close();
-      removeLocalFile();
-    }
-  }
-
-  private void removeLocalFile() {
-    Path file = localFile;
-    localFile = null;
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        log.warn("could not remove " + file + ": " + e.getMessage());
-      }
     }
   }
 

@@ -248,9 +248,19 @@ final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /// Read a line of the stream, without its end; what there is when the connection ends, or a Close
-  /// frame comes.
+  /// Read a line of the stream, without its end, and answer each PING before it; what there is when
+  /// the connection ends, or a Close frame comes.
   String line() throws IOException {
+    String line = anyLine();
+    while (line.equals("PING")) {
+      send("PONG\r\n");
+      line = anyLine();
+    }
+    return line;
+  }
+
+  /// Read a line as [#line] does, a PING too, and do not answer it.
+  String anyLine() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = next(); next >= 0 && next != '\n'; next = next()) {
       line.append((char) next);

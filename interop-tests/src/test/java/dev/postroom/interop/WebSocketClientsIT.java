@@ -16,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,13 +206,12 @@ class WebSocketClientsIT {
       try (WebSocketClient client = WebSocketClient.open(WebSocketClient.port(server))) {
         assertThat(client.line()).startsWith("INFO ");
         List<Frame> rest = client.rest();
-        assertThat(rest).hasSize(2);
         assertThat(rest.getLast().close()).isEqualTo("1008 Authentication Timeout");
       }
       try (WebSocketClient client = WebSocketClient.open(WebSocketClient.port(server))) {
         assertThat(client.login(",\"user\":\"g\",\"pass\":\"y\"")).last().isEqualTo("PONG");
-        assertThat(client.line()).isEqualTo("PING");
-        assertThat(client.line()).isEqualTo("-ERR 'Stale Connection'");
+        assertThat(client.anyLine()).isEqualTo("PING");
+        assertThat(client.anyLine()).isEqualTo("-ERR 'Stale Connection'");
         assertThat(client.rest().getLast().close()).isEqualTo("1001 Stale Connection");
       }
     }
@@ -276,7 +278,7 @@ class WebSocketClientsIT {
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void wss_is_the_same_encrypted(ServerProgram program) throws IOException {
     String tls =
-        "tls { cert_file: \"%s\", key_file: \"%s\", timeout: 1 }"
+        "tls { cert_file: \"%s\", key_file: \"%s\" }"
             .formatted(
                 TestCertificates.write(folder, "server.pem"),
                 TestCertificates.write(folder, "server-key.pem"));
@@ -340,14 +342,19 @@ class WebSocketClientsIT {
                 config.toString(),
                 "--ports_file_dir",
                 folder.toString()))) {
-      try (var files = Files.list(folder)) {
-        Path ports = files.filter(file -> file.toString().endsWith(".ports")).findFirst().get();
-        assertThat(Files.readString(ports)).contains("\"websocket\":[\"ws://127.0.0.1:");
-      }
+      Awaitility.await().pollInSameThread().until(() -> !ports().isEmpty());
+      assertThat(ports()).contains("\"websocket\":[\"ws://127.0.0.1:");
       Files.writeString(config, text.formatted("", "max_payload: 5000"));
       reload(server, "[INF] Reloaded: max_payload = 5000");
       Files.writeString(config, text.formatted(", compression: true", ""));
       reload(server, "config reload not supported for Websocket: old=");
+    }
+  }
+
+  private String ports() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> ports = files.filter(file -> file.toString().endsWith(".ports")).findFirst();
+      return ports.isEmpty() ? "" : Files.readString(ports.get());
     }
   }
 

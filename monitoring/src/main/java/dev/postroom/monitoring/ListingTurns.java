@@ -20,13 +20,19 @@ final class ListingTurns {
               + " later");
 
   private final Duration patience;
-  private final Semaphore turn = new Semaphore(1, true);
+  private final Semaphore turn;
   // Volatile: set by whoever closes the server.
   private volatile boolean closed;
 
   /// @param patience how long a document waits for its turn at most
   ListingTurns(Duration patience) {
+    this(patience, new Semaphore(1, true));
+  }
+
+  /// @param turn shared with others that make such documents
+  ListingTurns(Duration patience, Semaphore turn) {
     this.patience = patience;
+    this.turn = turn;
   }
 
   /// Make the document when its turn has come; a 503 when it does not come in time. Blocks for

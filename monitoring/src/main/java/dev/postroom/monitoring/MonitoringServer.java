@@ -10,9 +10,11 @@ import dev.postroom.broker.transport.TlsBuffers;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
+import dev.postroom.monitoring.endpoint.Documents;
 import dev.postroom.monitoring.endpoint.Endpoint;
 import dev.postroom.monitoring.endpoint.Endpoints;
 import dev.postroom.monitoring.options.MonitoringOptions;
+import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
@@ -62,7 +64,7 @@ public final class MonitoringServer implements AutoCloseable {
   private final Endpoints endpoints;
   private final Listener listener;
   private final Semaphore builders = new Semaphore(MAX_BUILDERS);
-  private final ListingTurns listings = new ListingTurns(LISTING_PATIENCE);
+  private final ListingTurns listings;
   private final Budget waiting = new Budget(Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP);
   private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -73,13 +75,15 @@ public final class MonitoringServer implements AutoCloseable {
   private int building;
   private boolean closing;
 
-  private MonitoringServer(Broker broker, MonitoringOptions options) throws IOException {
+  private MonitoringServer(Broker broker, MonitoringOptions options, Documents documents)
+      throws IOException {
     this.broker = broker;
     this.isSecure = options.isSecure();
     this.loop = broker.loop();
     this.log = broker.log();
     this.pool = broker.pool();
-    this.endpoints = new Endpoints(broker, options, clock);
+    this.endpoints = new Endpoints(documents);
+    this.listings = new ListingTurns(LISTING_PATIENCE, documents.listings());
     this.listener =
         Listener.open(loop, log, options.host(), Math.max(0, options.port()), this::accept);
   }
@@ -90,10 +94,24 @@ public final class MonitoringServer implements AutoCloseable {
   /// @throws IllegalArgumentException when it is to speak TLS and the broker has no certificate
   public static MonitoringServer start(Broker broker, MonitoringOptions options)
       throws IOException {
+    return start(broker, options, new Documents(broker, options, Clock.system()));
+  }
+
+  /// Open the monitoring port of a broker, which shows the documents that requests are answered
+  /// with.
+  ///
+  /// @throws IOException as above
+  public static MonitoringServer start(
+      Broker broker, MonitoringOptions options, SystemResponder responder) throws IOException {
+    return start(broker, options, responder.documents());
+  }
+
+  private static MonitoringServer start(
+      Broker broker, MonitoringOptions options, Documents documents) throws IOException {
     if (options.isSecure() && broker.options().tls() == null) {
       throw new IllegalArgumentException("monitoring over TLS needs the broker's certificate");
     }
-    MonitoringServer server = new MonitoringServer(broker, options);
+    MonitoringServer server = new MonitoringServer(broker, options, documents);
     String host = options.host();
     String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String scheme = options.isSecure() ? "https" : "http";

@@ -11,7 +11,18 @@ class InfoTest {
       new ServerIdentity("NDX", "name", "2.15.2", "java25", "127.0.0.1", 4222, "XCY");
   private static final Info FIRST =
       new Info(
-          IDENTITY, true, false, Info.Tls.none(), 1_048_576, 5, "127.0.0.1", "", false, false, "", false);
+          IDENTITY,
+          true,
+          false,
+          Info.Tls.none(),
+          1_048_576,
+          5,
+          "127.0.0.1",
+          "",
+          false,
+          false,
+          "",
+          false);
 
   @Test
   void the_first_info_has_its_fields_in_order_and_a_blank_before_the_line_end() {
@@ -55,7 +66,10 @@ class InfoTest {
   @Test
   void empty_fields_are_left_out_but_those_that_always_stand() {
     ServerIdentity bare = new ServerIdentity("", "", "", "", "", 0, "");
-    assertThat(line(new Info(bare, false, false, Info.Tls.none(), 0, 0, "", "", false, false, "", false)))
+    assertThat(
+            line(
+                new Info(
+                    bare, false, false, Info.Tls.none(), 0, 0, "", "", false, false, "", false)))
         .isEqualTo(
             """
             INFO {"server_id":"","server_name":"","version":"","proto":1,"go":"","host":"",\
@@ -66,7 +80,10 @@ class InfoTest {
   @Test
   void text_is_escaped_as_go_does() {
     ServerIdentity odd = new ServerIdentity("N", "<a&b>\"\\\n\u2028ü", "2.15.2", "g", "h", 1, "X");
-    assertThat(line(new Info(odd, true, false, Info.Tls.none(), 1, 1, "i", "", false, false, "", false)))
+    assertThat(
+            line(
+                new Info(
+                    odd, true, false, Info.Tls.none(), 1, 1, "i", "", false, false, "", false)))
         .contains("\"server_name\":\"\\u003ca\\u0026b\\u003e\\\"\\\\\\n\\u2028ü\"");
   }
 

@@ -6,9 +6,11 @@ import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
+import dev.postroom.broker.system.ServerLabels;
 import dev.postroom.monitoring.MonitoringServer;
 import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.monitoring.options.WebSocketPort;
+import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.transport.TransportPair;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A whole server in this process: what it is told comes as options, what it needs of the world as
@@ -42,6 +45,9 @@ public final class PostroomServer implements AutoCloseable {
   private volatile LoadedConfig loaded;
   private final Log log;
   private final Broker broker;
+  private final SystemResponder responder;
+  // Volatile: set by who owns the process, asked by the thread of a request.
+  private volatile Supplier<String> reloader = () -> "there is no configuration to read again";
   private int port;
   private @Nullable MonitoringServer monitoring;
   private @Nullable WebSocketServer webSocket;
@@ -55,6 +61,31 @@ public final class PostroomServer implements AutoCloseable {
     this.clock = environment.clock();
     this.loaded = loaded(options);
     this.broker = broker;
+    this.responder = SystemResponder.start(broker, this::monitoringOptions, () -> reloader.get());
+    label(options.labels());
+  }
+
+  private void label(Labels labels) {
+    broker.system().labels(new ServerLabels(labels.tags(), labels.metadata()));
+  }
+
+  private dev.postroom.monitoring.options.MonitoringOptions monitoringOptions() {
+    MonitoringOptions wanted = options.monitoring();
+    String host = wanted.isEnabled() ? wanted.host() : options.broker().host();
+    int shown = wanted.isEnabled() ? shownPort(wanted) : 0;
+    return new dev.postroom.monitoring.options.MonitoringOptions(
+        host,
+        shown,
+        wanted.isSecure(),
+        wanted.basePath(),
+        () -> options.monitoring().login(),
+        () -> loaded);
+  }
+
+  /// Reload so when a system request asks for it: `reload` returns why it failed, or nothing. It
+  /// may block.
+  void whenAskedToReload(Supplier<String> reload) {
+    reloader = reload;
   }
 
   /// Start to put a server together for a program or a test.
@@ -185,16 +216,7 @@ public final class PostroomServer implements AutoCloseable {
     }
     try {
       ListenFailure.checkPort(wanted.port());
-      monitoring =
-          MonitoringServer.start(
-              broker,
-              new dev.postroom.monitoring.options.MonitoringOptions(
-                  wanted.host(),
-                  shownPort(wanted),
-                  wanted.isSecure(),
-                  wanted.basePath(),
-                  () -> options.monitoring().login(),
-                  () -> loaded));
+      monitoring = MonitoringServer.start(broker, monitoringOptions(), responder);
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe(
@@ -315,6 +337,7 @@ public final class PostroomServer implements AutoCloseable {
       ServerOptions before = options;
       options = next;
       loaded = loaded(next);
+      label(next.labels());
       reload.lines().forEach(log::info);
       broker.reload(reload.broker());
       if (webSocket != null && next.webSocket() != null) {

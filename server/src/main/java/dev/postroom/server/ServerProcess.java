@@ -57,7 +57,9 @@ final class ServerProcess {
     SecureRandom random = new SecureRandom();
     Environment environment = new Environment(Clock.system(), log, random, random.nextLong());
     PostroomServer server = PostroomServer.create(program, options, environment);
-    return new ServerProcess(server, log, source, exit);
+    ServerProcess process = new ServerProcess(server, log, source, exit);
+    server.whenAskedToReload(process::reloadWhenAsked);
+    return process;
   }
 
   PostroomServer server() {
@@ -109,7 +111,7 @@ final class ServerProcess {
       }
       case "HUP" -> {
         awaitStart();
-        reload();
+        var _ = reload();
       }
       case "USR1" -> log.reopen();
       case "USR2" -> {
@@ -131,8 +133,14 @@ final class ServerProcess {
     };
   }
 
+  private String reloadWhenAsked() {
+    awaitStart();
+    return reload();
+  }
+
   /// One at a time and after the start, so that the last signal reads the last state of the file.
-  private void reload() {
+  /// Return why it failed; empty when it did not.
+  private String reload() {
     changing.lock();
     try {
       ServerOptions next = source.read();
@@ -141,12 +149,15 @@ final class ServerProcess {
       } else {
         reloadWithLog(next);
       }
+      return "";
     } catch (OptionsException refused) {
       String reason = String.valueOf(refused.getMessage()).strip();
       log.error(NOT_RELOADED + ": " + reason);
+      return reason;
     } catch (RuntimeException fault) {
       // A fault of ours on this thread would end the process, and with it what serves well.
       log.bug(NOT_RELOADED, fault);
+      return "a fault of the server's: see its log";
     } finally {
       changing.unlock();
     }

@@ -1,12 +1,12 @@
 package dev.postroom.broker.system;
 
 import dev.postroom.broker.connection.BrokerState;
-import dev.postroom.broker.connection.CloseReason;
 import dev.postroom.broker.connection.ConnectionEvents;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.snapshot.AccountSnapshot;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.system.Publisher.Outgoing;
 import dev.postroom.json.JsonFields;

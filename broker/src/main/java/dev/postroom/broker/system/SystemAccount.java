@@ -2,13 +2,13 @@ package dev.postroom.broker.system;
 
 import dev.postroom.broker.connection.BrokerState;
 import dev.postroom.broker.connection.ClientLoop;
-import dev.postroom.broker.connection.CloseReason;
 import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.Listing;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.AccountSnapshot;
+import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.Publisher.Outgoing;

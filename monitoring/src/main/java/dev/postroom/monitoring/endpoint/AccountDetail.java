@@ -1,17 +1,23 @@
 package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.ExportOptions;
+import dev.postroom.broker.options.ImportOptions;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 /// One account in /accountz (docs/spec/core.md 6.5, B.4).
 ///
 /// @param account the account's figures
 /// @param options what it maps, exports and imports
 /// @param updated when it was configured
-record AccountDetail(AccountSnapshot account, AccountOptions options, Instant updated) {
+/// @param services what the server itself exports and imports
+record AccountDetail(
+    AccountSnapshot account, AccountOptions options, Instant updated, SystemServices services) {
   static final JsonFields<AccountDetail> FIELDS =
       JsonFields.<AccountDetail>of()
           .string("account_name", detail -> detail.account.name())
@@ -28,17 +34,21 @@ record AccountDetail(AccountSnapshot account, AccountOptions options, Instant up
               detail -> AccountExchange.mappings(detail.options),
               AccountExchange.TARGET,
               Presence.OMIT_EMPTY)
-          .list(
-              "exports",
-              detail -> detail.options.exports(),
-              AccountExchange.EXPORT,
-              Presence.OMIT_EMPTY)
-          .list(
-              "imports",
-              detail -> AccountExchange.imports(detail.options),
-              AccountExchange.IMPORT,
-              Presence.OMIT_EMPTY)
+          .list("exports", AccountDetail::exports, AccountExchange.EXPORT, Presence.OMIT_EMPTY)
+          .list("imports", AccountDetail::imports, AccountExchange.IMPORT, Presence.OMIT_EMPTY)
           .string("name_tag", detail -> detail.account.name())
           .object("sublist_stats", detail -> detail.account.subscriptions(), SublistStats.FIELDS)
           .build();
+
+  private List<ExportOptions> exports() {
+    List<ExportOptions> all = new ArrayList<>(options.exports());
+    all.addAll(services.exports(account));
+    return all;
+  }
+
+  private List<ImportOptions> imports() {
+    List<ImportOptions> all = new ArrayList<>(AccountExchange.imports(options));
+    all.addAll(services.imports(account));
+    return all;
+  }
 }

@@ -22,8 +22,6 @@ import java.util.List;
 record ConnInfo(
     ConnectionSnapshot connection, Instant now, boolean auth, Subscriptions subscriptions) {
   private static final String DEFAULT_ACCOUNT = "$G";
-  private static final long MICRO = 1_000;
-  private static final long MILLI = 1_000_000;
 
   private static final TlsSnapshot PLAIN = new TlsSnapshot("", "", false, List.of());
 
@@ -99,8 +97,7 @@ record ConnInfo(
   }
 
   private String rtt() {
-    long nanos = connection.rttNanos();
-    return GoDuration.format(nanos < MILLI ? nanos / MICRO * MICRO : nanos);
+    return GoDuration.format(connection.shownRttNanos());
   }
 
   private String uptime() {

@@ -1,26 +1,16 @@
 package dev.postroom.monitoring.endpoint;
 
-import dev.postroom.broker.Broker;
-import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /// `/connz`: the clients, open and closed (docs/spec/core.md 6.2).
 final class ConnzEndpoint implements Endpoint {
-  private static final String DEFAULT_ACCOUNT = "$G";
+  private final Documents documents;
 
-  private final Broker broker;
-  private final long maxCost;
-
-  /// @param maxCost how many bytes of memory the making of a document may take
-  ConnzEndpoint(Broker broker, long maxCost) {
-    this.broker = broker;
-    this.maxCost = maxCost;
+  ConnzEndpoint(Documents documents) {
+    this.documents = documents;
   }
 
   @Override
@@ -32,7 +22,7 @@ final class ConnzEndpoint implements Endpoint {
       return Responses.badQuery(refused);
     }
     try {
-      return Responses.json(HttpStatus.OK, Connz.FIELDS.toPrettyJson(document(query)));
+      return Responses.json(documents.connz(query));
     } catch (TooLargeException refused) {
       return HttpResponse.text(
           HttpStatus.SERVICE_UNAVAILABLE, "503 Service Unavailable: " + refused.text());
@@ -51,81 +41,5 @@ final class ConnzEndpoint implements Endpoint {
     } catch (BadQueryException _) {
       return false;
     }
-  }
-
-  private Connz document(ConnzQuery query) throws TooLargeException {
-    if (!query.account().isEmpty() && broker.account(query.account()) == null) {
-      Instant now = broker.snapshot().now();
-      return new Connz("", now, 0, query.offset(), query.limit(), null);
-    }
-    List<ConnectionSnapshot> candidates = candidates(query);
-    Instant now = broker.snapshot().now();
-    List<ConnectionSnapshot> page =
-        candidates.stream()
-            .filter(connection -> isWanted(connection, query))
-            .sorted(query.sort().comparator(now))
-            .skip(query.offset())
-            .limit(query.limit())
-            .toList();
-    List<ConnInfo> shown =
-        affordable(page, query.subscriptions()).stream()
-            .map(connection -> new ConnInfo(connection, now, query.auth(), query.subscriptions()))
-            .toList();
-    return new Connz(broker.id(), now, candidates.size(), query.offset(), query.limit(), shown);
-  }
-
-  /// Return the connections, now with their subscriptions if these are shown. They come one
-  /// connection after the other, and no further than memory allows.
-  private List<ConnectionSnapshot> affordable(
-      List<ConnectionSnapshot> page, Subscriptions subscriptions) throws TooLargeException {
-    ListingCost least = new ListingCost(subscriptions);
-    page.forEach(least::addAtLeast);
-    least.check(maxCost, 0);
-    if (subscriptions == Subscriptions.NONE) {
-      return page;
-    }
-    ListingCost cost = new ListingCost(subscriptions);
-    List<ConnectionSnapshot> whole = new ArrayList<>(page.size());
-    for (ConnectionSnapshot connection : page) {
-      ConnectionSnapshot open =
-          connection.stop() == null ? broker.openConnection(connection.cid()) : null;
-      ConnectionSnapshot shown = open == null ? connection : open;
-      cost.add(shown);
-      cost.check(maxCost, 0);
-      whole.add(shown);
-    }
-    return whole;
-  }
-
-  /// Return the connections of the state and the account, which `total` counts.
-  private List<ConnectionSnapshot> candidates(ConnzQuery query) {
-    List<ConnectionSnapshot> found = new ArrayList<>();
-    if (query.state().hasOpen()) {
-      for (ConnectionSnapshot connection : broker.openConnections()) {
-        String account = connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
-        if (query.account().isEmpty() || query.account().equals(account)) {
-          found.add(connection);
-        }
-      }
-    }
-    if (query.state().hasClosed()) {
-      for (ConnectionSnapshot connection : broker.closedConnections()) {
-        // The Go server forgets the default account's name with the connection, and then does not
-        // find it.
-        boolean named =
-            query.account().equals(connection.account())
-                && !query.account().equals(DEFAULT_ACCOUNT);
-        if (query.account().isEmpty() || named) {
-          found.add(connection);
-        }
-      }
-    }
-    return found;
-  }
-
-  private static boolean isWanted(ConnectionSnapshot connection, ConnzQuery query) {
-    return (query.cid() == 0 || query.cid() == connection.cid())
-        && (query.user().isEmpty() || query.user().equals(connection.authorizedUser()))
-        && query.mqttClient().isEmpty(); // no connection speaks MQTT yet
   }
 }

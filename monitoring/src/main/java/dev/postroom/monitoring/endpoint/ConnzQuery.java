@@ -15,7 +15,9 @@ import java.util.Locale;
 /// @param user the user whose connections are shown; empty for all
 /// @param account the account whose connections are shown; empty for all
 /// @param mqttClient the MQTT client to show; empty for all
-record ConnzQuery(
+/// @param filterSubject a subject, perhaps with wildcards: only connections are shown that may get
+///   a message of it; empty for all
+public record ConnzQuery(
     ConnzSort sort,
     boolean auth,
     Subscriptions subscriptions,
@@ -25,28 +27,36 @@ record ConnzQuery(
     State state,
     String user,
     String account,
-    String mqttClient) {
+    String mqttClient,
+    String filterSubject) {
   private static final int DEFAULT_LIMIT = 1024;
 
+  /// Make a query; a limit of 0 or less is the usual one, that of one connection is 1.
+  public ConnzQuery {
+    offset = Math.max(0, offset);
+    limit = cid != 0 ? 1 : limit <= 0 ? DEFAULT_LIMIT : limit;
+  }
+
   /// How much is shown of subscriptions.
-  enum Subscriptions {
+  public enum Subscriptions {
     NONE,
     SUBJECTS,
     DETAIL
   }
 
   /// Which connections are shown.
-  enum State {
+  public enum State {
     OPEN,
     CLOSED,
-    ALL;
+    ALL,
+    NONE;
 
     boolean hasOpen() {
-      return this != CLOSED;
+      return this == OPEN || this == ALL;
     }
 
     boolean hasClosed() {
-      return this != OPEN;
+      return this == CLOSED || this == ALL;
     }
   }
 
@@ -55,25 +65,36 @@ record ConnzQuery(
     QueryReader reader = new QueryReader(query);
     boolean auth = reader.bool("auth");
     Subscriptions subscriptions = subscriptions(reader);
-    int offset = Math.max(0, reader.number("offset"));
+    int offset = reader.number("offset");
     int limit = reader.number("limit");
     long cid = reader.unsigned("cid");
     State state = state(reader.text("state"));
     ConnzSort sort = ConnzSort.of(reader.text("sort"));
+    ConnzQuery read =
+        new ConnzQuery(
+            sort,
+            auth,
+            subscriptions,
+            cid == 0 ? offset : 0,
+            limit,
+            cid,
+            state,
+            reader.text("user"),
+            reader.text("acc"),
+            reader.text("mqtt_client"),
+            "");
+    read.check();
+    return read;
+  }
+
+  /// Refuse what cannot be answered.
+  public void check() throws BadQueryException {
     if (sort.isOfClosedOnly() && state != State.CLOSED) {
       throw new BadQueryException("sort by " + sort.text() + " only valid on closed connections");
     }
-    return new ConnzQuery(
-        sort,
-        auth,
-        subscriptions,
-        cid == 0 ? offset : 0,
-        cid == 0 ? (limit <= 0 ? DEFAULT_LIMIT : limit) : 1,
-        cid,
-        state,
-        reader.text("user"),
-        reader.text("acc"),
-        reader.text("mqtt_client"));
+    if (!filterSubject.isEmpty() && account.isEmpty()) {
+      throw new BadQueryException("filter by subject only valid with account filtering");
+    }
   }
 
   private static Subscriptions subscriptions(QueryReader reader) throws BadQueryException {

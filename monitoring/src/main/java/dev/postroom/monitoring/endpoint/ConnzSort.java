@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /// The orders of /connz; equals stand in the order of their numbers.
-enum ConnzSort {
+public enum ConnzSort {
   CID,
   START,
   SUBS,
@@ -25,7 +25,7 @@ enum ConnzSort {
   RTT;
 
   /// Return the order of a name; the empty one is the default.
-  static ConnzSort of(String text) throws BadQueryException {
+  public static ConnzSort of(String text) throws BadQueryException {
     if (text.isEmpty()) {
       return CID;
     }

@@ -52,4 +52,8 @@ record DebugVars(JvmFigures memory) {
           .bool("DebugGC", _ -> false)
           .numbers("BySize", _ -> List.of(), Presence.ALWAYS)
           .build();
+
+  /// What the answer to a request shows.
+  static final JsonFields<DebugVars> IN_REPLY =
+      JsonFields.<DebugVars>of().object("memstats", vars -> vars, FIELDS).build();
 }

@@ -2,8 +2,6 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpRequest;
-import dev.postroom.monitoring.options.MonitoringOptions;
-import dev.postroom.platform.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,42 +10,41 @@ public final class Endpoints {
   private static final Endpoint NOT_FOUND = new NotFoundEndpoint();
   private static final String UNCOUNTED = "";
 
-  private static final int SHARE_OF_HEAP = 4;
-
   /// @param countedAs the name under which /varz counts the requests; empty for not at all
   private record Entry(Endpoint endpoint, String countedAs) {}
 
   private static final String HEALTHZ = "/healthz";
 
   private final Gate gate;
-  private final RequestCounts counts = new RequestCounts();
+  private final RequestCounts counts;
   private final String base;
   private final Map<String, Entry> byPath = new LinkedHashMap<>();
 
-  public Endpoints(Broker broker, MonitoringOptions options, Clock clock) {
-    this.gate = new Gate(options.login());
-    String cleaned = CleanPath.of("/" + options.basePath() + "/");
+  /// Make the table of a server's documents.
+  public Endpoints(Documents documents) {
+    this.gate = new Gate(documents.options().login());
+    String cleaned = CleanPath.of("/" + documents.options().basePath() + "/");
     this.base = cleaned.substring(0, cleaned.length() - 1);
-    long maxCost = Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP;
-    VarzSource varz = new VarzSource(broker, options, counts, clock);
-    Endpoint subsz = new SubszEndpoint(broker, clock, maxCost);
+    this.counts = documents.counts();
+    Broker broker = documents.broker();
+    Endpoint subsz = new SubszEndpoint(documents);
     add("/", new RootEndpoint(base, broker.identity().version()));
-    add("/varz", new VarzEndpoint(varz));
-    add("/connz", new ConnzEndpoint(broker, maxCost));
-    add("/routez", new RoutezEndpoint(broker, clock));
-    add("/gatewayz", new GatewayzEndpoint(broker, clock));
-    add("/leafz", new LeafzEndpoint(broker, clock));
+    add("/varz", new VarzEndpoint(documents));
+    add("/connz", new ConnzEndpoint(documents));
+    add("/routez", new RoutezEndpoint(documents));
+    add("/gatewayz", new GatewayzEndpoint(documents));
+    add("/leafz", new LeafzEndpoint(documents));
     add("/subsz", subsz);
     byPath.put("/subscriptionsz", new Entry(subsz, "/subsz"));
-    add("/accountz", new AccountzEndpoint(broker, options, clock));
-    add("/accstatz", new AccstatzEndpoint(broker, clock));
-    add("/jsz", new JszEndpoint(broker, clock));
+    add("/accountz", new AccountzEndpoint(documents));
+    add("/accstatz", new AccstatzEndpoint(documents));
+    add("/jsz", new JszEndpoint(documents));
     add(HEALTHZ, new HealthzEndpoint(broker));
     addUncounted("/raftz", new RaftzEndpoint());
     addUncounted("/ipqueuesz", new IpqueueszEndpoint());
     addUncounted("/stacksz", new StackszEndpoint());
     addUncounted("/debug/vars", new DebugVarsEndpoint());
-    addUncounted("/metrics", new MetricsEndpoint(broker, varz));
+    addUncounted("/metrics", new MetricsEndpoint(broker, documents.varzSource()));
   }
 
   private void add(String path, Endpoint endpoint) {

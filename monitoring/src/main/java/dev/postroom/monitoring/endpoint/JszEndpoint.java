@@ -1,8 +1,6 @@
 package dev.postroom.monitoring.endpoint;
 
-import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpResponse;
-import dev.postroom.platform.Clock;
 import java.util.List;
 
 /// `/jsz`: JetStream, which is off (docs/spec/core.md 6.6).
@@ -12,12 +10,10 @@ final class JszEndpoint implements QueriedEndpoint {
   private static final List<String> NUMBERS = List.of("offset", "limit");
   private static final List<String> MORE_SWITCHES = List.of("raft", "stream-leader-only");
 
-  private final Broker broker;
-  private final Clock clock;
+  private final Documents documents;
 
-  JszEndpoint(Broker broker, Clock clock) {
-    this.broker = broker;
-    this.clock = clock;
+  JszEndpoint(Documents documents) {
+    this.documents = documents;
   }
 
   /// Of several faults the Go server names the first in this order.
@@ -36,6 +32,6 @@ final class JszEndpoint implements QueriedEndpoint {
     if (leaderOnly) {
       throw new BadQueryException("filtered response: not leader");
     }
-    return Responses.json(Jsz.FIELDS, new Jsz(broker.id(), clock.now()));
+    return Responses.json(documents.jsz());
   }
 }

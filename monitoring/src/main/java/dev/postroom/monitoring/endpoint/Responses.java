@@ -2,7 +2,6 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
-import dev.postroom.json.JsonFields;
 
 /// The shapes of answers that several endpoints give (docs/spec/core.md 6.0).
 final class Responses {
@@ -13,8 +12,8 @@ final class Responses {
         .with("Access-Control-Allow-Origin", "*");
   }
 
-  static <R> HttpResponse json(JsonFields<R> fields, R document) {
-    return json(HttpStatus.OK, fields.toPrettyJson(document));
+  static HttpResponse json(Document<?> document) {
+    return json(HttpStatus.OK, document.toPrettyJson());
   }
 
   static HttpResponse badQuery(BadQueryException refused) {

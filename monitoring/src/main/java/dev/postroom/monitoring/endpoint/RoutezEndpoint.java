@@ -1,22 +1,18 @@
 package dev.postroom.monitoring.endpoint;
 
-import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpResponse;
-import dev.postroom.platform.Clock;
 
 /// `/routez`: other servers of a cluster (docs/spec/core.md 6.3).
 final class RoutezEndpoint implements QueriedEndpoint {
-  private final Broker broker;
-  private final Clock clock;
+  private final Documents documents;
 
-  RoutezEndpoint(Broker broker, Clock clock) {
-    this.broker = broker;
-    this.clock = clock;
+  RoutezEndpoint(Documents documents) {
+    this.documents = documents;
   }
 
   @Override
   public HttpResponse answer(QueryReader query) throws BadQueryException {
     var _ = query.boolOrDetail("subs");
-    return Responses.json(Routez.FIELDS, new Routez(broker.identity(), clock.now()));
+    return Responses.json(documents.routez());
   }
 }

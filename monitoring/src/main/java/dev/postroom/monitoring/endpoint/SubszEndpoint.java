@@ -1,46 +1,22 @@
 package dev.postroom.monitoring.endpoint;
 
-import dev.postroom.broker.Broker;
-import dev.postroom.broker.snapshot.AccountSnapshot;
-import dev.postroom.broker.snapshot.ConnectionSnapshot;
-import dev.postroom.broker.snapshot.SubscriptionPage;
-import dev.postroom.broker.snapshot.SubscriptionStats;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
-import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
-import dev.postroom.platform.Clock;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 
 /// `/subsz` and `/subscriptionsz`: who listens to what (docs/spec/core.md 6.4).
 final class SubszEndpoint implements QueriedEndpoint {
-  private final Broker broker;
-  private final Clock clock;
-  private final long maxCost;
+  private final Documents documents;
 
-  /// @param maxCost how many bytes of memory the making of a document may take
-  SubszEndpoint(Broker broker, Clock clock, long maxCost) {
-    this.broker = broker;
-    this.clock = clock;
-    this.maxCost = maxCost;
+  SubszEndpoint(Documents documents) {
+    this.documents = documents;
   }
 
   @Override
   public HttpResponse answer(QueryReader reader) throws BadQueryException {
     SubszQuery query = SubszQuery.read(reader);
     try {
-      Subsz.Listed listed = query.listed() ? list(query) : Subsz.Listed.NONE;
-      return Responses.json(
-          Subsz.FIELDS,
-          new Subsz(
-              broker.id(),
-              clock.now(),
-              stats(query.account()),
-              listed,
-              query.offset(),
-              query.limit()));
+      return Responses.json(documents.subsz(query));
     } catch (TooLargeException refused) {
       return HttpResponse.text(
           HttpStatus.SERVICE_UNAVAILABLE, "503 Service Unavailable: " + refused.text());
@@ -59,51 +35,5 @@ final class SubszEndpoint implements QueriedEndpoint {
     } catch (BadQueryException _) {
       return false;
     }
-  }
-
-  private SubscriptionStats stats(String name) {
-    if (name.isEmpty()) {
-      return broker.accounts().stream()
-          .map(AccountSnapshot::subscriptions)
-          .reduce(SubscriptionStats.NONE, SubscriptionStats::plus);
-    }
-    AccountSnapshot account = broker.account(name);
-    return account == null ? SubscriptionStats.NONE : account.subscriptions();
-  }
-
-  /// Ask connection after connection, no further than the page and memory go; those behind it are
-  /// only counted.
-  private Subsz.Listed list(SubszQuery query) throws TooLargeException {
-    byte[] literal = query.literal();
-    long total = 0;
-    List<SubDetail> shown = new ArrayList<>();
-    ListingCost cost = new ListingCost(Subscriptions.DETAIL);
-    for (ConnectionSnapshot connection : listening(query.account())) {
-      int wanted = query.limit() - shown.size();
-      long skipped = Math.max(0, query.offset() - total);
-      if (literal == null && (wanted <= 0 || skipped >= connection.numSubscriptions())) {
-        total += connection.numSubscriptions();
-        continue;
-      }
-      if (literal == null) {
-        long least = Math.min(wanted, connection.numSubscriptions() - skipped);
-        cost.check(maxCost, least);
-      }
-      SubscriptionPage page = broker.subscriptions(connection.cid(), literal, skipped, wanted);
-      cost.addAll(page.shown());
-      cost.check(maxCost, 0);
-      total += page.total();
-      page.shown()
-          .forEach(each -> shown.add(new SubDetail(connection.account(), each, connection.cid())));
-    }
-    return new Subsz.Listed(total, shown);
-  }
-
-  private List<ConnectionSnapshot> listening(String account) {
-    return broker.openConnections().stream()
-        .filter(connection -> connection.numSubscriptions() > 0)
-        .filter(connection -> account.isEmpty() || account.equals(connection.account()))
-        .sorted(Comparator.comparingLong(ConnectionSnapshot::cid))
-        .toList();
   }
 }

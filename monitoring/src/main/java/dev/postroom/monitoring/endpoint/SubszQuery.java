@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param limit how many are shown at most
 /// @param account the account whose subscriptions are shown; empty for all
 /// @param test the literal subject that they must match; empty for all
-record SubszQuery(boolean listed, int offset, int limit, String account, String test) {
+public record SubszQuery(boolean listed, int offset, int limit, String account, String test) {
   private static final int DEFAULT_LIMIT = 1024;
 
   /// Read a query; of several faults the Go server names the first in this order.
@@ -19,13 +19,18 @@ record SubszQuery(boolean listed, int offset, int limit, String account, String 
     boolean listed = query.bool("subs");
     int offset = Math.max(0, query.number("offset"));
     int limit = query.number("limit");
-    String test = query.text("test");
+    return of(listed, offset, limit, query.text("acc"), query.text("test"));
+  }
+
+  /// Make a query; a limit of 0 or less is the usual one.
+  public static SubszQuery of(boolean listed, int offset, int limit, String account, String test)
+      throws BadQueryException {
     byte[] literal = test.getBytes(StandardCharsets.UTF_8);
     if (!test.isEmpty() && (!Subjects.isValid(literal) || Subjects.hasWildcard(literal))) {
       throw new BadQueryException("invalid test subject, must be valid publish subject: " + test);
     }
     return new SubszQuery(
-        listed, offset, limit <= 0 ? DEFAULT_LIMIT : limit, query.text("acc"), test);
+        listed, Math.max(0, offset), limit <= 0 ? DEFAULT_LIMIT : limit, account, test);
   }
 
   /// Return the bytes of the subject that they must match; null for all.

@@ -1,7 +1,7 @@
 package dev.postroom.monitoring.endpoint;
 
 /// A document that would take too much of the server's memory; the text says so to the peer.
-final class TooLargeException extends Exception {
+public final class TooLargeException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final String text;
@@ -19,7 +19,8 @@ final class TooLargeException extends Exception {
             + " less of each with subs=1 or subs=0";
   }
 
-  String text() {
+  /// Return what the peer is told.
+  public String text() {
     return text;
   }
 }

@@ -4,6 +4,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.broker.system.ServerInfo;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
 import dev.postroom.monitoring.options.MonitoringOptions;
@@ -33,20 +34,12 @@ record Varz(
   /// The version of the protocol between servers and clients; INFO says the same.
   private static final int PROTO = 1;
 
-  /// JetStream's switches, each as it stands when it was never touched.
-  private static final Map<String, Boolean> FEATURE_FLAGS =
-      Map.of(
-          "js_ack_fc_v2", false,
-          "js_api_reply_v2", false,
-          "js_raft_delete_range", true,
-          "js_snapshot_sources", false);
-
   /// A part of the server that is switched off: an empty object.
   private static final JsonFields<Varz> OFF = JsonFields.<Varz>of().build();
 
-  private record PerKind(long clients) {
-    // There is no connection of another kind yet.
-    private static final JsonFields<PerKind> FIELDS =
+  /// How many there are of each kind of connection; there is one kind yet.
+  record PerKind(long clients) {
+    static final JsonFields<PerKind> FIELDS =
         JsonFields.<PerKind>of()
             .number("clients", PerKind::clients)
             .number("routes", _ -> 0)
@@ -135,7 +128,7 @@ record Varz(
           .strings("tags", varz -> varz.monitoring.config().get().tags(), Presence.OMIT_EMPTY)
           .stringMap(
               "metadata", varz -> varz.monitoring.config().get().metadata(), Presence.OMIT_EMPTY)
-          .boolMap("feature_flags", _ -> FEATURE_FLAGS)
+          .boolMap("feature_flags", _ -> ServerInfo.FEATURE_FLAGS)
           .string("system_account", varz -> varz.options().systemAccount(), Presence.OMIT_EMPTY)
           .object(
               "slow_consumer_stats",

@@ -5,15 +5,15 @@ import dev.postroom.http.HttpResponse;
 
 /// `/varz`: the server's options and figures (docs/spec/core.md 6.1).
 final class VarzEndpoint implements Endpoint {
-  private final VarzSource source;
+  private final Documents documents;
 
-  VarzEndpoint(VarzSource source) {
-    this.source = source;
+  VarzEndpoint(Documents documents) {
+    this.documents = documents;
   }
 
   @Override
   public HttpResponse answer(HttpRequest request) {
-    return Responses.json(Varz.FIELDS, source.now());
+    return Responses.json(documents.varz());
   }
 
   @Override

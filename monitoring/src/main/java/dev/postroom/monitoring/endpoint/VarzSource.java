@@ -2,7 +2,6 @@ package dev.postroom.monitoring.endpoint;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.monitoring.options.MonitoringOptions;
-import dev.postroom.platform.Clock;
 
 /// Makes the document of /varz, for that endpoint and for /metrics. Thread-safe.
 final class VarzSource {
@@ -11,11 +10,11 @@ final class VarzSource {
   private final RequestCounts counts;
   private final ProcessUsage usage;
 
-  VarzSource(Broker broker, MonitoringOptions options, RequestCounts counts, Clock clock) {
+  VarzSource(Broker broker, MonitoringOptions options, RequestCounts counts, ProcessUsage usage) {
     this.broker = broker;
     this.options = options;
     this.counts = counts;
-    this.usage = new ProcessUsage(clock);
+    this.usage = usage;
   }
 
   /// Return the document of this moment. Blocks until every loop has answered.

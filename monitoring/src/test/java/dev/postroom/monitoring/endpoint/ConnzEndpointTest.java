@@ -2,6 +2,7 @@ package dev.postroom.monitoring.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.broker.Broker;
 import dev.postroom.http.HttpFraming;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpRequestParser;
@@ -9,6 +10,9 @@ import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
 import dev.postroom.monitoring.TestServer;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import dev.postroom.monitoring.options.LoadedConfig;
+import dev.postroom.monitoring.options.MonitoringOptions;
+import dev.postroom.platform.Clock;
 import dev.postroom.testsupport.NoLeaks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +31,13 @@ class ConnzEndpointTest {
   private static final int LIMIT = 300_000;
 
   private final TestServer server = new TestServer();
-  private final ConnzEndpoint endpoint = new ConnzEndpoint(server.broker, LIMIT);
+  private final ConnzEndpoint endpoint = endpoint(server.broker, LIMIT);
+
+  private static ConnzEndpoint endpoint(Broker broker, long limit) {
+    LoadedConfig config = new LoadedConfig("", Instant.EPOCH);
+    MonitoringOptions options = new MonitoringOptions("127.0.0.1", 0, false, "", () -> null, () -> config);
+    return new ConnzEndpoint(new Documents(broker, options, Clock.system(), limit));
+  }
 
   @AfterEach
   void close() {
@@ -77,7 +87,7 @@ class ConnzEndpointTest {
   @CsvSource({"SUBJECTS, 1, a", "DETAIL, detail, a", "SUBJECTS, 1, <>", "DETAIL, detail, <>"})
   void the_cost_covers_the_text_with_its_copies(Subscriptions shown, String subs, String subject) {
     subscribe(1_000, subject);
-    ConnzEndpoint free = new ConnzEndpoint(server.broker, Long.MAX_VALUE);
+    ConnzEndpoint free = endpoint(server.broker, Long.MAX_VALUE);
     ListingCost least = new ListingCost(shown);
     server.broker.openConnections().forEach(least::addAtLeast);
     ListingCost cost = new ListingCost(shown);

@@ -43,7 +43,7 @@ public record CertificateNames(
 
   /// Go's order.
   private static final List<String> USUAL =
-      List.of("SERIALNUMBER", "CN", "POSTALCODE", "STREET", "ST", "L", "OU", "O", "C");
+      List.of("SERIALNUMBER", "CN", "OU", "O", "POSTALCODE", "STREET", "L", "ST", "C");
 
   /// Of these Go shows the last one alone.
   private static final Set<String> SINGLE = Set.of("SERIALNUMBER", "CN");

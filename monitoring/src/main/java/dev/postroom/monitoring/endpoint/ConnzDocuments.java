@@ -1,0 +1,126 @@
+package dev.postroom.monitoring.endpoint;
+
+import dev.postroom.broker.Broker;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Makes /connz (docs/spec/core.md 6.2). Thread-safe.
+final class ConnzDocuments {
+  private static final String DEFAULT_ACCOUNT = "$G";
+
+  private final Broker broker;
+  private final long maxCost;
+
+  /// @param maxCost how many bytes of memory the making of a document may take
+  ConnzDocuments(Broker broker, long maxCost) {
+    this.broker = broker;
+    this.maxCost = maxCost;
+  }
+
+  /// Return the document. Blocks until every loop has answered.
+  Connz document(ConnzQuery query) throws TooLargeException {
+    if (!query.account().isEmpty() && broker.account(query.account()) == null) {
+      Instant now = broker.snapshot().now();
+      return new Connz("", now, 0, query.offset(), query.limit(), null);
+    }
+    List<ConnectionSnapshot> candidates = candidates(query);
+    Instant now = broker.snapshot().now();
+    List<ConnectionSnapshot> listening = listening(candidates, query);
+    List<ConnectionSnapshot> page =
+        listening.stream()
+            .filter(connection -> isWanted(connection, query))
+            .sorted(query.sort().comparator(now))
+            .skip(query.offset())
+            .limit(query.limit())
+            .toList();
+    List<ConnInfo> shown =
+        affordable(page, query.subscriptions()).stream()
+            .map(connection -> new ConnInfo(connection, now, query.auth(), query.subscriptions()))
+            .toList();
+    return new Connz(broker.id(), now, candidates.size(), query.offset(), query.limit(), shown);
+  }
+
+  /// Return those that listen to what the query filters by, one connection after the other.
+  private List<ConnectionSnapshot> listening(List<ConnectionSnapshot> candidates, ConnzQuery query)
+      throws TooLargeException {
+    if (query.filterSubject().isEmpty()) {
+      return candidates;
+    }
+    List<ConnectionSnapshot> found = new ArrayList<>();
+    for (ConnectionSnapshot connection : candidates) {
+      ListingCost cost = new ListingCost(Subscriptions.SUBJECTS);
+      cost.addAtLeast(connection);
+      cost.check(maxCost, 0);
+      if (subscriptions(connection).stream()
+          .anyMatch(each -> Overlap.between(each.subject(), query.filterSubject()))) {
+        found.add(connection);
+      }
+    }
+    return found;
+  }
+
+  private List<SubscriptionSnapshot> subscriptions(ConnectionSnapshot connection) {
+    ConnectionSnapshot open =
+        connection.stop() == null ? broker.openConnection(connection.cid()) : null;
+    return open == null ? connection.subscriptions() : open.subscriptions();
+  }
+
+  /// Return the connections, now with their subscriptions if these are shown. They come one
+  /// connection after the other, and no further than memory allows.
+  private List<ConnectionSnapshot> affordable(
+      List<ConnectionSnapshot> page, Subscriptions subscriptions) throws TooLargeException {
+    ListingCost least = new ListingCost(subscriptions);
+    page.forEach(least::addAtLeast);
+    least.check(maxCost, 0);
+    if (subscriptions == Subscriptions.NONE) {
+      return page;
+    }
+    ListingCost cost = new ListingCost(subscriptions);
+    List<ConnectionSnapshot> whole = new ArrayList<>(page.size());
+    for (ConnectionSnapshot connection : page) {
+      ConnectionSnapshot open =
+          connection.stop() == null ? broker.openConnection(connection.cid()) : null;
+      ConnectionSnapshot shown = open == null ? connection : open;
+      cost.add(shown);
+      cost.check(maxCost, 0);
+      whole.add(shown);
+    }
+    return whole;
+  }
+
+  /// Return the connections of the state and the account, which `total` counts.
+  private List<ConnectionSnapshot> candidates(ConnzQuery query) {
+    List<ConnectionSnapshot> found = new ArrayList<>();
+    if (query.state().hasOpen()) {
+      for (ConnectionSnapshot connection : broker.openConnections()) {
+        String account = connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
+        if (query.account().isEmpty() || query.account().equals(account)) {
+          found.add(connection);
+        }
+      }
+    }
+    if (query.state().hasClosed()) {
+      for (ConnectionSnapshot connection : broker.closedConnections()) {
+        // The Go server forgets the default account's name with the connection, and then does not
+        // find it.
+        boolean named =
+            query.account().equals(connection.account())
+                && !query.account().equals(DEFAULT_ACCOUNT);
+        if (query.account().isEmpty() || named) {
+          found.add(connection);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean isWanted(ConnectionSnapshot connection, ConnzQuery query) {
+    return (query.cid() == 0 || query.cid() == connection.cid())
+        && (query.user().isEmpty() || query.user().equals(connection.authorizedUser()))
+        && query.mqttClient().isEmpty(); // no connection speaks MQTT yet
+  }
+}
