@@ -22,7 +22,7 @@ class ModuleArrowsTest {
           entry("subject", Set.of()),
           entry("json", Set.of()),
           entry("config", Set.of()),
-          entry("nkey", Set.of()),
+          entry("nkey", Set.of("json")), // docs/adr/0016-claims-and-curve-keys.md
           entry("http", Set.of()),
           entry("protocol", Set.of("json")),
           entry("store", Set.of("subject", "platform")),

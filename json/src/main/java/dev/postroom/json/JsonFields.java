@@ -199,6 +199,18 @@ public final class JsonFields<R> {
       return value(name, getter, presence, new JsonKind.Elements<>(new JsonKind.Text()));
     }
 
+    /// Add a list of lists of strings.
+    public Builder<R> stringLists(
+        String name,
+        Function<R, ? extends @Nullable Collection<Collection<String>>> getter,
+        Presence presence) {
+      return value(
+          name,
+          getter,
+          presence,
+          new JsonKind.Elements<>(new JsonKind.Elements<>(new JsonKind.Text())));
+    }
+
     /// Add a list of whole numbers.
     public Builder<R> numbers(
         String name, Function<R, ? extends @Nullable Collection<Long>> getter, Presence presence) {

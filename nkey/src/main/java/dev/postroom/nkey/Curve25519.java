@@ -12,6 +12,8 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import javax.crypto.KeyAgreement;
+import org.jspecify.annotations.Nullable;
 
 /// The JDK's Ed25519 and X25519 behind raw keys of 32 bytes.
 final class Curve25519 {
@@ -24,6 +26,13 @@ final class Curve25519 {
   };
   private static final byte[] PRIVATE_HEAD = {
     0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20
+  };
+
+  private static final byte[] EXCHANGE_PUBLIC_HEAD = {
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00
+  };
+  private static final byte[] EXCHANGE_PRIVATE_HEAD = {
+    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x04, 0x22, 0x04, 0x20
   };
 
   private Curve25519() {}
@@ -94,6 +103,28 @@ final class Curve25519 {
       return verifier.verify(signature);
     } catch (GeneralSecurityException _) {
       return false;
+    }
+  }
+
+  /// Return what the owner of the X25519 scalar and the owner of the public key both can compute;
+  /// null for a key of small order, with which that would be no secret.
+  static byte @Nullable [] shared(byte[] scalar, byte[] key) {
+    KeyAgreement agreement;
+    KeyFactory factory;
+    try {
+      agreement = KeyAgreement.getInstance("X25519");
+      factory = KeyFactory.getInstance("X25519");
+      agreement.init(
+          factory.generatePrivate(new PKCS8EncodedKeySpec(join(EXCHANGE_PRIVATE_HEAD, scalar))));
+    } catch (GeneralSecurityException e) {
+      throw missing("X25519", e);
+    }
+    try {
+      agreement.doPhase(
+          factory.generatePublic(new X509EncodedKeySpec(join(EXCHANGE_PUBLIC_HEAD, key))), true);
+      return agreement.generateSecret();
+    } catch (GeneralSecurityException _) {
+      return null;
     }
   }
 

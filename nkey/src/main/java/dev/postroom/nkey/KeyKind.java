@@ -1,5 +1,6 @@
 package dev.postroom.nkey;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a key stands for; the first letter of its text says it.
@@ -33,6 +34,11 @@ public enum KeyKind {
   /// Return whether keys of this kind can sign and verify.
   public boolean signs() {
     return this != CURVE;
+  }
+
+  /// Return how messages call it.
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /// Return the letter's value in base 32.

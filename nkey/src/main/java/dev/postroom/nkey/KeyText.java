@@ -18,11 +18,15 @@ final class KeyText {
     int crc = crc16(bytes, bytes.length);
     checked[bytes.length] = (byte) crc;
     checked[bytes.length + 1] = (byte) (crc >> 8);
+    return base32(checked);
+  }
 
-    StringBuilder text = new StringBuilder(length(bytes.length));
+  /// Return the bytes in base 32 without padding.
+  static String base32(byte[] bytes) {
+    StringBuilder text = new StringBuilder((bytes.length * 8 + 4) / 5);
     int pending = 0;
     int bits = 0;
-    for (byte b : checked) {
+    for (byte b : bytes) {
       pending = (pending << 8 | (b & 0xff)) & 0xfff;
       bits += 8;
       while (bits >= 5) {

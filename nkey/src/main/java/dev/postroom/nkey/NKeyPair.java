@@ -82,6 +82,37 @@ public final class NKeyPair {
     return Curve25519.sign(seed, message);
   }
 
+  /// Return the message sealed for the owner of another curve key: nobody else can read it, and who
+  /// opens it knows that the owner of this key, or of that one, has sealed it.
+  ///
+  /// The form is that of the nkeys libraries: `xkv1`, 24 random bytes, and a NaCl box (X25519,
+  /// XSalsa20, Poly1305), together 44 bytes longer than the message.
+  ///
+  /// @throws UnsupportedOperationException when one of the keys is no curve key
+  /// @throws NKeyException when the other key is one with which nothing can be kept secret
+  public byte[] seal(byte[] message, NKey recipient, SecureRandom random) throws NKeyException {
+    return Sealing.seal(sharedWith(recipient), message, random);
+  }
+
+  /// Return what the owner of another curve key has sealed for this one.
+  ///
+  /// @throws UnsupportedOperationException when one of the keys is no curve key
+  /// @throws NKeyException when that is not so, or a byte of it was changed
+  public byte[] open(byte[] sealed, NKey sender) throws NKeyException {
+    return Sealing.open(sharedWith(sender), sealed);
+  }
+
+  private byte[] sharedWith(NKey other) throws NKeyException {
+    if (publicKey.kind().signs() || other.kind().signs()) {
+      throw new UnsupportedOperationException("nkeys: only a curve key can seal and open");
+    }
+    byte[] shared = Curve25519.shared(seed, other.bytes());
+    if (shared == null) {
+      throw new NKeyException("nkeys: invalid curve key");
+    }
+    return shared;
+  }
+
   @Override
   public String toString() {
     return publicKey + " [seed REDACTED]";

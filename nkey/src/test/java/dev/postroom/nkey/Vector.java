@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -13,8 +14,17 @@ record Vector(
     KeyKind kind, String rawHex, String seed, String publicKey, String message, String signature) {
 
   static Stream<Vector> all() {
-    try (InputStream file = Objects.requireNonNull(Vector.class.getResourceAsStream("nkeys.tsv"))) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().map(Vector::of);
+    return lines("nkeys.tsv").map(Vector::of);
+  }
+
+  /// Return the columns of each line of another table that Go made; see `claims.go`.
+  static List<List<String>> table(String name) {
+    return lines(name).map(line -> List.of(line.split("\t", -1))).toList();
+  }
+
+  private static Stream<String> lines(String name) {
+    try (InputStream file = Objects.requireNonNull(Vector.class.getResourceAsStream(name))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
