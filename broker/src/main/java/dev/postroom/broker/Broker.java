@@ -1,5 +1,7 @@
 package dev.postroom.broker;
 
+import dev.postroom.broker.callout.Callouts;
+import dev.postroom.broker.callout.ServerKeys;
 import dev.postroom.broker.connection.BrokerState;
 import dev.postroom.broker.connection.BrokerStats;
 import dev.postroom.broker.connection.ClientLoop;
@@ -73,10 +75,10 @@ public final class Broker implements AutoCloseable {
   private volatile @Nullable LocalPort localPort;
   private volatile ServerIdentity identity;
 
-  private Broker(BrokerOptions options, Environment environment, ServerIdentity identity)
-      throws IOException {
+  private Broker(BrokerOptions options, Environment environment) throws IOException {
     this.log = environment.log();
-    this.identity = identity;
+    ServerKeys keys = Identities.keys(environment.random());
+    this.identity = Identities.create(options, keys);
     Instant start = environment.clock().now();
     SplittableRandom seeds = new SplittableRandom(environment.seed());
     int loopCount = loopCount(options);
@@ -98,7 +100,13 @@ public final class Broker implements AutoCloseable {
             new BrokerStats(),
             environment.random(),
             new TlsRate(log),
-            new Budget(Runtime.getRuntime().maxMemory() / SHARE_FOR_TLS_RECORDS));
+            new Budget(Runtime.getRuntime().maxMemory() / SHARE_FOR_TLS_RECORDS),
+            new Callouts(
+                log,
+                environment.clock(),
+                keys,
+                environment.random(),
+                name -> accounts.find(name) != null));
     this.loops = new Loops(state, loopCount, seeds);
     this.door = new Door(state, loops);
     this.snapshots = new Snapshots(state, loops, start);
@@ -124,7 +132,7 @@ public final class Broker implements AutoCloseable {
 
   /// Make a broker and start its event loops; nothing listens yet.
   public static Broker create(BrokerOptions options, Environment environment) throws IOException {
-    Broker broker = new Broker(options, environment, Identities.create(options, environment));
+    Broker broker = new Broker(options, environment);
     broker.system.start();
     broker.loops.start();
     return broker;
@@ -144,6 +152,9 @@ public final class Broker implements AutoCloseable {
       log.info("PROXY protocol enabled for client connections");
     }
     tellOfTls(options.tls());
+    if (options.authentication().callout() != null) {
+      state.callouts().rehearse();
+    }
     return opened.port();
   }
 

@@ -1,5 +1,6 @@
 package dev.postroom.broker;
 
+import dev.postroom.broker.callout.ServerKeys;
 import dev.postroom.broker.options.AdvertisedAddress;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.nkey.KeyKind;
@@ -11,10 +12,15 @@ import java.security.SecureRandom;
 final class Identities {
   private Identities() {}
 
-  static ServerIdentity create(BrokerOptions options, Environment environment) {
-    SecureRandom random = environment.random();
-    String id = NKeyPair.create(KeyKind.SERVER, random).publicKey().text();
-    String xkey = NKeyPair.create(KeyKind.CURVE, random).publicKey().text();
+  /// Make the keys of a server that starts.
+  static ServerKeys keys(SecureRandom random) {
+    return new ServerKeys(
+        NKeyPair.create(KeyKind.SERVER, random), NKeyPair.create(KeyKind.CURVE, random));
+  }
+
+  static ServerIdentity create(BrokerOptions options, ServerKeys keys) {
+    String id = keys.identity().publicKey().text();
+    String xkey = keys.curve().publicKey().text();
     String name = options.serverName().isEmpty() ? id : options.serverName();
     String go = "java" + Runtime.version().feature();
     return new ServerIdentity(

@@ -35,6 +35,7 @@ class ReloadIT {
   private static final String LISTEN = "listen: \"127.0.0.1:-1\"\n";
   private static final String RELOADED = "[INF] Reloaded server configuration (sha256:";
   private static final String FAILED = "[ERR] Failed to reload server configuration: ";
+  private static final String ISSUER = "ACFIRY65OQE7DFP5KLNS2PF2LVZMUZYJX4OZIEQ36N2IQANUB5XVYYOU";
   private static final String ALWAYS =
       "[INF] Reloaded: authorization users|[INF] Reloaded: accounts";
 
@@ -126,6 +127,11 @@ class ReloadIT {
         "no_header_support: true|NoHeaderSupport: old=false, new=true",
         "log_size_limit: 1000|LogSizeLimit: old=0, new=1000",
         "log_max_num: 5|LogMaxFiles: old=0, new=5",
+        "authorization { auth_callout { issuer: "
+            + ISSUER
+            + ", auth_users: [ a, b ] } }|AuthCallout: old=<nil>, new=&{"
+            + ISSUER
+            + " $G [a b]  []}",
         "no_system_account: true|NoSystemAccount: old=false, new=true",
         "listen: \"0.0.0.0:-1\"|Host: old=127.0.0.1, new=0.0.0.0");
   }

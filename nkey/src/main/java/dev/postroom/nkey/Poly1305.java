@@ -45,9 +45,9 @@ final class Poly1305 {
   private static long[] limbs(ByteBuffer bytes, long more) {
     long[] limbs = new long[LIMBS];
     for (int i = 0; i < LIMBS - 1; i++) {
-      limbs[i] = (bytes.getInt(3 * i) & 0xffffffffL) >>> (2 * i) & MASK;
+      limbs[i] = ((bytes.getInt(3 * i) & 0xffffffffL) >>> (2 * i)) & MASK;
     }
-    limbs[4] = (bytes.getInt(12) & 0xffffffffL) >>> 8 | more;
+    limbs[4] = ((bytes.getInt(12) & 0xffffffffL) >>> 8) | more;
     return limbs;
   }
 
@@ -84,13 +84,13 @@ final class Poly1305 {
       less[i + 1] += less[i] >>> BITS;
       less[i] &= MASK;
     }
-    long useLess = -(less[4] >>> BITS & 1);
+    long useLess = -((less[4] >>> BITS) & 1);
     less[4] &= MASK;
     for (int i = 0; i < LIMBS; i++) {
-      sum[i] = sum[i] & ~useLess | less[i] & useLess;
+      sum[i] = (sum[i] & ~useLess) | (less[i] & useLess);
     }
-    long low = sum[0] | sum[1] << 26 | sum[2] << 52;
-    long high = sum[2] >>> 12 | sum[3] << 14 | sum[4] << 40;
+    long low = sum[0] | (sum[1] << 26) | (sum[2] << 52);
+    long high = (sum[2] >>> 12) | (sum[3] << 14) | (sum[4] << 40);
     long tagLow = low + key.getLong(16);
     long tagHigh = high + key.getLong(24) + (Long.compareUnsigned(tagLow, low) < 0 ? 1 : 0);
     byte[] tag = new byte[TAG_SIZE];

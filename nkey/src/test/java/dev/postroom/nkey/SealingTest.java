@@ -114,7 +114,7 @@ class SealingTest {
     byte[] sealed = pair.seal(new byte[] {1, 2, 3}, pair.publicKey(), random);
     for (int bit = 0; bit < sealed.length * 8; bit++) {
       byte[] changed = sealed.clone();
-      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThatThrownBy(() -> pair.open(changed, pair.publicKey()))
           .isInstanceOf(NKeyException.class);
     }

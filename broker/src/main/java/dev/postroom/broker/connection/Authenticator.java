@@ -1,6 +1,8 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PermissionOptions;
@@ -77,9 +79,13 @@ final class Authenticator {
 
   /// Users with the same permissions share what is made of them.
   private Listed listed(User user) {
+    CalloutOptions service = authentication.callout();
+    PermissionOptions allowed =
+        service == null
+            ? user.permissions()
+            : service.permissions(user.account(), user.permissions());
     return new Listed(
-        user.with(PermissionOptions.all()),
-        permissions.computeIfAbsent(user.permissions(), Permissions::new));
+        user.with(PermissionOptions.all()), permissions.computeIfAbsent(allowed, Permissions::new));
   }
 
   /// As for nats-server, a user whose password is a hash cannot be entered in silence.
@@ -95,7 +101,37 @@ final class Authenticator {
   /// but by WebSocket.
   boolean isAnnounced() {
     boolean isAlways = type == ConnectionType.WEBSOCKET;
-    return isRequired() && (isAlways || authentication.noAuthUser().isEmpty());
+    return authentication.namesAnybody() && (isAlways || authentication.noAuthUser().isEmpty());
+  }
+
+  /// Return the service that says who clients are; null when nobody is asked.
+  @Nullable CalloutOptions callout() {
+    return authentication.callout();
+  }
+
+  /// Return whether the service decides about a client, whatever it can prove.
+  boolean isForService(Claim claim) {
+    CalloutOptions service = authentication.callout();
+    return service != null
+        && service.allowedAccounts().isEmpty()
+        && !isKnownToService(service, claim);
+  }
+
+  /// Return whether the service decides about a client that has, or has not, proved its claim.
+  boolean isForService(Claim claim, boolean holds) {
+    CalloutOptions service = authentication.callout();
+    if (service == null || isKnownToService(service, claim)) {
+      return false;
+    }
+    boolean isOfOthers =
+        !service.allowedAccounts().isEmpty()
+            && !claim.account().equals(AccountOptions.DEFAULT)
+            && !service.allowedAccounts().contains(claim.account());
+    return !(holds && isOfOthers);
+  }
+
+  private static boolean isKnownToService(CalloutOptions service, Claim claim) {
+    return claim.key() instanceof User user && service.authUsers().contains(user.name());
   }
 
   /// Return what a client is that says nothing of itself, not even CONNECT; null when it may not do

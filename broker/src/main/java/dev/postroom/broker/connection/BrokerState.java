@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.callout.Callouts;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.routing.Accounts;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 /// @param random what clients are given to sign
 /// @param tlsRate bounds how many encrypted connections begin in a second
 /// @param tlsRecords bounds the bytes of records that are not yet whole
+/// @param callouts asks the service that says who clients are
 public record BrokerState(
     Settings settings,
     Supplier<ServerIdentity> identity,
@@ -33,7 +35,8 @@ public record BrokerState(
     BrokerStats stats,
     SecureRandom random,
     TlsRate tlsRate,
-    Budget tlsRecords) {
+    Budget tlsRecords,
+    Callouts callouts) {
 
   /// Return what the broker is told at present.
   public BrokerOptions options() {

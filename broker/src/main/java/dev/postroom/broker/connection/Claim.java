@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.claims.Admission;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param account the account it belongs to once that is proved
 /// @param label how the log names it; empty when there is nothing to say
 /// @param shownUser how monitoring names it; a token is never shown
-/// @param key what it is known by: its entry as a user, but for the permissions, or the token; null
-///   for anybody
+/// @param key what it is known by: its entry as a user, but for the permissions, or the token, or
+///   what others said of it; null for anybody
 /// @param permissions what it may do once that is proved
 /// @param proof what must hold; null when nothing need be proved
 record Claim(
@@ -76,6 +77,17 @@ record Claim(
   /// @param given its password, or its signature
   static Claim ofUser(User user, Permissions permissions, String nonce, String given) {
     return granted(user, permissions).provedBy(new Proof(user.credential(), nonce, given, true));
+  }
+
+  /// Somebody that others vouch for.
+  static Claim admitted(Admission admission, Permissions permissions) {
+    return new Claim(
+        admission.account(),
+        userLabel(admission.name()),
+        ConnectOptions.shown(admission.name()),
+        admission,
+        permissions,
+        null);
   }
 
   private Claim provedBy(@Nullable Proof needed) {

@@ -8,8 +8,10 @@ import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.snapshot.CloseReason;
+import dev.postroom.json.JsonException;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
+import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Operation;
 import dev.postroom.protocol.Parser;
 import dev.postroom.protocol.Violation;
@@ -101,6 +103,7 @@ final class ClientCommands {
     }
     while (session.isOpen()) {
       if (session.mustConnect() && opensWithAnotherVerb(bytes, end) && !session.entersInSilence()) {
+        stoppedEarly = session.isWaiting();
         break;
       }
       Operation operation = parser.next();
@@ -303,7 +306,9 @@ final class ClientCommands {
 
   /// INFO from a client is read and ignored, but it must be JSON.
   private void ignoreInfo() {
-    if (!session.isJson(parser.line())) {
+    try {
+      new ConnectOptions().merge(parser.line());
+    } catch (JsonException e) {
       log.log(Level.ERROR, "INFO cannot be read");
       session.close(CloseReason.PROTOCOL_VIOLATION, null);
     }

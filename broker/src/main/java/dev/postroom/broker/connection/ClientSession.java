@@ -13,7 +13,6 @@ import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.json.JsonException;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
-import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
 import java.nio.ByteBuffer;
@@ -104,9 +103,9 @@ final class ClientSession {
     return nonce;
   }
 
-  /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
-  @Nullable CertificateNames certificate() {
-    return origin.certificate();
+  /// Return by which way the client has come.
+  Origin origin() {
+    return origin;
   }
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.
@@ -252,16 +251,6 @@ final class ClientSession {
     return login.isWaiting();
   }
 
-  /// Return whether the bytes are a JSON object or null.
-  boolean isJson(byte[] json) {
-    try {
-      new ConnectOptions().merge(json);
-      return true;
-    } catch (JsonException e) {
-      return false;
-    }
-  }
-
   boolean headersNegotiated() {
     return options.headers() && broker.options().headers();
   }
@@ -269,19 +258,29 @@ final class ClientSession {
   /// Another verb than CONNECT came first. Where there is a user for those who say nothing, the
   /// client is that one, and true is returned; otherwise it is refused.
   boolean entersInSilence() {
-    Account target =
-        login.beginInSilence() ? broker.accounts().find(login.claim().account()) : null;
-    if (target == null) {
+    if (login.beginInSilence()) {
+      acceptSilence();
+    } else if (login.isWaiting()) {
+      stopAuthTimer();
+    } else {
       refuse();
-      return false;
+    }
+    return account != null;
+  }
+
+  /// The client, which has said nothing, is the user for such clients.
+  void acceptSilence() {
+    Account target = broker.accounts().find(login.claim().account());
+    if (target == null) { // it went with the last reload
+      refuse();
+      return;
     }
     stopAuthTimer();
     if (!bind(target)) {
-      return false;
+      return;
     }
     permit(login.claim().permissions());
     silent = true;
-    return true;
   }
 
   /// Return what the client may do.
@@ -332,13 +331,7 @@ final class ClientSession {
 
   /// The client is not who it said.
   void refuse() {
-    String who =
-        !options.nkey().isEmpty()
-            ? " - Nkey \"" + options.nkey() + "\""
-            : !options.authToken().isEmpty()
-                ? " - Token \"[REDACTED]\""
-                : login.named().isEmpty() ? "" : " - User \"" + login.named() + "\"";
-    log.log(Level.ERROR, "authentication error" + who);
+    log.log(Level.ERROR, "authentication error" + login.refusedLabel());
     FlightEvents.refused(connection, login.named(), CloseReason.AUTHENTICATION_FAILURE);
     close(CloseReason.AUTHENTICATION_FAILURE, "Authorization Violation");
   }
@@ -469,6 +462,7 @@ final class ClientSession {
   /// Take the client out of its account.
   void end() {
     stopAuthTimer();
+    login.end();
     origin.stop();
     leaveAccount();
     grants.end();

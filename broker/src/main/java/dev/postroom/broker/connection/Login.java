@@ -1,11 +1,18 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.callout.Verdict;
+import dev.postroom.broker.claims.Admission;
 import dev.postroom.broker.loop.Loop;
+import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log.Level;
+import dev.postroom.platform.Timer;
 import dev.postroom.protocol.ConnectOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A password whose comparison is slow is compared on another thread. A login waits for it; a
 /// client that must prove itself again after a reload comes before all logins and is served
-/// meanwhile.
+/// meanwhile. Where a service says who clients are, a login waits for its answer in the same way;
+/// after a reload it would have to be asked again, so that such clients must go.
 final class Login {
+  /// After so long it is looked at the clock again, which may have been set.
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
   private final ClientSession session;
   private final Connection connection;
+  private final ClientLoop clientLoop;
   private final Loop loop;
   private final BrokerState broker;
 
@@ -26,10 +38,13 @@ final class Login {
   private boolean waiting;
   private boolean askAgain;
   private long asked;
+  private @Nullable CalloutLogin callout;
+  private @Nullable Timer expiry;
 
   Login(ClientSession session, Connection connection, ClientLoop clientLoop) {
     this.session = session;
     this.connection = connection;
+    this.clientLoop = clientLoop;
     this.loop = clientLoop.loop();
     this.broker = clientLoop.state();
   }
@@ -73,7 +88,12 @@ final class Login {
   void begin() {
     askAgain = false;
     asked++;
+    stopExpiry();
     claim = claimed();
+    if (authenticator().isForService(claim)) {
+      askService(session::accept);
+      return;
+    }
     Claim.Proof proof = claim.proof();
     waiting = proof != null && PasswordCheck.isSlow(proof);
     if (proof == null || !waiting) {
@@ -115,7 +135,7 @@ final class Login {
     if (mapping == null) {
       return authenticator.claim(said, session.nonce());
     }
-    CertificateUsers.Found found = mapping.find(session.certificate());
+    CertificateUsers.Found found = mapping.find(connection.origin().certificate());
     connection.log().log(Level.DEBUG, found.told());
     if (found.user() == null) {
       return authenticator.claimOf(null, said.pass());
@@ -148,7 +168,9 @@ final class Login {
   }
 
   private void decide(boolean holds) {
-    if (holds) {
+    if (authenticator().isForService(claim, holds)) {
+      askService(session::accept);
+    } else if (holds) {
       claim = claim.proved();
       proved = claim;
       session.accept();
@@ -165,7 +187,101 @@ final class Login {
     }
     claim = silent.proved();
     proved = silent;
+    if (authenticator().isForService(claim, true)) {
+      askService(session::acceptSilence);
+      return false;
+    }
     return true;
+  }
+
+  private void askService(Runnable enter) {
+    CalloutOptions service = Objects.requireNonNull(authenticator().callout());
+    waiting = true;
+    CalloutLogin asking =
+        new CalloutLogin(
+            connection,
+            clientLoop,
+            Introduction.question(service, connection, broker, claim),
+            verdict -> answered(verdict, enter));
+    callout = asking;
+    asking.begin();
+  }
+
+  private void answered(Verdict verdict, Runnable enter) {
+    waiting = false;
+    callout = null;
+    if (!connection.isOpen()) {
+      return;
+    }
+    if (askAgain) { // the options changed meanwhile: as after any reload
+      connection.close(CloseReason.CLIENT_CLOSED, null);
+      return;
+    }
+    switch (verdict) {
+      case Verdict.Admitted(var admission, var permissions) -> {
+        claim = Claim.admitted(admission, permissions);
+        proved = claim;
+        enter.run();
+        expireAt(admission);
+      }
+      case Verdict.Refused(var why) -> {
+        session.refuse();
+        if (!why.isEmpty()) {
+          broker.log().warn(why);
+        }
+      }
+    }
+    connection.reading().goOn(); // with what came meanwhile
+  }
+
+  private void expireAt(Admission admission) {
+    Instant end = admission.expires();
+    if (end == null || !connection.isOpen()) {
+      return;
+    }
+    Duration left = Duration.between(broker.clock().now(), end);
+    Duration wait = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+    expiry = loop.at(loop.nanos() + wait.toNanos(), () -> expired(admission));
+  }
+
+  private void expired(Admission admission) {
+    expiry = null;
+    if (broker.clock().now().isBefore(Objects.requireNonNull(admission.expires()))) {
+      expireAt(admission); // the end was too far away for one timer, or the clock was set
+      return;
+    }
+    connection.log().log(
+        Level.DEBUG,
+        "User Authentication Expired - Account:" + claim.account() + " - " + claim.label());
+    connection.close(CloseReason.AUTHENTICATION_EXPIRED, "User Authentication Expired");
+  }
+
+  private void stopExpiry() {
+    if (expiry != null) {
+      expiry.cancel();
+      expiry = null;
+    }
+  }
+
+  /// Wait for nothing more.
+  void end() {
+    stopExpiry();
+    if (callout != null) {
+      callout.end();
+      callout = null;
+    }
+  }
+
+  /// Return how the log names who is refused; empty when the client has said nothing.
+  String refusedLabel() {
+    ConnectOptions said = session.options();
+    if (!said.nkey().isEmpty()) {
+      return " - Nkey \"" + said.nkey() + "\"";
+    }
+    if (!said.authToken().isEmpty()) {
+      return " - Token \"[REDACTED]\"";
+    }
+    return named.isEmpty() ? "" : " - User \"" + named + "\"";
   }
 
   /// The options have changed: whose user, password or account did must go, and nobody else
@@ -174,6 +290,10 @@ final class Login {
   /// @param saidConnect whether the client is who it said, not who those are that say nothing
   void reloaded(boolean saidConnect) {
     asked++;
+    if (claim.key() instanceof Admission) {
+      connection.close(CloseReason.CLIENT_CLOSED, null);
+      return;
+    }
     Claim now = saidConnect ? claimed() : claimOfSilence();
     if (now == null) {
       session.refuse();

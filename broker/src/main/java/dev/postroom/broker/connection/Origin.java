@@ -16,6 +16,7 @@ import dev.postroom.protocol.Info;
 import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.protocol.Transport;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// By which way a client has come, and what follows from that. Confined to the loop.
@@ -148,6 +149,12 @@ public final class Origin {
       return arrival.tlsSnapshot();
     }
     return opening == null ? null : opening.snapshot();
+  }
+
+  /// Return the certificates that the client has shown on the broker's own port, as PEM; those were
+  /// verified.
+  List<String> certificates() {
+    return opening == null ? List.of() : opening.certificates();
   }
 
   /// Return whom the client's certificate names; null when it has shown none, or nobody asks.

@@ -225,11 +225,12 @@ final class Reading {
   }
 
   private boolean keepRest(ByteBuffer bytes, int end) {
-    unfinished = session.stoppedEarly();
+    boolean early = session.stoppedEarly();
     int from = session.unparsedFrom();
+    unfinished = early && from < end;
     int largest = largestOperation();
     try {
-      if (unfinished) {
+      if (early) {
         input.keep(bytes, from, end, 0, largest); // what comes last may be the start of such a one
       } else {
         int needed = session.needed();

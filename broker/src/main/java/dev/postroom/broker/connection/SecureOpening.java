@@ -17,6 +17,7 @@ import dev.postroom.platform.Timer;
 import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.Info;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// How a connection begins that may, or must, be encrypted (docs/spec/core.md 5.1). Confined to the
@@ -267,6 +268,11 @@ public final class SecureOpening implements TlsFilter.Opening {
   /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
   @Nullable CertificateNames certificate() {
     return certificate;
+  }
+
+  /// Return the certificates that the client has shown, as PEM; those were verified.
+  List<String> certificates() {
+    return TlsFacts.certificates(transport.session());
   }
 
   /// Return what monitoring shows; null while nothing is encrypted.

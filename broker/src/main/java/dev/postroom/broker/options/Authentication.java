@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param othersEnter whether a user of the default account is invented for clients that say
 ///   nothing of themselves, although INFO asks for credentials: nats-server does so where a
 ///   configuration says nothing but who may log in to the system account
+/// @param callout the service that says who clients are; null when nobody is asked
 public record Authentication(
     List<User> users,
     String noAuthUser,
     @Nullable Password token,
     @Nullable User user,
-    boolean othersEnter) {
+    boolean othersEnter,
+    @Nullable CalloutOptions callout) {
 
   public Authentication {
     users = List.copyOf(users);
@@ -28,36 +30,46 @@ public record Authentication(
 
   /// Everybody may connect.
   public static Authentication none() {
-    return new Authentication(List.of(), "", null, null, false);
+    return new Authentication(List.of(), "", null, null, false, null);
   }
 
   /// Who knows the token may connect.
   public static Authentication token(String token) {
-    return new Authentication(List.of(), "", Password.of(token), null, false);
+    return new Authentication(List.of(), "", Password.of(token), null, false, null);
   }
 
   /// One user may connect.
   public static Authentication user(String name, String password) {
-    return new Authentication(List.of(), "", null, User.of(name, password), false);
+    return new Authentication(List.of(), "", null, User.of(name, password), false, null);
   }
 
   /// Those listed may connect.
   public static Authentication users(User... users) {
-    return new Authentication(List.of(users), "", null, null, false);
+    return new Authentication(List.of(users), "", null, null, false, null);
   }
 
   /// Return this with another user for clients that say nothing of themselves.
   public Authentication withNoAuthUser(String name) {
-    return new Authentication(users, name, token, user, othersEnter);
+    return new Authentication(users, name, token, user, othersEnter, callout);
   }
 
   /// Return this with a user that is invented for clients that say nothing of themselves.
   public Authentication withOthers() {
-    return new Authentication(users, noAuthUser, token, user, true);
+    return new Authentication(users, noAuthUser, token, user, true, callout);
   }
 
-  /// Return whether a client must prove anything.
+  /// Return this with a service that says who clients are; null for none.
+  public Authentication withCallout(@Nullable CalloutOptions service) {
+    return new Authentication(users, noAuthUser, token, user, othersEnter, service);
+  }
+
+  /// Return whether a client must prove anything, or be vouched for.
   public boolean isRequired() {
+    return namesAnybody() || callout != null;
+  }
+
+  /// Return whether there is anybody whom a client could prove to be.
+  public boolean namesAnybody() {
     return !users.isEmpty() || token != null || user != null;
   }
 }

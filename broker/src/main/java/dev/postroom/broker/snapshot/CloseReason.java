@@ -7,6 +7,7 @@ public enum CloseReason {
   CLIENT_CLOSED("Client Closed"),
   AUTHENTICATION_TIMEOUT("Authentication Timeout"),
   AUTHENTICATION_FAILURE("Authentication Failure"),
+  AUTHENTICATION_EXPIRED("Authentication Expired"),
   TLS_HANDSHAKE_FAILURE("TLS Handshake Failure"),
   SLOW_CONSUMER_PENDING("Slow Consumer (Pending Bytes)"),
   SLOW_CONSUMER_DEADLINE("Slow Consumer (Write Deadline)"),

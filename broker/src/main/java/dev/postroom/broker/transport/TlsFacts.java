@@ -11,6 +11,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,24 @@ public final class TlsFacts {
       throw new IllegalStateException("was decoded a moment ago", impossible);
     }
     return List.copyOf(all);
+  }
+
+  /// Return the peer's certificates as PEM, its own first; none when it was not asked for any.
+  public static List<String> certificates(SSLSession session) {
+    List<String> all = new ArrayList<>();
+    try {
+      for (Certificate each : session.getPeerCertificates()) {
+        all.add(
+            "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(each.getEncoded())
+                + "\n-----END CERTIFICATE-----\n");
+      }
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of(); // it was not asked for any
+    } catch (CertificateEncodingException impossible) {
+      throw new IllegalStateException("was decoded a moment ago", impossible);
+    }
+    return all;
   }
 
   private static String sha256(byte[] bytes) {

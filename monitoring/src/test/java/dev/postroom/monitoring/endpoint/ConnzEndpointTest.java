@@ -35,7 +35,8 @@ class ConnzEndpointTest {
 
   private static ConnzEndpoint endpoint(Broker broker, long limit) {
     LoadedConfig config = new LoadedConfig("", Instant.EPOCH);
-    MonitoringOptions options = new MonitoringOptions("127.0.0.1", 0, false, "", () -> null, () -> config);
+    MonitoringOptions options =
+        new MonitoringOptions("127.0.0.1", 0, false, "", () -> null, () -> config);
     return new ConnzEndpoint(new Documents(broker, options, Clock.system(), limit));
   }
 

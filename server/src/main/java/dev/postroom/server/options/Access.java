@@ -3,6 +3,7 @@ package dev.postroom.server.options;
 import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.User;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Accounts and listed users while they are put together (docs/spec/core.md 3.4, 4.1). Confined to
 /// the thread that starts the server.
@@ -21,6 +23,7 @@ final class Access {
   String noAuthUser = "";
   String systemAccount = "";
   boolean noSystemAccount;
+  @Nullable CalloutOptions callout;
   private final Map<String, User> users = new LinkedHashMap<>();
   private final Set<String> accounts = new LinkedHashSet<>();
   private final Map<String, List<Mapping>> mappings = new HashMap<>();
@@ -97,13 +100,16 @@ final class Access {
   }
 
   /// Return these users, or `otherwise` when nobody is listed: an empty list is as good as none.
-  Authentication authentication(Authentication otherwise) {
+  ///
+  /// @param serverTags what a service is told that says who clients are
+  Authentication authentication(Authentication otherwise, List<String> serverTags) {
+    CalloutOptions service = callout == null ? null : callout.taggedWith(serverTags);
     if (users.isEmpty()) {
-      return otherwise;
+      return otherwise.withCallout(service);
     }
     boolean othersEnter = isForSystemAccountOnly() && !otherwise.isRequired();
     return new Authentication(
-        users(), noAuthUser, otherwise.token(), otherwise.user(), othersEnter);
+        users(), noAuthUser, otherwise.token(), otherwise.user(), othersEnter, service);
   }
 
   /// Return whether the file says nothing of clients but for those of the system account; then
@@ -140,5 +146,19 @@ final class Access {
     if (!isThere) {
       throw new OptionsException("error resolving system account: account missing");
     }
+  }
+
+  /// Return what is wrong with the accounts that a service is asked about: each must be there.
+  List<String> unknownAllowedAccounts() {
+    return callout == null
+        ? List.of()
+        : callout.allowedAccounts().stream()
+            .filter(name -> !accounts.contains(name))
+            .map(
+                name ->
+                    "auth_callout allowed account "
+                        + Escape.quote(name)
+                        + " not found in configured accounts")
+            .toList();
   }
 }

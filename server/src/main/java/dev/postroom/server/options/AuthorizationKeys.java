@@ -15,7 +15,7 @@ final class AuthorizationKeys {
   static void apply(Setting block, Draft draft, ConfigReader reader) throws KeyException {
     draft.access.noteAuthorization();
     UserBlock listed = new UserBlock(AccountOptions.DEFAULT, reader);
-    reader.readAll(block.table(), each -> key(each, draft, listed));
+    reader.readAll(block.table(), each -> key(each, draft, listed, reader));
     if (!draft.token.isEmpty() && !(draft.user.isEmpty() && draft.password.isEmpty())) {
       throw block.refused("Cannot have a user/pass and token");
     }
@@ -35,12 +35,14 @@ final class AuthorizationKeys {
     }
   }
 
-  private static boolean key(Setting setting, Draft draft, UserBlock listed) throws KeyException {
+  private static boolean key(Setting setting, Draft draft, UserBlock listed, ConfigReader reader)
+      throws KeyException {
     switch (setting.key()) {
       case "user", "username" -> draft.user = setting.text();
       case "pass", "password" -> draft.password = setting.text();
       case "token" -> draft.token = setting.text();
       case "timeout" -> draft.authTimeoutSeconds = timeout(setting);
+      case "auth_callout", "auth_hook" -> draft.access.callout = CalloutKeys.read(setting, reader);
       case "users" -> listed.readUsers(setting);
       case "default_permissions", "default_permission", "permissions" ->
           listed.readDefaults(setting);

@@ -36,6 +36,7 @@ final class ConfigReader {
       warnings.add(path + ": config has no values or is empty");
     }
     readAll(root, setting -> TopLevelKeys.apply(setting, draft, this));
+    errors.addAll(draft.access.unknownAllowedAccounts());
     if (!errors.isEmpty()) {
       throw new OptionsException(report(warnings) + report(errors));
     }

@@ -86,7 +86,7 @@ final class Draft {
   ServerOptions finish() throws OptionsException {
     BrokerOptions defaults = BrokerOptions.defaults();
     String listenHost = host.isEmpty() ? defaults.host() : host;
-    Authentication authentication = access.authentication(authentication());
+    Authentication authentication = access.authentication(authentication(), serverTags);
     BrokerOptions broker =
         new BrokerOptions.Builder()
             .host(listenHost)

@@ -38,7 +38,7 @@ final class MissingKeys {
           "trusted",
           "trusted_keys");
 
-  static final Set<String> AUTHORIZATION = Set.of("auth_callout", "auth_hook", "proxy_required");
+  static final Set<String> AUTHORIZATION = Set.of("proxy_required");
 
   static final Set<String> USER = Set.of("proxy_required");
 

@@ -2,6 +2,7 @@ package dev.postroom.server.reload;
 
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.DeliveryOptions.WriteTimeout;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.platform.GoDuration;
@@ -33,6 +34,7 @@ final class FixedSettings {
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
           fixed("NoSystemAccount", broker -> broker.systemAccount().isEmpty()),
           fixed("SystemAccount", BrokerOptions::systemAccount),
+          fixed("AuthCallout", broker -> callout(broker.authentication().callout())),
           fixed("TLSMap", broker -> tls(broker, false, TlsOptions::mapsUsers)),
           fixed("TLSRateLimit", broker -> tls(broker, 0L, TlsOptions::connectionRateLimit)),
           new Fixed("HTTPHost", options -> options.monitoring().host()),
@@ -71,6 +73,19 @@ final class FixedSettings {
         .entrySet().stream()
             .map(entry -> entry.getKey() + ":" + entry.getValue())
             .collect(Collectors.joining(" ", "map[", "]"));
+  }
+
+  /// Return what is fixed of a service as Go prints it; the server's tags are not.
+  private static String callout(@Nullable CalloutOptions service) {
+    return service == null
+        ? "<nil>"
+        : "&{%s %s [%s] %s [%s]}"
+            .formatted(
+                service.issuer(),
+                service.account(),
+                String.join(" ", service.authUsers()),
+                service.xkey() == null ? "" : service.xkey(),
+                String.join(" ", service.allowedAccounts()));
   }
 
   private static String go(Duration duration) {

@@ -1,0 +1,284 @@
+package dev.postroom.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.CalloutOptions;
+import dev.postroom.broker.options.User;
+import dev.postroom.nkey.AuthorizationResponse;
+import dev.postroom.nkey.Claims;
+import dev.postroom.nkey.KeyKind;
+import dev.postroom.nkey.NKeyPair;
+import dev.postroom.nkey.UserClaims;
+import dev.postroom.nkey.UserClaims.Restrictions;
+import dev.postroom.testsupport.NoLeaks;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Logins that a service decides, and what else goes on meanwhile (docs/spec/core.md 4.10).
+@ExtendWith(NoLeaks.class)
+class AuthCalloutTest {
+  private static final Pattern USER_KEY = Pattern.compile("\"user_nkey\":\"(U[A-Z2-7]{55})\"");
+  private static final String AUTH = ",\"user\":\"auth\",\"pass\":\"p\"";
+
+  private final NKeyPair issuer = NKeyPair.create(KeyKind.ACCOUNT, new SecureRandom());
+
+  private TestBroker start(Duration patience) {
+    return start(patience, "");
+  }
+
+  private TestBroker start(Duration patience, String noAuthUser) {
+    Authentication authentication =
+        Authentication.users(
+                User.of("auth", "p").in("AUTH"),
+                User.of("stat", "p").in("APP"),
+                User.of("other", "p").in("OTHER"))
+            .withCallout(CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP"))
+            .withNoAuthUser(noAuthUser);
+    return TestBroker.start(
+        builder ->
+            builder
+                .accounts(
+                    List.of(
+                        new AccountOptions("AUTH"),
+                        new AccountOptions("APP"),
+                        new AccountOptions("OTHER")))
+                .authTimeout(patience)
+                .authentication(authentication));
+  }
+
+  private static TestClient service(TestBroker broker) {
+    TestClient service = broker.client(AUTH);
+    service.send("SUB $SYS.REQ.USER.AUTH 1\r\n");
+    service.ping();
+    return service;
+  }
+
+  private static TestClient asking(TestBroker broker, String behind) {
+    TestClient client = new TestClient(broker.port());
+    client.send("CONNECT {\"verbose\":false,\"pedantic\":false,\"user\":\"who\"}\r\n" + behind);
+    return client;
+  }
+
+  private static String json(TestClient.Message request) {
+    String claims = request.text().split("\\.", -1)[1];
+    return new String(Base64.getUrlDecoder().decode(claims), StandardCharsets.UTF_8);
+  }
+
+  private static String userKey(TestClient.Message request) {
+    String json = json(request);
+    Matcher found = USER_KEY.matcher(json);
+    assertThat(found.find()).as(json).isTrue();
+    return found.group(1);
+  }
+
+  private void admit(
+      TestBroker broker, TestClient service, TestClient.Message request, long until) {
+    Claims user = Claims.of("APP", userKey(request), Instant.now()).named("bobby").until(until);
+    admit(broker, service, request, UserClaims.of(user));
+  }
+
+  private void admit(
+      TestBroker broker, TestClient service, TestClient.Message request, UserClaims claimed) {
+    String key = userKey(request);
+    Instant now = Instant.now();
+    String user = claimed.sign(issuer);
+    Claims claims = Claims.of(broker.broker().id(), key, now);
+    service.publish(request.reply(), new AuthorizationResponse(claims, user, "", "").sign(issuer));
+  }
+
+  @Test
+  void what_a_client_sends_meanwhile_waits_and_others_do_not() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n")) {
+      TestClient.Message request = service.next();
+      service.ping();
+      assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2); // and the inbox
+
+      admit(broker, service, request, 0);
+
+      assertThat(client.next().text()).isEqualTo("hi");
+      assertThat(client.readLine()).isEqualTo("PONG");
+      assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_is_waited_for_no_more_and_an_answer_then_is_nobodys() {
+    try (TestBroker broker = start(Duration.ofSeconds(60));
+        TestClient service = service(broker)) {
+      TestClient client = asking(broker, "");
+      TestClient.Message request = service.next();
+      client.close();
+      broker.await("it has left", () -> broker.broker().snapshot().connections() == 1);
+      broker.await("no inbox", () -> broker.broker().snapshot().subscriptions() == 1);
+      admit(broker, service, request, 0);
+      service.ping();
+    }
+  }
+
+  @Test
+  void only_the_first_answer_counts() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      TestClient.Message request = service.next();
+      service.publish(request.reply(), "rubbish");
+      admit(broker, service, request, 0);
+      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+      broker.await("a reason", () -> broker.log().lines().contains("WRN Expected 3 chunks"));
+    }
+  }
+
+  @Test
+  void nobody_answering_is_a_refusal() {
+    try (TestBroker broker = start(Duration.ofMillis(50));
+        TestClient client = asking(broker, "PING\r\n")) {
+      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+      assertThat(broker.firstCloseReason()).isEqualTo("Authentication Failure");
+      assertThat(broker.log().lines())
+          .contains("DBG Authorization callout response not received in time on account \"AUTH\"");
+    }
+  }
+
+  @Test
+  void a_client_must_go_when_its_admission_ends() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      admit(broker, service, service.next(), Instant.now().getEpochSecond() + 1);
+      assertThat(client.readLine()).isEqualTo("PONG");
+      assertThat(client.readLine()).isEqualTo("-ERR 'User Authentication Expired'");
+      assertThat(broker.firstCloseReason()).isEqualTo("Authentication Expired");
+    }
+  }
+
+  @Test
+  void an_admission_may_end_as_late_as_a_number_can_say() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      admit(broker, service, service.next(), Long.MAX_VALUE);
+      assertThat(client.readLine()).isEqualTo("PONG");
+      client.ping();
+    }
+  }
+
+  @Test
+  void after_a_reload_who_was_vouched_for_must_come_again_and_others_stay() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      admit(broker, service, service.next(), 0);
+      assertThat(client.readLine()).isEqualTo("PONG");
+      broker.broker().reload(broker.broker().options());
+      client.readEnd();
+      service.ping();
+    }
+  }
+
+  @Test
+  void a_reload_meanwhile_ends_the_login() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      TestClient.Message request = service.next();
+      broker.broker().reload(broker.broker().options());
+      admit(broker, service, request, 0);
+      client.readEnd();
+      service.ping();
+    }
+  }
+
+  @Test
+  void a_user_of_an_account_that_is_left_alone_is_let_in_by_its_password() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = broker.client(",\"user\":\"other\",\"pass\":\"p\"")) {
+      client.ping();
+      assertThat(service.hasMore()).isFalse();
+    }
+  }
+
+  @Test
+  void only_the_server_asks_the_service() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker)) {
+      service.publish("$SYS.REQ.USER.AUTH", "me");
+      assertThat(service.readLine())
+          .isEqualTo("-ERR 'Permissions Violation for Publish to \"$SYS.REQ.USER.AUTH\"'");
+    }
+  }
+
+  @Test
+  void who_must_come_through_a_proxy_is_refused() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      TestClient.Message request = service.next();
+      UserClaims user = UserClaims.of(Claims.of("APP", userKey(request), Instant.now()));
+      Restrictions proxied = new Restrictions(List.of(), List.of(), "", false, true);
+      admit(broker, service, request, user.restrictedTo(proxied));
+      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+      broker.await(
+          "a reason", () -> broker.log().lines().contains("WRN Proxy connection required"));
+    }
+  }
+
+  @Test
+  void the_service_is_told_who_the_user_for_those_is_that_say_nothing_but_not_its_password() {
+    try (TestBroker broker = start(Duration.ofSeconds(10), "stat");
+        TestClient service = service(broker);
+        TestClient silent = new TestClient(broker.port())) {
+      silent.send("SUB a 1\r\nPUB a 2\r\nhi\r\n");
+      TestClient.Message request = service.next();
+      assertThat(json(request)).contains("\"connect_opts\":{\"user\":\"stat\",\"protocol\":0}");
+      admit(broker, service, request, 0);
+      assertThat(silent.readLine()).isEqualTo("+OK");
+      assertThat(silent.readLine()).isEqualTo("+OK");
+      assertThat(silent.next().text()).isEqualTo("hi");
+    }
+  }
+
+  @Test
+  void where_nobody_is_listed_who_says_nothing_is_refused() {
+    Authentication nobody =
+        Authentication.none().withCallout(CalloutOptions.of(issuer.publicKey(), "$G", "auth"));
+    try (TestBroker broker = TestBroker.start(builder -> builder.authentication(nobody));
+        TestClient silent = new TestClient(broker.port())) {
+      assertThat(silent.info()).doesNotContain("auth_required");
+      silent.send("SUB a 1\r\n");
+      assertThat(silent.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_while_it_waits_in_silence_leaves_nothing_behind() {
+    try (TestBroker broker = start(Duration.ofMillis(300), "stat")) {
+      TestClient silent = new TestClient(broker.port());
+      silent.send("SUB a 1\r\n");
+      silent.close();
+      broker.awaitEmpty();
+    }
+  }
+
+  @Test
+  void many_clients_that_leave_at_once_leave_nothing_behind() {
+    try (TestBroker broker = start(Duration.ofSeconds(60))) {
+      for (int i = 0; i < 200; i++) {
+        asking(broker, "").close();
+      }
+      broker.awaitEmpty();
+    }
+  }
+}
