@@ -113,6 +113,11 @@ final class Delivery implements OutboxOwner, ReceiverOwner {
   }
 
   @Override
+  public long id() {
+    return 1;
+  }
+
+  @Override
   public void overflowed() {
     throw new IllegalStateException("nothing waits long enough");
   }

@@ -81,6 +81,7 @@ class ImportsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // reason: it leaves before the others
   void what_a_client_gets_of_another_account_ends_with_its_subscription() {
     try (TestBroker broker = start(STREAM);
         TestClient a = login(broker, "a");
@@ -192,6 +193,7 @@ class ImportsTest {
   }
 
   @Test
+  @SuppressWarnings("try") // reason: it leaves before the others
   void nobody_waits_for_a_client_that_has_left() {
     try (TestBroker broker = start(service(Responses.STREAMED, Duration.ZERO));
         TestClient a = login(broker, "a");

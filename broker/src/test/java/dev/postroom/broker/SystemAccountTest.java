@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -335,8 +336,7 @@ class SystemAccountTest {
         TestClient _ = login(broker, "a")) {
       long cid = broker.broker().openConnections().getFirst().cid();
 
-      UserSnapshot user = broker.broker().system().user(cid);
-      assertThat(user).isNotNull();
+      UserSnapshot user = Objects.requireNonNull(broker.broker().system().user(cid));
       assertThat(user.user()).isEqualTo("a");
       assertThat(user.account()).isEqualTo("A");
       assertThat(broker.broker().system().user(4711)).isNull();

@@ -273,7 +273,8 @@ class AuthCalloutIT {
     Map<String, Function<Asked, byte[]>> all = refusals();
     List<String> sentences = List.copyOf(all.keySet());
     Function<Asked, byte @Nullable []> answers =
-        asked -> Objects.requireNonNull(all.get(sentences.get(Integer.parseInt(asked.user()))))
+        asked ->
+            Objects.requireNonNull(all.get(sentences.get(Integer.parseInt(asked.user()))))
                 .apply(asked);
     try (ServerProcess server = start(program, "");
         CalloutService _ = new CalloutService(server, null, answers)) {

@@ -125,7 +125,7 @@ class ServicesIT {
         line = connection.readLine();
       }
       assertThat(line).matches("H?MSG .*");
-      String[] words = line.split(" +");
+      String[] words = line.split(" +", -1);
       int size = Integer.parseInt(words[words.length - 1]);
       String text = new String(connection.readExactly(size + 2), StandardCharsets.UTF_8);
       boolean isAsking = words.length > (words[0].equals("HMSG") ? 5 : 4);
@@ -292,6 +292,7 @@ class ServicesIT {
     }
   }
 
+  @SuppressWarnings("try") // reason: it leaves before the others
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void metrics_tell_why_there_was_no_response(ServerProgram program) throws IOException {

@@ -104,9 +104,12 @@ final class SystemClient implements AutoCloseable {
     return line;
   }
 
-  /// Read a message.
+  /// Read a message. What the server tells of itself meanwhile is passed over.
   Message next() {
     String line = readLine();
+    while (line.startsWith("INFO ")) {
+      line = readLine();
+    }
     if (!line.startsWith("MSG ")) {
       throw new AssertionError(line);
     }

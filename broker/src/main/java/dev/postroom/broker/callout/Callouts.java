@@ -41,11 +41,33 @@ public final class Callouts {
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int TOKEN_LENGTH = 8;
 
-  /// A request, to be published.
-  ///
-  /// @param reply where the answer must come; nobody can guess it
-  /// @param headers the whole block; empty for none
-  public record Request(byte[] reply, byte[] headers, byte[] payload) {}
+  /// A request, to be published. Immutable, as long as nobody writes into its arrays.
+  public static final class Request {
+    private final byte[] reply;
+    private final byte[] headers;
+    private final byte[] payload;
+
+    private Request(byte[] reply, byte[] headers, byte[] payload) {
+      this.reply = reply;
+      this.headers = headers;
+      this.payload = payload;
+    }
+
+    /// Return where the answer must come; nobody can guess it.
+    public byte[] reply() {
+      return reply;
+    }
+
+    /// Return the whole block of headers; empty for none.
+    public byte[] headers() {
+      return headers;
+    }
+
+    /// Return the JWT, sealed if the service has a key for that.
+    public byte[] payload() {
+      return payload;
+    }
+  }
 
   /// The place of one question. Under the lock of [Callouts], but for the check.
   public static final class Ticket {

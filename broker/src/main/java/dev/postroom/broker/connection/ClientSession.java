@@ -304,6 +304,9 @@ final class ClientSession {
 
   /// The options have changed.
   void reloaded() {
+    if (!isOpen()) {
+      return;
+    }
     if (login.isWaiting()) {
       login.reloadedWhileWaiting(account != null);
     } else if (account != null) { // else its first operation decides

@@ -454,9 +454,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
 
   /// Look at the client again, for the options have changed; on the loop's thread.
   public void reloaded() {
-    if (state == State.OPEN) {
-      session.reloaded();
-    }
+    session.reloaded();
   }
 
   /// Wait until all subscriptions go by what the last [#reloaded] changed; not on a loop's thread.

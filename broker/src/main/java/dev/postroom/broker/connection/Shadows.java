@@ -6,14 +6,13 @@ import dev.postroom.platform.Budget;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What a client's subscriptions get of the streams that its account imports: each has a shadow in
 /// the account of every one it matches (docs/spec/core.md 4.11). Confined to the loop.
 final class Shadows {
   private final Budget memory;
-  private final Map<Subscription, List<Shadow>> shadows = new IdentityHashMap<>();
+  private final IdentityHashMap<Subscription, List<Shadow>> shadows = new IdentityHashMap<>();
   private List<ImportedStream> streams = List.of(); // what the shadows are of
 
   private record Shadow(ImportedStream stream, Subscription subscription) {}

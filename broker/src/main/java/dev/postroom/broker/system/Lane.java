@@ -1,5 +1,6 @@
 package dev.postroom.broker.system;
 
+import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
 import java.util.ArrayDeque;
@@ -10,28 +11,36 @@ import org.jspecify.annotations.Nullable;
 /// something to do. With one worker, tasks are done in the order in which they came. Thread-safe.
 ///
 /// Bounds: so many tasks, and so many bytes that they keep; what comes past that is refused, and
-/// the log says so once until the lane is empty again.
+/// the log says so, at most once in [#QUIET_NANOS].
 final class Lane {
+  private static final long QUIET_NANOS = 10_000_000_000L;
+
+  /// What a lane may take.
+  ///
+  /// @param workers threads at a time
+  /// @param tasks how many wait
+  /// @param bytes how many bytes they keep
+  record Bounds(int workers, int tasks, long bytes) {}
+
   private record Task(Runnable work, int bytes) {}
 
   private final String role;
+  private final Clock clock;
   private final Log log;
-  private final int mostWorkers;
-  private final int mostTasks;
-  private final long mostBytes;
+  private final Bounds bounds;
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<Task> waiting; // under the lock, like what follows
   private long bytes;
   private int workers;
-  private boolean overflowed;
+  private boolean told;
+  private long toldNanos;
   private boolean closed;
 
-  Lane(String role, Log log, int mostWorkers, int mostTasks, long mostBytes) {
+  Lane(String role, Clock clock, Log log, Bounds bounds) {
     this.role = role;
+    this.clock = clock;
     this.log = log;
-    this.mostWorkers = mostWorkers;
-    this.mostTasks = mostTasks;
-    this.mostBytes = mostBytes;
+    this.bounds = bounds;
     this.waiting = new ArrayDeque<>(16);
   }
 
@@ -47,8 +56,8 @@ final class Lane {
       if (closed) {
         return false;
       }
-      isTaken = waiting.size() < mostTasks && bytes + kept <= mostBytes;
-      startsOne = isTaken && workers < mostWorkers;
+      isTaken = waiting.size() < bounds.tasks && bytes + kept <= bounds.bytes;
+      startsOne = isTaken && workers < bounds.workers;
       if (isTaken) {
         waiting.addLast(new Task(work, kept));
         bytes += kept;
@@ -68,15 +77,19 @@ final class Lane {
 
   /// Something is not done, for too much waits; the log says so, but not each time.
   void throwAway() {
-    boolean isFirst;
+    boolean tells;
+    long now = clock.nanos();
     lock.lock();
     try {
-      isFirst = !overflowed;
-      overflowed = true;
+      tells = !told || now - toldNanos >= QUIET_NANOS;
+      if (tells) {
+        told = true;
+        toldNanos = now;
+      }
     } finally {
       lock.unlock();
     }
-    if (isFirst) {
+    if (tells) {
       log.warn("Too much waits for " + role + ": some of it is thrown away");
     }
   }
@@ -97,7 +110,6 @@ final class Lane {
       Task task = waiting.pollFirst();
       if (task == null) {
         workers--;
-        overflowed = false;
         return null;
       }
       bytes -= task.bytes();

@@ -11,6 +11,7 @@ import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.snapshot.UserSnapshot;
+import dev.postroom.broker.system.Lane.Bounds;
 import dev.postroom.broker.system.Publisher.Outgoing;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
@@ -67,15 +68,16 @@ public final class SystemAccount {
       RandomGenerator random) {
     this.state = state;
     this.publisher = new Publisher(clients);
-    this.events = new Lane("postroom-events", state.log(), 1, MOST_EVENTS, Long.MAX_VALUE);
-    this.requests = requestLane("postroom-system-requests");
-    this.requestsOfOthers = requestLane("postroom-account-requests");
+    this.events = lane("postroom-events", new Bounds(1, MOST_EVENTS, Long.MAX_VALUE));
+    Bounds ofRequests = new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES);
+    this.requests = lane("postroom-system-requests", ofRequests);
+    this.requestsOfOthers = lane("postroom-account-requests", ofRequests);
     this.clientEvents =
         new ClientEvents(state, this, accounts, clients.loop(), new EventIds(random));
   }
 
-  private Lane requestLane(String role) {
-    return new Lane(role, state.log(), WORKERS, MOST_REQUESTS, MOST_BYTES);
+  private Lane lane(String role, Bounds bounds) {
+    return new Lane(role, state.clock(), state.log(), bounds);
   }
 
   /// Tell from now on who comes and goes.

@@ -10,6 +10,7 @@ package dev.postroom.broker.system;
 /// @param sender the connection that asks; 0 for the server itself
 /// @param reply where the answer is wanted; empty when none is
 /// @param body the payload, without headers
+@SuppressWarnings("ArrayRecordComponent") // reason: never changed, and never compared
 public record SystemRequest(
     String pattern,
     String subject,

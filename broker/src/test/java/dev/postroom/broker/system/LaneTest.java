@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.postroom.platform.Log;
+import dev.postroom.platform.simulated.ManualClock;
 import dev.postroom.testsupport.NoLeaks;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// Tasks are handed over, and no more of them than may wait.
 @ExtendWith(NoLeaks.class)
 class LaneTest {
+  private final ManualClock clock = new ManualClock();
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final CountDownLatch busy = new CountDownLatch(1);
   private final CountDownLatch go = new CountDownLatch(1);
@@ -35,7 +38,7 @@ class LaneTest {
       };
 
   private Lane lane(int workers, int tasks, long bytes) {
-    return new Lane("work", log, workers, tasks, bytes);
+    return new Lane("work", clock, log, new Lane.Bounds(workers, tasks, bytes));
   }
 
   /// Keep a worker busy until it is let [#go].
@@ -79,6 +82,18 @@ class LaneTest {
     await().until(() -> done.size() == 3);
     assertThat(done).containsExactly(0, 1, 2);
     assertThat(lines).containsExactly("WARN Too much waits for work: some of it is thrown away");
+  }
+
+  @Test
+  void a_flood_that_goes_on_is_told_every_ten_seconds() {
+    Lane lane = lane(1, 3, 1_000);
+    lane.throwAway();
+    clock.advance(Duration.ofMillis(9_999));
+    lane.throwAway();
+    assertThat(lines).hasSize(1);
+    clock.advance(Duration.ofMillis(1));
+    lane.throwAway();
+    assertThat(lines).hasSize(2);
   }
 
   @Test

@@ -14,8 +14,6 @@ import java.util.List;
 ///
 /// @param systemAccount the name of the system account; empty when nothing is answered
 record SystemServices(String systemAccount) {
-  private static final String CONNZ = "$SYS.REQ.ACCOUNT.%s.CONNZ";
-
   List<ExportOptions> exports(AccountSnapshot account) {
     return systemAccount.isEmpty() || !account.system()
         ? List.of()
@@ -35,7 +33,7 @@ record SystemServices(String systemAccount) {
     if (account.system()) {
       return List.of(user);
     }
-    String connz = CONNZ.formatted(name);
+    String connz = "$SYS.REQ.ACCOUNT." + name + ".CONNZ";
     return List.of(
         imported(connz, "$SYS.REQ.ACCOUNT.PING.CONNZ", false),
         imported(connz, "$SYS.REQ.SERVER.PING.CONNZ", false),

@@ -139,7 +139,7 @@ final class RequestOptions {
   }
 
   private boolean matches(String wanted, String own) {
-    return exactMatch && !wanted.isEmpty() ? own.equals(wanted) : own.contains(wanted);
+    return (exactMatch && !wanted.isEmpty()) ? own.equals(wanted) : own.contains(wanted);
   }
 
   private boolean hasTags(ServerInfo server) {
@@ -149,10 +149,10 @@ final class RequestOptions {
   }
 
   int clampedOffset() {
-    return (int) Math.clamp(offset, 0, Integer.MAX_VALUE);
+    return Math.clamp(offset, 0, Integer.MAX_VALUE);
   }
 
   int clampedLimit() {
-    return (int) Math.clamp(limit, 0, Integer.MAX_VALUE);
+    return Math.clamp(limit, 0, Integer.MAX_VALUE);
   }
 }
