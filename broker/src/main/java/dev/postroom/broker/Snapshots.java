@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,7 @@ final class Snapshots {
 
   List<ConnectionSnapshot> openConnections() {
     List<ConnectionSnapshot> all = new ArrayList<>();
-    List<CompletableFuture<Listing>> asked = new ArrayList<>(AT_A_TIME);
+    List<CompletableFuture<Optional<Listing>>> asked = new ArrayList<>(AT_A_TIME);
     for (Connection connection : state.registry().open()) {
       asked.add(connection.ask(() -> connection.listing(false)));
       if (asked.size() == AT_A_TIME) {
@@ -75,8 +76,9 @@ final class Snapshots {
   }
 
   private static void collect(
-      List<CompletableFuture<Listing>> asked, List<ConnectionSnapshot> into) {
-    asked.forEach(answer -> into.add(answer.join().connection()));
+      List<CompletableFuture<Optional<Listing>>> asked, List<ConnectionSnapshot> into) {
+    // Who has ended meanwhile is among those who are remembered.
+    asked.forEach(answer -> answer.join().ifPresent(each -> into.add(each.connection())));
     asked.clear();
   }
 
@@ -94,7 +96,9 @@ final class Snapshots {
 
   private @Nullable Listing listing(long cid) {
     Connection connection = state.registry().find(cid);
-    return connection == null ? null : connection.ask(() -> connection.listing(true)).join();
+    return connection == null
+        ? null
+        : connection.ask(() -> connection.listing(true)).join().orElse(null);
   }
 
   /// Return all accounts by name.

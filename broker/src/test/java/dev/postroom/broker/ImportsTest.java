@@ -250,4 +250,73 @@ class ImportsTest {
       }
     }
   }
+
+  @Test
+  @SuppressWarnings("try") // reason: it leaves before the others
+  void requests_that_wait_take_no_more_memory_than_there_is_and_give_it_back() {
+    ImportOptions service = service(Responses.STREAMED, Duration.ZERO);
+    try (TestBroker broker =
+            TestBroker.start(
+                options ->
+                    with(options, importing(AccountLimits.NONE, service))
+                        .subscriptionMemory(40_000));
+        TestClient a = login(broker, "a");
+        TestClient b = login(broker, "b")) {
+      a.send("SUB svc.* 1\r\n");
+      a.ping();
+      b.send("SUB inbox 1\r\n" + "PUB s.x inbox 2\r\nhi\r\n".repeat(100));
+      assertThat(b.next().text()).startsWith("NATS/1.0 503");
+      assertThat(subscriptions(broker, "A")).isBetween(5L, 50L);
+      b.close();
+      broker.await("memory given back", () -> subscriptions(broker, "A") == 1);
+
+      a.send("UNSUB 1\r\nSUB svc.* 2\r\n");
+      try (TestClient next = login(broker, "b")) {
+        next.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
+        TestClient.Message request = a.next();
+        while (!request.sid().equals("2")) {
+          request = a.next();
+        }
+        a.publish(request.reply(), "yes");
+        assertThat(next.next().text()).isEqualTo("yes");
+      }
+    }
+  }
+
+  @Test
+  @SuppressWarnings("try") // reason: it leaves before the others
+  void nobody_waits_in_several_accounts_for_a_client_that_has_left() {
+    ImportOptions first = service(Responses.STREAMED, Duration.ZERO);
+    ExportOptions.Service export =
+        new ExportOptions.Service("s.*", Access.PUBLIC, Responses.SINGLETON, Duration.ZERO, null);
+    ImportOptions second =
+        new ImportOptions.Service("B", "s.*", names("cs.*", "s.*"), false, export);
+    AccountOptions c =
+        new AccountOptions("C", List.of(), List.of(), List.of(second), AccountLimits.NONE);
+    AccountOptions b = importing(AccountLimits.NONE, first);
+    try (TestBroker broker =
+            TestBroker.start(
+                options ->
+                    options
+                        .accounts(List.of(new AccountOptions("A"), b, c))
+                        .authentication(
+                            Authentication.users(
+                                User.of("a", "a").in("A"), User.of("c", "c").in("C"))));
+        TestClient responder = login(broker, "a");
+        TestClient requestor = login(broker, "c")) {
+      responder.send("SUB svc.* 1\r\n");
+      responder.ping();
+      requestor.send("SUB inbox 1\r\nPUB cs.x inbox 2\r\nhi\r\n");
+      responder.publish(responder.next().reply(), "1");
+      assertThat(requestor.next().text()).isEqualTo("1");
+      requestor.publish("cs.x", "");
+      requestor.send("PUB cs.x inbox 2\r\nhi\r\n");
+      responder.next();
+      responder.next();
+
+      requestor.close();
+      broker.await("nobody waits in A", () -> subscriptions(broker, "A") == 1);
+      broker.await("nobody waits in B", () -> subscriptions(broker, "B") == 1);
+    }
+  }
 }

@@ -122,7 +122,7 @@ class SystemAccountIT {
           ask("$SYS.REQ.SERVER.PING.CONNZ", "{\"state\":1,\"auth\":true}"),
           ask("$SYS.REQ.SERVER.PING.CONNZ", "{\"state\":5}"),
           ask("$SYS.REQ.SERVER.PING.CONNZ", "{\"offset\":-1,\"limit\":-1,\"user\":\"a\"}"),
-          ask("$SYS.REQ.SERVER.PING.CONNZ", "{\"sort\":\"subs\",\"limit\":1,\"offset\":1}"),
+          ask("$SYS.REQ.SERVER.PING.CONNZ", "{\"sort\":\"cid\",\"limit\":1,\"offset\":1}"),
           ask("$SYS.REQ.SERVER.PING.SUBSZ"),
           ask("$SYS.REQ.SERVER.PING.SUBSZ", "{\"test\":\"foo\",\"subscriptions\":true}"),
           ask("$SYS.REQ.SERVER.PING.SUBSZ", "{\"account\":\"EMPTY\",\"subscriptions\":true}"),

@@ -101,6 +101,11 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
     }
   }
 
+  /// Return whether the peer has a request to say, or to finish.
+  boolean isReading() {
+    return state == State.READING;
+  }
+
   /// Return whether the peer waits for nothing and is in the middle of nothing.
   boolean isIdle() {
     return state == State.READING && parser.isIdle() && unread.length == 0;
@@ -158,9 +163,10 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
     state = State.SENDING;
     staysOpen = framing.keepAlive();
     response = answer.toBytes(framing, server.clock().now());
-    if (!server.waiting().tryCharge(response.length)) {
+    // Small ones are bounded by the number of connections: probes are answered whatever waits.
+    boolean isCharged = response.length <= PIECE || server.waiting().tryCharge(response.length);
+    if (!isCharged) {
       response = BUSY.toBytes(framing, server.clock().now());
-      server.waiting().charge(response.length);
     }
     fed = 0;
     feed();
@@ -290,7 +296,9 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   }
 
   private void releaseResponse() {
-    server.waiting().release(response.length);
+    if (response.length > PIECE) {
+      server.waiting().release(response.length);
+    }
     response = NOTHING;
     fed = 0;
   }

@@ -184,6 +184,13 @@ public final class MonitoringServer implements AutoCloseable {
         return true;
       }
     }
+    // Nobody is between two requests: the first to have come that is still saying one.
+    for (HttpConnection connection : connections) {
+      if (connection.isReading()) {
+        connection.close();
+        return true;
+      }
+    }
     return false;
   }
 

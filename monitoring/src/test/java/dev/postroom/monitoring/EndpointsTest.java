@@ -228,7 +228,7 @@ class EndpointsTest {
     assertThat(cids("/connz?acc=$G&state=closed")).isEmpty();
     assertThat(cids("/connz?mqtt_client=x")).isEmpty();
     assertThat(server.document("/connz?cid=6&offset=3"))
-        .contains("\"num_connections\": 1,\n  \"total\": 3,\n  \"offset\": 0,\n  \"limit\": 1,");
+        .contains("\"num_connections\": 0,\n  \"total\": 3,\n  \"offset\": 3,\n  \"limit\": 1,");
     assertThat(server.document("/connz?state=all&offset=100"))
         .contains("\"total\": 4,")
         .endsWith("\"connections\": []\n}");

@@ -93,7 +93,8 @@ public final class SubscriptionTrie<S> {
 
   /// Return how many subscriptions are stored.
   public int size() {
-    return (int) (inserts - removes);
+    long gone = removes; // first, for none is removed before it was inserted
+    return (int) (inserts - gone);
   }
 
   /// Return how many subscriptions were ever added.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// loop.
 final class ClientPortrait {
   private static final int MOST_REMEMBERED = 1024;
+  private static final long MOST_BYTES = 64 * 1024;
   private static final Subscription[] NONE = {};
 
   private final ClientSession session;
@@ -61,10 +62,21 @@ final class ClientPortrait {
   /// Return what monitoring remembers of a client that ends: its subscriptions only if they are
   /// few, for that is done at once.
   ConnectionSnapshot lastSnapshot(Instant stop, String reason) {
-    boolean few = session.subscriptions().size() <= MOST_REMEMBERED;
+    boolean few =
+        session.subscriptions().size() <= MOST_REMEMBERED
+            && clientLoop.state().options().maxClosedClients() > 0;
+    @Nullable Subscription[] all = few ? session.subscriptions().copy() : NONE;
     List<SubscriptionSnapshot> last =
-        few ? Listing.snapshots(receiver, session.subscriptions().copy()) : List.of();
+        bytes(all) <= MOST_BYTES ? Listing.snapshots(receiver, all) : List.of();
     return snapshot(stop, reason, last);
+  }
+
+  private static long bytes(@Nullable Subscription[] subscriptions) {
+    long sum = 0;
+    for (Subscription each : subscriptions) {
+      sum += each == null ? 0 : each.subject().length;
+    }
+    return sum;
   }
 
   private ConnectionSnapshot snapshot(

@@ -1,6 +1,7 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// What is remembered of the last connections that ended. Thread-safe.
 ///
-/// Bounds: so many connections, and [#MOST_SUBSCRIPTIONS] of all of them together; past it the
-/// oldest ones lose theirs.
+/// Bounds: so many connections, and of all of them together [#MOST_SUBSCRIPTIONS] with names of
+/// [#MOST_CHARACTERS]; past either the oldest ones lose theirs.
 final class ClosedConnections {
-  /// Some megabytes.
   static final int MOST_SUBSCRIPTIONS = 16_384;
+  static final long MOST_CHARACTERS = 1L << 20;
 
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
@@ -20,6 +21,7 @@ final class ClosedConnections {
   private final ArrayDeque<ConnectionSnapshot> bare = new ArrayDeque<>();
   private final ArrayDeque<ConnectionSnapshot> whole = new ArrayDeque<>();
   private int subscriptions;
+  private long characters;
 
   ClosedConnections(int most) {
     this.most = most;
@@ -30,7 +32,8 @@ final class ClosedConnections {
     try {
       whole.addLast(last);
       subscriptions += last.subscriptions().size();
-      while (subscriptions > MOST_SUBSCRIPTIONS) {
+      characters += characters(last);
+      while (subscriptions > MOST_SUBSCRIPTIONS || characters > MOST_CHARACTERS) {
         bare.addLast(oldestWhole().with(List.of()));
       }
       if (bare.size() + whole.size() > most) {
@@ -44,7 +47,16 @@ final class ClosedConnections {
   private ConnectionSnapshot oldestWhole() {
     ConnectionSnapshot oldest = whole.removeFirst();
     subscriptions -= oldest.subscriptions().size();
+    characters -= characters(oldest);
     return oldest;
+  }
+
+  private static long characters(ConnectionSnapshot connection) {
+    long sum = 0;
+    for (SubscriptionSnapshot each : connection.subscriptions()) {
+      sum += each.subject().length() + each.queue().length() + each.sid().length();
+    }
+    return sum;
   }
 
   /// Return them, oldest first.

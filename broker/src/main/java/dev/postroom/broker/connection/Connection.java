@@ -17,6 +17,7 @@ import dev.postroom.platform.Timer;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -473,9 +474,9 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     return loop.ask(() -> session.closeIfNotPinned(tls));
   }
 
-  /// Return what monitoring shows; on the loop's thread.
-  public Listing listing(boolean withSubscriptions) {
-    return session.portrait().listing(withSubscriptions);
+  /// Return what monitoring shows, nothing once it has ended; on the loop's thread.
+  public Optional<Listing> listing(boolean withSubscriptions) {
+    return isOpen() ? Optional.of(session.portrait().listing(withSubscriptions)) : Optional.empty();
   }
 
   /// Run something on the connection's loop. Callable by any thread.

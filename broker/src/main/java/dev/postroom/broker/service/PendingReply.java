@@ -104,8 +104,8 @@ final class PendingReply implements InternalHandler {
     if (measured != null) {
       measured.answered(route.office().who(sender, "", true), now, router);
     }
-    if (!isLast && accepted == 0 && close()) {
-      route.from().subscriptionGone(router);
+    if (isLast || (accepted == 0 && close())) {
+      route.from().subscriptionGone(router); // what was asked of others for this is over, too
     }
     return accepted;
   }
@@ -135,7 +135,7 @@ final class PendingReply implements InternalHandler {
     if (measured != null) {
       measured.failed(outcome, router);
     }
-    route.from().subscriptionGone(router); // what was asked of others for this is not wanted either
+    route.from().subscriptionGone(router);
   }
 
   /// Wait no more. Return whether this did it, and nobody before.

@@ -234,8 +234,7 @@ public final class SystemAccount {
     if (connection == null) {
       return null;
     }
-    Listing listing = connection.ask(() -> connection.listing(false)).join();
-    return listing.user();
+    return connection.ask(() -> connection.listing(false)).join().map(Listing::user).orElse(null);
   }
 
   /// Return how many subscriptions of clients would get a message of a literal subject.

@@ -7,6 +7,7 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClosedConnectionsTest {
@@ -40,6 +41,15 @@ class ClosedConnectionsTest {
   }
 
   @Test
+  void long_names_count_too() {
+    String longName = "a".repeat((int) (ClosedConnections.MOST_CHARACTERS / 2));
+    closed.add(connection(1, List.of(new SubscriptionSnapshot(longName, "", "1", 0, 0))));
+    closed.add(connection(2, List.of(new SubscriptionSnapshot(longName, "", "1", 0, 0))));
+
+    assertThat(closed.all()).extracting(each -> each.subscriptions().size()).containsExactly(0, 1);
+  }
+
+  @Test
   void none_are_remembered_where_none_should_be() {
     ClosedConnections none = new ClosedConnections(0);
     none.add(connection(1, 1));
@@ -48,7 +58,11 @@ class ClosedConnectionsTest {
   }
 
   private static ConnectionSnapshot connection(long cid, int subscriptions) {
-    SubscriptionSnapshot one = new SubscriptionSnapshot("a", "", "1", 0, 0);
+    return connection(
+        cid, Collections.nCopies(subscriptions, new SubscriptionSnapshot("a", "", "1", 0, 0)));
+  }
+
+  private static ConnectionSnapshot connection(long cid, List<SubscriptionSnapshot> subscriptions) {
     return new ConnectionSnapshot(
         cid,
         ConnectionType.STANDARD,
@@ -65,13 +79,13 @@ class ClosedConnectionsTest {
         0,
         0,
         0,
-        subscriptions,
+        subscriptions.size(),
         "",
         "",
         "",
         null,
         "",
         "",
-        Collections.nCopies(subscriptions, one));
+        subscriptions);
   }
 }

@@ -4,30 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.broker.options.TlsOptions;
-import dev.postroom.broker.outbox.Chunk;
-import dev.postroom.broker.outbox.ChunkPool;
-import dev.postroom.broker.outbox.Outbox;
-import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.transport.TlsTransport.Progress;
-import dev.postroom.platform.Budget;
-import dev.postroom.protocol.transport.Courier;
-import dev.postroom.protocol.transport.TransportPair;
 import dev.postroom.testsupport.SeededRandom;
 import dev.postroom.testsupport.Seeds;
 import dev.postroom.testsupport.TestCertificates;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,140 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// An encrypted pipe between two engines in this process, through rings so small that every record
 /// is split at every byte, and large ones.
-class TlsTransportTest {
-  private static final String TLS_1_3 = "TLSv1.3";
-  private static final int MOST_TURNS = 2_000_000;
-  private static final String TLS_1_2 = "TLSv1.2";
-  private static final TlsOptions OPTIONS = TlsOptions.of(TestCertificates.context("server"));
-
-  private final ChunkPool pool = new ChunkPool(new Budget(100L * Chunk.SIZE));
-  private final ByteBuffer target = ByteBuffer.allocate(256 * 1024);
-  private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-  private TransportPair pair = new TransportPair();
-  private TlsTransport transport =
-      new TlsTransport(pair.right(), new TlsBuffers(new Budget(1 << 20)), pool);
-  private TlsPeer peer = new TlsPeer(pair.left(), TLS_1_3);
-  private Outbox outbox = outbox();
-  private boolean isPeerGone;
-  private int room = 256 * 1024;
-  private int turns;
-
-  private Outbox outbox() {
-    return new Outbox(
-        pool,
-        (sources, offset, count) -> transport.write(sources, offset, count),
-        new OutboxOwner() {
-          @Override
-          public void outboxBlocked() {}
-
-          @Override
-          public void outboxFailed(IOException cause) {}
-        });
-  }
-
-  @AfterEach
-  void everything_lent_is_given_back() {
-    outbox.lock();
-    outbox.close();
-    outbox.unlock();
-    transport.close();
-    assertThat(pool.lentBytes()).isZero();
-  }
-
-  private void with(int ring, String version, TlsOptions options, String... certificates)
-      throws IOException {
-    pair = new TransportPair(ring, Courier.NONE);
-    transport = new TlsTransport(pair.right(), new TlsBuffers(new Budget(1 << 20)), pool);
-    peer = new TlsPeer(pair.left(), version, certificates);
-    outbox = outbox();
-    transport.secure(options.engine(), outbox);
-  }
-
-  private void shakeHands() throws IOException {
-    peer.engine().beginHandshake();
-    Progress progress = Progress.NEEDS_INPUT;
-    while (progress != Progress.DONE || peer.isHandshaking()) {
-      turn(progress);
-      peer.run();
-      transport.drain();
-      if (progress != Progress.DONE) {
-        progress = transport.advance();
-        if (progress == Progress.NEEDS_TASKS) {
-          for (Runnable task = transport.nextTask(); task != null; task = transport.nextTask()) {
-            task.run();
-          }
-        }
-      }
-    }
-  }
-
-  /// Fail rather than go on for ever.
-  private void turn(Object state) {
-    assertThat(++turns).as("turns, now %s, peer %s", state, peer).isLessThan(MOST_TURNS);
-  }
-
-  private void append(byte[] bytes) {
-    outbox.lock();
-    try {
-      outbox.append(bytes);
-    } finally {
-      outbox.unlock();
-    }
-  }
-
-  /// Flush, as a loop does whose socket is writable again.
-  private void flush() throws IOException {
-    transport.drain();
-    outbox.lock();
-    try {
-      var _ = outbox.flushWritable();
-    } finally {
-      outbox.unlock();
-    }
-  }
-
-  private long pending() {
-    outbox.lock();
-    try {
-      return outbox.pending();
-    } finally {
-      outbox.unlock();
-    }
-  }
-
-  private void readSome() throws IOException {
-    int count = transport.read(target.clear().limit(room));
-    isPeerGone |= count < 0;
-    if (count > 0) {
-      read.write(target.array(), 0, count);
-    }
-  }
-
-  private void receive(int length) throws IOException {
-    while (peer.received().length < length) {
-      turn("receiving");
-      flush();
-      peer.run();
-    }
-  }
-
-  private void send(byte[] bytes) throws IOException {
-    ByteBuffer all = ByteBuffer.wrap(bytes);
-    int before = read.size();
-    while (read.size() - before < bytes.length) {
-      turn("sending");
-      var _ = peer.send(all);
-      peer.run();
-      readSome();
-    }
-  }
-
-  private static byte[] bytes(int length, int seed) {
-    byte[] bytes = new byte[length];
-    new SplittableRandom(seed).nextBytes(bytes);
-    return bytes;
-  }
-
+class TlsTransportTest extends TlsPipe {
   @ParameterizedTest
   @CsvSource({"1, TLSv1.3", "1, TLSv1.2", "7, TLSv1.3", "300000, TLSv1.3", "300000, TLSv1.2"})
   void messages_arrive_whole_however_records_are_split(int ring, String version)
@@ -272,86 +129,6 @@ class TlsTransportTest {
     readSome();
     assertThat(isPeerGone).isTrue();
     assertThat(transport.isReady()).isFalse();
-  }
-
-  @Test
-  void a_handshake_of_warnings_without_end_is_refused() throws IOException {
-    with(300_000, TLS_1_2, OPTIONS);
-    peer.engine().beginHandshake();
-    peer.run();
-    byte[] warning = {0x15, 3, 3, 0, 2, 1, 10};
-    for (int i = 0; i < 1_000; i++) {
-      pair.left().write(new ByteBuffer[] {ByteBuffer.wrap(warning)}, 0, 1);
-    }
-    assertThatThrownBy(this::advanceWhilePossible)
-        .isInstanceOf(SSLException.class)
-        .hasMessageContaining("too many records");
-  }
-
-  private void advanceWhilePossible() throws IOException {
-    for (Progress progress = transport.advance();
-        progress == Progress.NEEDS_TASKS;
-        progress = transport.advance()) {
-      for (Runnable task = transport.nextTask(); task != null; task = transport.nextTask()) {
-        task.run();
-      }
-    }
-  }
-
-  @Test
-  void keys_that_are_renewed_without_end_and_without_data_are_refused() throws IOException {
-    with(300_000, TLS_1_3, OPTIONS);
-    shakeHands();
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 20; i++) {
-                renewKeys();
-              }
-            })
-        .isInstanceOf(SSLException.class)
-        .hasMessageContaining("too many records");
-  }
-
-  private void renewKeys() throws IOException {
-    peer.engine().beginHandshake();
-    while (peer.isHandshaking()) {
-      turn("renewing");
-      peer.run();
-      readSome();
-      flush();
-    }
-  }
-
-  @Test
-  void what_came_before_a_broken_record_is_read_and_the_fault_behind_it() throws IOException {
-    with(300_000, TLS_1_3, OPTIONS);
-    shakeHands();
-    var _ = peer.send(ByteBuffer.wrap(bytes(10, 11)));
-    ByteBuffer broken = ByteBuffer.allocate(5 + 32).put(new byte[] {0x17, 3, 3, 0, 32});
-    pair.left().write(new ByteBuffer[] {broken.clear()}, 0, 1);
-
-    readSome();
-    assertThat(read.size()).isEqualTo(10);
-    assertThat(transport.isReady()).isTrue();
-    assertThatThrownBy(this::readSome).isInstanceOf(SSLException.class);
-  }
-
-  @Test
-  void records_that_are_not_whole_have_a_bound_for_all() throws IOException {
-    Budget memory = new Budget(1_000);
-    pair = new TransportPair(300_000, Courier.NONE);
-    transport = new TlsTransport(pair.right(), new TlsBuffers(memory), pool);
-    peer = new TlsPeer(pair.left(), TLS_1_3);
-    outbox = outbox();
-    ByteBuffer half = ByteBuffer.allocate(2_000).put(new byte[] {0x16, 3, 3, 0x40, 0}).clear();
-    transport.secure(OPTIONS.engine(), outbox);
-    pair.left().write(new ByteBuffer[] {half}, 0, 1);
-
-    assertThatThrownBy(transport::advance)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("1000 bytes");
-    transport.close();
-    assertThat(memory.used()).isZero();
   }
 
   @Test

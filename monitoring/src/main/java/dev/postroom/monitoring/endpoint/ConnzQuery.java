@@ -75,7 +75,7 @@ public record ConnzQuery(
             sort,
             auth,
             subscriptions,
-            cid == 0 ? offset : 0,
+            offset,
             limit,
             cid,
             state,

@@ -32,7 +32,8 @@ final class ListingCost {
   void addAtLeast(ConnectionSnapshot connection) {
     addConnection(connection);
     if (shown != Subscriptions.NONE) {
-      addAtLeast(connection.numSubscriptions());
+      boolean isOpen = connection.stop() == null; // else what is left of them is there
+      addAtLeast(isOpen ? connection.numSubscriptions() : connection.subscriptions().size());
     }
   }
 

@@ -142,7 +142,7 @@ final class ServerMetrics {
         "gnatsd_healthz_status_value",
         Kind.GAUGE,
         "status",
-        1,
+        ready ? 1 : 0,
         serverId,
         new Label("value", ready ? "ok" : "error"));
   }

@@ -83,7 +83,7 @@ public final class Renaming {
     for (int i = 0; i < pieces.size(); i++) {
       switch (pieces.get(i)) {
         case Piece.Literal _ -> {}
-        case Piece.Token(int index) -> left.remove((Integer) index);
+        case Piece.Token(int index) -> left.remove(Integer.valueOf(index));
         default ->
             throw MappingException.ofDestination(
                 "the only mapping function allowed for import transforms is {{Wildcard()}}",
