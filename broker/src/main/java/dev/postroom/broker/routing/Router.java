@@ -131,17 +131,20 @@ public final class Router {
     int accepted = 0;
     int sum = work;
     int end = asideCount;
-    for (int i = from; i < end; i++) {
-      InternalHandler handler = aside[i];
-      aside[i] = null;
-      if (handler != null) {
-        work = 0;
-        accepted += handler.handle(message, sender, this);
-        sum += work;
+    try {
+      for (int i = from; i < end; i++) {
+        InternalHandler handler = aside[i];
+        if (handler != null) {
+          work = 0;
+          accepted += handler.handle(message, sender, this);
+          sum += work;
+        }
       }
+    } finally { // also when one has failed: the next message is not theirs
+      Arrays.fill(aside, from, asideCount, null);
+      asideCount = from;
+      work = sum;
     }
-    asideCount = from;
-    work = sum;
     return accepted;
   }
 
