@@ -202,13 +202,12 @@ class MonitoringServerTest {
     more.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
 
     assertThat(more.readLine()).isEqualTo("HTTP/1.1 200 OK");
-    assertThat(busy.getFirst().readEnd(RawConnection.PATIENCE)).isNotEqualTo(PeerState.OPEN);
-    busy.getLast().send("healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-    assertThat(busy.getLast().readLine()).isEqualTo("HTTP/1.1 200 OK");
+    assertThat(server.document("/healthz")).isEqualTo(OK);
     server.client("SUB a 1"); // the message path does not care
     server.advance(Duration.ofSeconds(3));
-    assertThat(busy.get(1).readEnd(RawConnection.PATIENCE)).isNotEqualTo(PeerState.OPEN);
-    assertThat(server.document("/healthz")).isEqualTo(OK);
+    for (RawConnection each : busy) {
+      assertThat(each.readEnd(RawConnection.PATIENCE)).isNotEqualTo(PeerState.OPEN);
+    }
   }
 
   @Test
