@@ -5,6 +5,7 @@ import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.options.Command;
 import dev.postroom.server.options.CommandLine;
 import dev.postroom.server.options.DiskFiles;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -14,8 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A short life of a server, for the JVM to remember in its AOT cache: start, serve one client,
+/// A short life of a server, for the JVM to remember in its AOT cache: start, serve a few clients,
 /// stop. The launcher runs it once per jar and JDK (docs/adr/0010).
+///
+/// The JVM remembers too how often which way was gone, and compiles by that when it replays: a few
+/// messages alone would make it compile the hot path for the rare ways. So there are many, in the
+/// proportions of everyday.
 public final class AotTraining {
   private static final String SESSION =
       """
@@ -34,6 +39,52 @@ public final class AotTraining {
       UNSUB 2
       PING
       """;
+
+  /// Everyday: plain messages for the most part; some by wildcard, to a queue group, with headers,
+  /// with a reply, for nobody.
+  private static final String EVERYDAY =
+      """
+      PUB everyday.plain 16
+      0123456789abcdef
+      PUB everyday.plain 16
+      0123456789abcdef
+      PUB everyday.plain 16
+      0123456789abcdef
+      PUB everyday.wild.a 16
+      0123456789abcdef
+      PUB everyday.plain 16
+      0123456789abcdef
+      PUB everyday.queue 16
+      0123456789abcdef
+      PUB everyday.plain 16
+      0123456789abcdef
+      HPUB everyday.plain 12 28
+      NATS/1.0
+
+      0123456789abcdef
+      PUB everyday.plain everyday.reply 16
+      0123456789abcdef
+      PUB everyday.nobody 16
+      0123456789abcdef
+      """;
+
+  private static final String LISTENING =
+      """
+      CONNECT {"verbose":false,"pedantic":false,"headers":true,"no_responders":true,"protocol":1}
+      SUB everyday.plain 1
+      SUB everyday.wild.* 2
+      SUB everyday.queue group 3
+      PING
+      """;
+
+  private static final String PUBLISHING =
+      """
+      CONNECT {"verbose":false,"pedantic":false,"headers":true,"no_responders":true,"protocol":1}
+      PING
+      """;
+
+  private static final int BLOCKS = 200;
+  private static final int REPEATS = 100; // in one block
 
   private AotTraining() {}
 
@@ -55,6 +106,7 @@ public final class AotTraining {
     process.obey(signals);
     process.start();
     talk(process.server().port(), SESSION.replace("\n", "\r\n"));
+    serveEveryday(process.server().port());
     talk(process.server().monitoringPort(), "GET /varz HTTP/1.0\r\n\r\n");
     process.stop();
   }
@@ -77,5 +129,39 @@ public final class AotTraining {
         }
       }
     }
+  }
+
+  private static void serveEveryday(int port) throws IOException {
+    byte[] block = lines(EVERYDAY.repeat(REPEATS) + "PING\n");
+    try (Socket listener = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket publisher = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      exchange(listener, lines(LISTENING));
+      exchange(publisher, lines(PUBLISHING));
+      for (int i = 0; i < BLOCKS; i++) {
+        exchange(publisher, block);
+        exchange(listener, lines("PING\n"));
+      }
+    }
+  }
+
+  /// Send what ends with a PING, and read up to its PONG.
+  private static void exchange(Socket socket, byte[] sent) throws IOException {
+    socket.setSoTimeout(5_000);
+    socket.getOutputStream().write(sent);
+    InputStream in = socket.getInputStream();
+    byte[] bytes = new byte[64 * 1024];
+    String end = "";
+    while (!end.contains("PONG\r\n")) {
+      int count = in.read(bytes);
+      if (count < 0) {
+        throw new EOFException("the server has closed the connection");
+      }
+      String last = end + new String(bytes, 0, count, StandardCharsets.US_ASCII);
+      end = last.substring(Math.max(0, last.length() - 600)); // PONG, and INFO behind the first
+    }
+  }
+
+  private static byte[] lines(String text) {
+    return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 }
