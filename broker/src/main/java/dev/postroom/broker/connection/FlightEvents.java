@@ -23,8 +23,7 @@ final class FlightEvents {
   static void connected(Connection connection, String account, String user, String name) {
     Connect event = new Connect();
     if (event.shouldCommit()) {
-      event.cid = connection.id();
-      event.address = address(connection);
+      event.isOf(connection);
       event.account = account;
       event.user = user;
       event.name = name;
@@ -36,8 +35,7 @@ final class FlightEvents {
   static void disconnected(Connection connection, ConnectionSnapshot last) {
     Disconnect event = new Disconnect();
     if (event.shouldCommit()) {
-      event.cid = connection.id();
-      event.address = address(connection);
+      event.isOf(connection);
       event.account = last.account();
       event.user = last.authorizedUser();
       event.reason = last.reason();
@@ -53,8 +51,7 @@ final class FlightEvents {
   static void slow(Connection connection, String why) {
     SlowConsumer event = new SlowConsumer();
     if (event.shouldCommit()) {
-      event.cid = connection.id();
-      event.address = address(connection);
+      event.isOf(connection);
       event.pending = connection.heldBytes();
       event.why = why;
       event.commit();
@@ -65,17 +62,26 @@ final class FlightEvents {
   static void refused(Connection connection, String user, CloseReason reason) {
     AuthFailure event = new AuthFailure();
     if (event.shouldCommit()) {
-      event.cid = connection.id();
-      event.address = address(connection);
+      event.isOf(connection);
       event.user = user;
       event.reason = reason.text();
       event.commit();
     }
   }
 
-  private static String address(Connection connection) {
-    Transport transport = connection.transport();
-    return ConnectionLog.address(transport.remoteHost(), transport.remotePort());
+  /// What all of them tell.
+  private abstract static class ClientEvent extends Event {
+    @Label("Connection")
+    long cid;
+
+    @Label("Address")
+    String address = "";
+
+    void isOf(Connection connection) {
+      Transport transport = connection.transport();
+      cid = connection.id();
+      address = ConnectionLog.address(transport.remoteHost(), transport.remotePort());
+    }
   }
 
   @Name("dev.postroom.Connect")
@@ -83,13 +89,7 @@ final class FlightEvents {
   @Description("A client has logged in")
   @Category(POSTROOM)
   @StackTrace(false)
-  private static final class Connect extends Event {
-    @Label("Connection")
-    long cid;
-
-    @Label("Address")
-    String address = "";
-
+  private static final class Connect extends ClientEvent {
     @Label("Account")
     String account = "";
 
@@ -105,13 +105,7 @@ final class FlightEvents {
   @Description("A client has gone, or was closed")
   @Category(POSTROOM)
   @StackTrace(false)
-  private static final class Disconnect extends Event {
-    @Label("Connection")
-    long cid;
-
-    @Label("Address")
-    String address = "";
-
+  private static final class Disconnect extends ClientEvent {
     @Label("Account")
     String account = "";
 
@@ -141,13 +135,7 @@ final class FlightEvents {
   @Description("A client does not take its messages as fast as they come")
   @Category(POSTROOM)
   @StackTrace(false)
-  private static final class SlowConsumer extends Event {
-    @Label("Connection")
-    long cid;
-
-    @Label("Address")
-    String address = "";
-
+  private static final class SlowConsumer extends ClientEvent {
     @Label("Pending")
     @DataAmount
     long pending;
@@ -161,13 +149,7 @@ final class FlightEvents {
   @Description("A client is not who it said, or did not say so in time")
   @Category(POSTROOM)
   @StackTrace(false)
-  private static final class AuthFailure extends Event {
-    @Label("Connection")
-    long cid;
-
-    @Label("Address")
-    String address = "";
-
+  private static final class AuthFailure extends ClientEvent {
     @Label("User")
     String user = "";
 
