@@ -9,31 +9,22 @@ import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
-import org.jspecify.annotations.Nullable;
 
 /// Encrypts what is written. Guarded by the lock of the connection's outbox, which its callers
 /// hold.
 ///
-/// Records are made in a chunk that is held only while something in it waits. Bytes count as taken
-/// when their records have left: those that were encrypted and not yet taken are offered again, and
-/// passed over then.
+/// Bytes count as taken when their records have left ([StagedBytes]).
 final class TlsOutput {
   private static final ByteBuffer[] NOTHING = {ByteBuffer.allocate(0)};
 
   private final SSLEngine engine;
-  private final Transport lower;
-  private final ChunkPool pool;
-  private final ByteBuffer[] one = new ByteBuffer[1];
-  private @Nullable Chunk chunk;
-  private int drained; // up to where the chunk's bytes have left
-  private long ahead; // encrypted bytes that are not yet taken
+  private final StagedBytes records;
   private boolean isOver;
   private boolean isClosed;
 
   TlsOutput(SSLEngine engine, Transport lower, ChunkPool pool) {
     this.engine = engine;
-    this.lower = lower;
-    this.pool = pool;
+    this.records = new StagedBytes(lower, pool, "encrypted");
   }
 
   /// Encrypt and write what the pipe takes, and return how many bytes have left.
@@ -41,7 +32,7 @@ final class TlsOutput {
     if (!drain()) {
       return 0;
     }
-    long taken = skip(sources, offset, count);
+    long taken = records.skip(sources, offset, count);
     int from = offset;
     int end = offset + count;
     while (true) {
@@ -53,29 +44,16 @@ final class TlsOutput {
       }
       int to = mark(sources, from, end);
       long wrapped = wrap(sources, from, to - from);
-      if (wrapped == 0 && isEmpty()) {
+      if (wrapped == 0 && records.isEmpty()) {
         throw new IOException("the peer negotiates anew instead of listening");
       }
       if (!drain()) {
         reset(sources, from, to);
-        ahead = wrapped;
+        records.madeOf(wrapped);
         return taken;
       }
       taken += wrapped;
     }
-  }
-
-  /// Pass over what has left meanwhile.
-  private long skip(ByteBuffer[] sources, int offset, int count) {
-    long left = ahead;
-    for (int i = offset; left > 0 && i < offset + count; i++) {
-      int part = (int) Math.min(left, sources[i].remaining());
-      sources[i].position(sources[i].position() + part);
-      left -= part;
-    }
-    long skipped = ahead - left;
-    ahead = 0;
-    return skipped;
   }
 
   /// Remember where the buffers for the next chunk of records stand, and return the end of them.
@@ -119,17 +97,7 @@ final class TlsOutput {
     if (isClosed) {
       throw new ClosedChannelException();
     }
-    Chunk held = chunk;
-    if (held == null) {
-      held = pool.acquire();
-      if (held == null) {
-        throw new IOException("there is no memory for what must be encrypted");
-      }
-      held.memory().clear();
-      chunk = held;
-      drained = 0;
-    }
-    return engine.wrap(sources, offset, count, held.memory());
+    return engine.wrap(sources, offset, count, records.memory());
   }
 
   /// Write what the protocol itself wants to say. Return whether all of it has left.
@@ -164,47 +132,16 @@ final class TlsOutput {
 
   /// Write records that wait. Return whether all have left.
   boolean drain() throws IOException {
-    Chunk held = chunk;
-    if (held == null) {
-      return true;
-    }
-    ByteBuffer memory = held.memory();
-    int filled = memory.position();
-    if (drained < filled) {
-      memory.limit(filled).position(drained);
-      try {
-        one[0] = memory;
-        lower.write(one, 0, 1);
-      } finally {
-        drained = memory.position();
-        memory.limit(memory.capacity()).position(filled);
-      }
-      if (drained < filled) {
-        return false;
-      }
-    }
-    release();
-    return true;
-  }
-
-  private boolean isEmpty() {
-    return chunk == null || chunk.memory().position() == drained;
+    return records.drain();
   }
 
   boolean isWaiting() {
-    return !isEmpty();
+    return !records.isEmpty();
   }
 
   /// Forget what waits, and take nothing more.
   void close() {
     isClosed = true;
-    release();
-  }
-
-  private void release() {
-    if (chunk != null) {
-      chunk.release();
-      chunk = null;
-    }
+    records.release();
   }
 }

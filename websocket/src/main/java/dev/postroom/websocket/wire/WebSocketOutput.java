@@ -1,7 +1,7 @@
 package dev.postroom.websocket.wire;
 
-import dev.postroom.broker.outbox.Chunk;
 import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.broker.transport.StagedBytes;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// callers hold.
 ///
 /// A frame holds what waited when it was begun, and goes to the pipe as it is, behind its head:
-/// nothing is copied. A compressed one is made in a chunk, and what is in it counts as taken when
-/// it has left: until then it is offered again, and passed over. Of frame, chunk and control frames
-/// only one is under way at a time, and the pipe below is offered the same bytes until it has taken
-/// them.
+/// nothing is copied. A compressed one is made in a chunk ([StagedBytes]). Of frame, chunk and
+/// control frames only one is under way at a time, and the pipe below is offered the same bytes
+/// until it has taken them.
 final class WebSocketOutput {
   /// Whatever is longer is cut, so that control frames need not wait long.
   static final int MAX_FRAME = 256 * 1024;
@@ -42,7 +41,7 @@ final class WebSocketOutput {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final Transport lower;
-  private final ChunkPool pool;
+  private final StagedBytes compressed;
   private final @Nullable Deflaters deflaters; // null: nothing is compressed
   private final int maxFrame;
   private final ByteBuffer head = ByteBuffer.allocate(10).limit(0);
@@ -50,9 +49,6 @@ final class WebSocketOutput {
   private ByteBuffer[] gathered = new ByteBuffer[4];
   private ByteBuffer control = NOTHING;
   private long frameLeft;
-  private @Nullable Chunk chunk;
-  private int drained; // up to where the chunk's bytes have left
-  private long ahead; // bytes that are in the chunk and not yet taken
   private boolean isClosing;
 
   /// @param deflaters what compresses; null for nothing
@@ -60,7 +56,7 @@ final class WebSocketOutput {
   WebSocketOutput(
       Transport lower, ChunkPool pool, @Nullable Deflaters deflaters, boolean isBrowser) {
     this.lower = lower;
-    this.pool = pool;
+    this.compressed = new StagedBytes(lower, pool, "compressed");
     this.deflaters = deflaters;
     this.maxFrame = isBrowser ? MAX_BROWSER_FRAME : MAX_FRAME;
   }
@@ -69,8 +65,8 @@ final class WebSocketOutput {
   /// [#close] nothing more may be said: it is thrown away.
   long write(ByteBuffer[] sources, int offset, int count) throws IOException {
     long taken = 0;
-    while (drainChunk()) {
-      taken += skip(sources, offset, count);
+    while (compressed.drain()) {
+      taken += compressed.skip(sources, offset, count);
       if (frameLeft > 0) {
         taken += writeFrame(sources, offset, count);
         if (frameLeft > 0) {
@@ -169,19 +165,14 @@ final class WebSocketOutput {
   /// Make a compressed message, on its own, of what waits.
   private void compress(Deflaters from, ByteBuffer[] sources, int offset, int count)
       throws IOException {
-    Chunk held = pool.acquire();
-    if (held == null) {
-      throw new IOException("there is no memory for what must be compressed");
-    }
-    chunk = held;
-    ByteBuffer memory = held.memory().clear().position(LONG_HEAD);
+    ByteBuffer memory = compressed.memory().position(LONG_HEAD);
     Deflater deflater = from.borrow();
     try {
       int left = MOST_COMPRESSED;
       for (int i = offset; i < offset + count && left > 0; i++) {
         left -= feed(deflater, sources[i], left, memory);
       }
-      ahead = (long) MOST_COMPRESSED - left;
+      compressed.madeOf((long) MOST_COMPRESSED - left);
       int flushed;
       do {
         flushed = deflater.deflate(memory, Deflater.SYNC_FLUSH);
@@ -191,8 +182,9 @@ final class WebSocketOutput {
     }
     int length = memory.position() - TAIL - LONG_HEAD;
     boolean isLong = length >= LENGTH_16;
-    drained = isLong ? 0 : LONG_HEAD - 2;
-    memory.position(drained);
+    int start = isLong ? 0 : LONG_HEAD - 2;
+    compressed.startAt(start);
+    memory.position(start);
     memory.put((byte) COMPRESSED);
     putLength(memory, length);
     memory.position(LONG_HEAD + length);
@@ -213,42 +205,6 @@ final class WebSocketOutput {
       source.limit(limit).position(start);
     }
     return part;
-  }
-
-  /// Pass over what has left in a chunk.
-  private long skip(ByteBuffer[] sources, int offset, int count) {
-    long left = ahead;
-    for (int i = offset; left > 0 && i < offset + count; i++) {
-      int part = (int) Math.min(left, sources[i].remaining());
-      sources[i].position(sources[i].position() + part);
-      left -= part;
-    }
-    long skipped = ahead - left;
-    ahead = 0;
-    return skipped;
-  }
-
-  /// Write the chunk. Return whether all of it has left.
-  private boolean drainChunk() throws IOException {
-    Chunk held = chunk;
-    if (held == null) {
-      return true;
-    }
-    ByteBuffer memory = held.memory();
-    int filled = memory.position();
-    memory.limit(filled).position(drained);
-    try {
-      one[0] = memory;
-      lower.write(one, 0, 1);
-    } finally {
-      drained = memory.position();
-      memory.limit(memory.capacity()).position(filled);
-    }
-    if (drained < filled) {
-      return false;
-    }
-    release();
-    return true;
   }
 
   private boolean drainControl() throws IOException {
@@ -314,14 +270,11 @@ final class WebSocketOutput {
   }
 
   private boolean isUnderWay() {
-    return frameLeft > 0 || chunk != null;
+    return frameLeft > 0 || !compressed.isEmpty();
   }
 
   /// Forget what waits.
   void release() {
-    if (chunk != null) {
-      chunk.release();
-      chunk = null;
-    }
+    compressed.release();
   }
 }
