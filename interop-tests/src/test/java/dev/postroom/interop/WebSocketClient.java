@@ -4,41 +4,36 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.TestCertificates;
-import java.io.ByteArrayOutputStream;
+import dev.postroom.testsupport.WebSocketFrames;
+import dev.postroom.testsupport.WebSocketFrames.Frame;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
-import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/// A WebSocket client that can say everything, the wrong things too, written from RFC 6455 and RFC
-/// 7692. Confined to the test that opens it.
+/// A WebSocket client that can say everything, the wrong things too, down to single frames.
+/// Confined to the test that opens it.
 final class WebSocketClient implements AutoCloseable {
   static final int TEXT = 1;
   static final int BINARY = 2;
   static final int CLOSE = 8;
   static final int PING = 9;
   static final int PONG = 10;
-  static final int FINAL = 0x80;
-  static final int RSV1 = 0x40;
+  static final int FINAL = WebSocketFrames.FINAL;
+  static final int RSV1 = WebSocketFrames.RSV1;
   static final String DEFLATE = "permessage-deflate";
   private static final int PATIENCE_MILLIS = 10_000;
-  private static final int KEY = 0x01020304;
+  static final int KEY = 0x01020304;
   private static final Pattern PORT =
       Pattern.compile("Listening for websocket clients on wss?://\\S*:(\\d+)");
 
@@ -46,39 +41,6 @@ final class WebSocketClient implements AutoCloseable {
   private final DataInputStream in;
   private byte[] stream = {};
   private int streamRead;
-
-  /// A frame as the server sent it.
-  static final class Frame {
-    private final int first;
-    private final byte[] payload;
-
-    private Frame(int first, byte[] payload) {
-      this.first = first;
-      this.payload = payload;
-    }
-
-    int first() {
-      return first;
-    }
-
-    byte[] payload() {
-      return payload;
-    }
-
-    int opcode() {
-      return first & 0x0f;
-    }
-
-    /// Return the number and the text of a Close frame.
-    String close() {
-      ByteBuffer bytes = ByteBuffer.wrap(payload);
-      return payload.length < 2
-          ? ""
-          : (bytes.getShort() & 0xffff)
-              + " "
-              + new String(payload, 2, payload.length - 2, ISO_8859_1);
-    }
-  }
 
   private WebSocketClient(Socket socket) throws IOException {
     this.socket = socket;
@@ -184,26 +146,9 @@ final class WebSocketClient implements AutoCloseable {
     }
   }
 
-  /// Return a masked frame.
-  static byte[] frame(int first, byte[] payload) {
-    int lengthBytes = payload.length < 126 ? 0 : payload.length > 65_535 ? 8 : 2;
-    ByteBuffer frame = ByteBuffer.allocate(6 + lengthBytes + payload.length);
-    frame.put((byte) first);
-    switch (lengthBytes) {
-      case 0 -> frame.put((byte) (0x80 | payload.length));
-      case 2 -> frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
-      default -> frame.put((byte) (0x80 | 127)).putLong(payload.length);
-    }
-    frame.putInt(KEY);
-    for (int i = 0; i < payload.length; i++) {
-      frame.put((byte) (payload[i] ^ (KEY >> (24 - 8 * (i % 4)))));
-    }
-    return frame.array();
-  }
-
   /// Send a frame.
   void send(int first, byte[] payload) throws IOException {
-    sendRaw(frame(first, payload));
+    sendRaw(WebSocketFrames.masked(first, payload, KEY));
   }
 
   /// Send a binary message.
@@ -213,19 +158,7 @@ final class WebSocketClient implements AutoCloseable {
 
   /// Send a binary message, compressed.
   void sendCompressed(byte[] message) throws IOException {
-    send(FINAL | RSV1 | BINARY, deflated(message));
-  }
-
-  static byte[] deflated(byte[] message) {
-    Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-    try {
-      deflater.setInput(message);
-      byte[] buffer = new byte[message.length + 1_000];
-      int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
-      return Arrays.copyOf(buffer, length - 4);
-    } finally {
-      deflater.end();
-    }
+    send(FINAL | RSV1 | BINARY, WebSocketFrames.deflated(message));
   }
 
   /// Read one frame; null at the end.
@@ -277,30 +210,13 @@ final class WebSocketClient implements AutoCloseable {
       streamRead = 0;
       stream = new byte[0];
       if (frame.opcode() == BINARY) {
-        stream = (frame.first() & RSV1) == 0 ? frame.payload() : inflated(frame.payload());
+        stream =
+            (frame.first() & RSV1) == 0
+                ? frame.payload()
+                : WebSocketFrames.inflated(frame.payload());
       }
     }
     return stream[streamRead++] & 0xff;
-  }
-
-  static byte[] inflated(byte[] message) {
-    Inflater inflater = new Inflater(true);
-    try {
-      ByteArrayOutputStream whole = new ByteArrayOutputStream();
-      whole.writeBytes(message);
-      whole.writeBytes(new byte[] {0, 0, -1, -1});
-      inflater.setInput(whole.toByteArray());
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      byte[] buffer = new byte[65_536];
-      for (int count = inflater.inflate(buffer); count > 0; count = inflater.inflate(buffer)) {
-        out.write(buffer, 0, count);
-      }
-      return out.toByteArray();
-    } catch (DataFormatException wrong) {
-      throw new UncheckedIOException(new IOException(wrong));
-    } finally {
-      inflater.end();
-    }
   }
 
   /// Read INFO, say CONNECT and PING, and return what comes before the PONG, or before the end.

@@ -3,12 +3,12 @@ package dev.postroom.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postroom.interop.WebSocketClient.Frame;
 import dev.postroom.testsupport.ChildProcess;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
 import dev.postroom.testsupport.TestCertificates;
+import dev.postroom.testsupport.WebSocketFrames.Frame;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,11 @@ package dev.postroom.interop;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postroom.interop.WebSocketClient.Frame;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
+import dev.postroom.testsupport.WebSocketFrames;
+import dev.postroom.testsupport.WebSocketFrames.Frame;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -233,7 +234,8 @@ class WebSocketIT {
         assertThat(client.line()).isEqualTo("MSG a 1 " + size);
         assertThat(client.line()).isEqualTo(payload);
       }
-      for (byte each : WebSocketClient.frame(0x82, ascii("PUB a 2\r\nhi\r\n"))) {
+      for (byte each :
+          WebSocketFrames.masked(0x82, ascii("PUB a 2\r\nhi\r\n"), WebSocketClient.KEY)) {
         client.sendRaw(new byte[] {each});
       }
       assertThat(client.line()).isEqualTo("MSG a 1 2");
@@ -271,7 +273,8 @@ class WebSocketIT {
   }
 
   private static String framed(int first, String payload) {
-    return new String(WebSocketClient.frame(first, ascii(payload)), ISO_8859_1);
+    return new String(
+        WebSocketFrames.masked(first, ascii(payload), WebSocketClient.KEY), ISO_8859_1);
   }
 
   private record Fault(String log, String bytes) {}
@@ -377,7 +380,7 @@ class WebSocketIT {
         assertThat(client.line()).isEqualTo("MSG a 1 " + size);
         assertThat(client.line()).isEqualTo(payload);
       }
-      byte[] split = WebSocketClient.deflated(ascii("PING\r\nPING\r\n"));
+      byte[] split = WebSocketFrames.deflated(ascii("PING\r\nPING\r\n"));
       client.send(WebSocketClient.RSV1 | WebSocketClient.BINARY, Arrays.copyOf(split, 3));
       client.send(0x80, Arrays.copyOfRange(split, 3, split.length));
       assertThat(client.line()).isEqualTo("PONG");

@@ -5,6 +5,7 @@ import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.platform.Budget;
+import dev.postroom.testsupport.WebSocketFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -94,7 +95,7 @@ final class WebSocketPipe implements AutoCloseable {
     }
   }
 
-  List<Frames.Frame> frames() {
+  List<WebSocketFrames.Frame> frames() {
     return Frames.parse(lower.written());
   }
 

@@ -9,6 +9,7 @@ import dev.postroom.broker.transport.PeerFaultException;
 import dev.postroom.protocol.Transport;
 import dev.postroom.testsupport.Allocations;
 import dev.postroom.testsupport.Seeds;
+import dev.postroom.testsupport.WebSocketFrames;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,23 +31,23 @@ class WebSocketTransportTest {
   }
 
   private static byte[] masked(int first, String payload) {
-    return Frames.masked(first, ascii(payload), 0x1a2b3c4d);
+    return WebSocketFrames.masked(first, ascii(payload), 0x1a2b3c4d);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void frames_split_at_every_byte_carry_the_same_stream(boolean compresses) throws IOException {
     byte[] message = ascii("SUB a 1\r\nPUB a 5\r\nhello\r\n");
-    byte[] second = compresses ? Frames.deflated(message) : message;
+    byte[] second = compresses ? WebSocketFrames.deflated(message) : message;
     byte[] bytes =
-        Frames.joined(
+        WebSocketFrames.joined(
             List.of(
                 masked(1, "PI"),
                 masked(0x89, "ping"),
                 masked(0x80, "NG\r\n"),
-                Frames.masked(0x82 | (compresses ? 0x40 : 0), second, 77),
+                WebSocketFrames.masked(0x82 | (compresses ? 0x40 : 0), second, 77),
                 masked(0x82, ""),
-                Frames.frame(0x82, ascii("END"), 8, 5)));
+                WebSocketFrames.frame(0x82, ascii("END"), 8, 5)));
     for (int split = 1; split < bytes.length; split++) {
       try (WebSocketPipe pipe = new WebSocketPipe(new Terms(compresses, false, false))) {
         pipe.lower.put(Arrays.copyOf(bytes, split));
@@ -84,7 +85,8 @@ class WebSocketTransportTest {
             assertThat(read.toByteArray()).isEqualTo(stream);
             assertThat(pipe.reserved).isZero();
             pipe.flush();
-            List<byte[]> pongs = pipe.frames().stream().map(Frames.Frame::payload).toList();
+            List<byte[]> pongs =
+                pipe.frames().stream().map(WebSocketFrames.Frame::payload).toList();
             assertThat(pongs).hasSizeLessThanOrEqualTo(pings.size());
             for (int i = 0; i < pongs.size(); i++) {
               assertThat(pongs.get(i)).isEqualTo(pings.get(i));
@@ -114,7 +116,7 @@ class WebSocketTransportTest {
               all.writeBytes(bytes);
               pipe.append(bytes);
               if (random.chance(30)) {
-                pipe.lower.put(Frames.masked(0x89, new byte[] {(byte) i}, 9));
+                pipe.lower.put(WebSocketFrames.masked(0x89, new byte[] {(byte) i}, 9));
                 pipe.readAll(() -> 100);
                 pings++;
               }
@@ -125,10 +127,10 @@ class WebSocketTransportTest {
             }
             ByteArrayOutputStream stream = new ByteArrayOutputStream();
             int pongs = 0;
-            for (Frames.Frame frame : pipe.frames()) {
+            for (WebSocketFrames.Frame frame : pipe.frames()) {
               switch (frame.first()) {
                 case 0x82 -> stream.writeBytes(frame.payload());
-                case 0xc2 -> stream.writeBytes(Frames.inflated(frame.payload()));
+                case 0xc2 -> stream.writeBytes(WebSocketFrames.inflated(frame.payload()));
                 case 0x8a -> pongs++;
                 default -> throw new AssertionError(frame.first());
               }
@@ -155,7 +157,8 @@ class WebSocketTransportTest {
       pipe.flush();
       pipe.append(new byte[65]);
       pipe.flush();
-      assertThat(pipe.frames().stream().map(Frames.Frame::first)).containsExactly(0x82, 0xc2);
+      assertThat(pipe.frames().stream().map(WebSocketFrames.Frame::first))
+          .containsExactly(0x82, 0xc2);
       assertThat(pipe.frames().get(1).payload()).hasSizeLessThan(20);
     }
   }
@@ -197,7 +200,7 @@ class WebSocketTransportTest {
           .isInstanceOf(PeerFaultException.class)
           .hasMessage(text);
       pipe.flush();
-      Frames.Frame last = pipe.frames().getLast();
+      WebSocketFrames.Frame last = pipe.frames().getLast();
       assertThat(last.opcode()).isEqualTo(FrameReader.CLOSE);
       assertThat(new String(last.payload(), 2, last.payload().length - 2, UTF_8)).isEqualTo(text);
     }
@@ -209,7 +212,7 @@ class WebSocketTransportTest {
       value = {"c9|control frame must not be compressed", "c0|invalid continuation frame"})
   void what_must_not_be_compressed_is_refused(String first, String text) {
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.compressed())) {
-      pipe.lower.put(Frames.frame(Integer.parseInt(first, 16), new byte[0], 0, 1));
+      pipe.lower.put(WebSocketFrames.frame(Integer.parseInt(first, 16), new byte[0], 0, 1));
       assertThatThrownBy(() -> pipe.readAll(() -> 100)).hasMessage(text);
     }
   }
@@ -217,7 +220,7 @@ class WebSocketTransportTest {
   @Test
   void what_comes_before_a_broken_rule_is_read() throws IOException {
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.plain())) {
-      pipe.lower.put(Frames.joined(List.of(masked(0x82, "PING\r\n"), masked(0x83, ""))));
+      pipe.lower.put(WebSocketFrames.joined(List.of(masked(0x82, "PING\r\n"), masked(0x83, ""))));
       ByteBuffer target = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
       assertThat(pipe.transport.read(target)).isEqualTo(6);
       assertThat(pipe.transport.isReady()).isTrue();
@@ -228,7 +231,7 @@ class WebSocketTransportTest {
   @Test
   void a_close_is_echoed_and_nothing_follows_it() throws IOException {
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.plain())) {
-      pipe.lower.put(Frames.joined(List.of(masked(0x82, "X"), masked(0x88, ""))));
+      pipe.lower.put(WebSocketFrames.joined(List.of(masked(0x82, "X"), masked(0x88, ""))));
       assertThat(pipe.readAll(() -> 100)).isEqualTo(ascii("X"));
       pipe.append(ascii("never sent"));
       assertThat(pipe.flush()).isTrue();
@@ -244,12 +247,12 @@ class WebSocketTransportTest {
   @Test
   void a_close_with_a_body_that_is_no_text_is_answered_so() throws IOException {
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.plain())) {
-      pipe.lower.put(Frames.masked(0x88, new byte[] {3, (byte) 0xe8, -1, -1}, 3));
+      pipe.lower.put(WebSocketFrames.masked(0x88, new byte[] {3, (byte) 0xe8, -1, -1}, 3));
       pipe.readAll(() -> 100);
       pipe.flush();
       assertThat(pipe.frames().getFirst().payload())
           .isEqualTo(
-              Frames.joined(
+              WebSocketFrames.joined(
                   List.of(new byte[] {3, (byte) 0xef}, ascii("invalid utf8 body in close frame"))));
     }
   }
@@ -274,7 +277,7 @@ class WebSocketTransportTest {
     for (int size : new int[] {999, 1_000, 1_001, 1_000_000}) {
       try (WebSocketPipe pipe =
           new WebSocketPipe(WebSocketPipe.compressed(), 1_000, () -> Integer.MAX_VALUE)) {
-        pipe.lower.put(Frames.masked(0xc2, Frames.deflated(new byte[size]), 3));
+        pipe.lower.put(WebSocketFrames.masked(0xc2, WebSocketFrames.deflated(new byte[size]), 3));
         if (size <= 1_000) {
           assertThat(pipe.readAll(() -> 5_000)).hasSize(size);
         } else {
@@ -295,7 +298,7 @@ class WebSocketTransportTest {
     }
     try (WebSocketPipe pipe =
         new WebSocketPipe(WebSocketPipe.compressed(), 1_000, () -> Integer.MAX_VALUE)) {
-      pipe.lower.put(Frames.masked(0xc2, nothing, 3));
+      pipe.lower.put(WebSocketFrames.masked(0xc2, nothing, 3));
       assertThatThrownBy(() -> pipe.readAll(() -> 50_000)).hasMessage("maximum payload exceeded");
     }
   }
@@ -303,14 +306,15 @@ class WebSocketTransportTest {
   @Test
   void what_cannot_be_decompressed_is_refused() {
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.compressed())) {
-      pipe.lower.put(Frames.masked(0xc2, new byte[] {-1, -1, -1}, 3));
+      pipe.lower.put(WebSocketFrames.masked(0xc2, new byte[] {-1, -1, -1}, 3));
       assertThatThrownBy(() -> pipe.readAll(() -> 100)).hasMessageStartingWith("flate: corrupt");
     }
   }
 
   @Test
   void an_unfinished_compressed_message_is_charged_until_it_is_whole() throws IOException {
-    byte[] frame = Frames.masked(0xc2, Frames.deflated(ascii("PING\r\n".repeat(50))), 3);
+    byte[] frame =
+        WebSocketFrames.masked(0xc2, WebSocketFrames.deflated(ascii("PING\r\n".repeat(50))), 3);
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.compressed())) {
       pipe.lower.put(Arrays.copyOf(frame, 12));
       pipe.readAll(() -> 1_000);
@@ -329,7 +333,9 @@ class WebSocketTransportTest {
 
   @Test
   void a_message_that_does_not_go_on_makes_room_for_another() throws IOException {
-    byte[] half = Arrays.copyOf(Frames.masked(0xc2, Frames.deflated(ascii("PING\r\n")), 3), 8);
+    byte[] half =
+        Arrays.copyOf(
+            WebSocketFrames.masked(0xc2, WebSocketFrames.deflated(ascii("PING\r\n")), 3), 8);
     try (WebSocketPipe first = new WebSocketPipe(WebSocketPipe.compressed());
         WebSocketPipe second = new WebSocketPipe(first)) {
       first.memory = WebSocketInput.COST;
@@ -437,7 +443,7 @@ class WebSocketTransportTest {
     int[] room = {0};
     try (WebSocketPipe pipe = new WebSocketPipe(WebSocketPipe.plain(), 1_000, () -> room[0])) {
       for (int i = 0; i < 10_000; i++) {
-        pipe.lower.put(Frames.masked(0x89, new byte[100], 3));
+        pipe.lower.put(WebSocketFrames.masked(0x89, new byte[100], 3));
         pipe.readAll(() -> 1_000);
       }
       room[0] = Integer.MAX_VALUE;
@@ -449,7 +455,7 @@ class WebSocketTransportTest {
   @Test
   void without_masking_nothing_is_masked() throws IOException {
     try (WebSocketPipe pipe = new WebSocketPipe(new Terms(false, true, false))) {
-      pipe.lower.put(Frames.frame(0x82, ascii("PING\r\n"), 0, 0));
+      pipe.lower.put(WebSocketFrames.frame(0x82, ascii("PING\r\n"), 0, 0));
       pipe.lower.put(masked(0x82, "PONG\r\n"));
       assertThat(pipe.readAll(() -> 100)).isEqualTo(ascii("PING\r\nPONG\r\n"));
     }
