@@ -64,6 +64,15 @@ final class Program implements AutoCloseable {
     return ended.output();
   }
 
+  /// Wait for its end, which must be a bad one, and return its output.
+  String awaitFailure(Duration patience) {
+    ChildProcess.Ended ended = process.awaitEnd(patience);
+    if (ended.code() == 0) {
+      throw new AssertionError(name + " ended well:\n" + ended.output());
+    }
+    return ended.output();
+  }
+
   /// Kill it at once (SIGKILL) and wait until it is gone.
   void kill() {
     process.kill();
