@@ -78,27 +78,82 @@ public final class Subjects {
 
   /// Return whether a message to a valid literal subject reaches a subscription to a valid one.
   public static boolean matches(byte[] subscribed, byte[] literal) {
+    return covers(subscribed, ByteBuffer.wrap(literal), 0, literal.length, false);
+  }
+
+  /// Return whether a pattern, which is a valid subject, covers the subject that is a range of the
+  /// buffer. Allocates nothing, and looks at each byte once.
+  ///
+  /// Wildcards of what is covered are read as text: `a.*` and `a.>` are covered by `a.*`. So
+  /// nats-server reads the subjects of subscriptions as well as those of messages.
+  ///
+  /// @param strictly whether `*` is to cover neither `>`, so that every message for the range is
+  ///   one for the pattern, nor nothing, as in names of queue groups
+  public static boolean covers(
+      byte[] pattern, ByteBuffer buffer, int offset, int length, boolean strictly) {
+    int end = offset + length;
+    int at = offset;
+    boolean begins = true; // whether a token of the pattern does, and then one of the subject
+    for (int i = 0; i < pattern.length; i++) {
+      byte wanted = pattern[i];
+      if (begins && (wanted == STAR || wanted == FULL) && isTokenEnd(pattern, i + 1)) {
+        if (wanted == FULL) {
+          return true;
+        }
+        int next = tokenEnd(buffer, at, end);
+        if (strictly && (next == at || (next == at + 1 && buffer.get(at) == FULL))) {
+          return false;
+        }
+        at = next;
+        begins = false;
+      } else if (at == end || buffer.get(at) != wanted) {
+        return false;
+      } else {
+        at++;
+        begins = wanted == DOT;
+      }
+    }
+    return at == end;
+  }
+
+  /// Return whether there are messages for both of two subscriptions to valid subjects.
+  public static boolean overlap(byte[] one, byte[] other) {
+    int i = 0;
     int at = 0;
-    int start = 0;
-    while (start <= subscribed.length && at <= literal.length) {
-      int end = tokenEnd(subscribed, start);
-      if (isOne(subscribed, start, end, FULL)) {
+    while (true) {
+      int end = tokenEnd(one, i);
+      int otherEnd = tokenEnd(other, at);
+      if (isOne(one, i, end, FULL) || isOne(other, at, otherEnd, FULL)) {
         return true;
       }
-      int literalEnd = tokenEnd(literal, at);
-      boolean same = Arrays.equals(subscribed, start, end, literal, at, literalEnd);
-      if (!same && !isOne(subscribed, start, end, STAR)) {
+      if (!isOne(one, i, end, STAR)
+          && !isOne(other, at, otherEnd, STAR)
+          && !Arrays.equals(one, i, end, other, at, otherEnd)) {
         return false;
       }
-      start = end + 1;
-      at = literalEnd + 1;
+      if (end == one.length || otherEnd == other.length) {
+        return end == one.length && otherEnd == other.length;
+      }
+      i = end + 1;
+      at = otherEnd + 1;
     }
-    return start > subscribed.length && at > literal.length;
+  }
+
+  private static boolean isTokenEnd(byte[] subject, int at) {
+    return at == subject.length || subject[at] == DOT;
   }
 
   private static int tokenEnd(byte[] subject, int start) {
     int end = start;
     while (end < subject.length && subject[end] != DOT) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int tokenEnd(ByteBuffer buffer, int start, int limit) {
+    int end = start;
+    while (end < limit && buffer.get(end) != DOT) {
       end++;
     }
     return end;

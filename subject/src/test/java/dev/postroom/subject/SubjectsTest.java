@@ -2,8 +2,12 @@ package dev.postroom.subject;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.testsupport.SeededRandom;
+import dev.postroom.testsupport.Seeds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +144,116 @@ class SubjectsTest {
   void a_message_reaches_what_matches_token_by_token(
       String subscribed, String literal, boolean reaches) {
     assertThat(Subjects.matches(bytes(subscribed), bytes(literal))).isEqualTo(reaches);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.*, a.*, true, true",
+    "a.*, a.>, true, false",
+    "a.>, a.>, true, true",
+    "*.*, a.>, true, false",
+    ">, a.>, true, true",
+    "a.*, a., true, false",
+    "*, '', true, false",
+    "a.b, a.*, false, false",
+    "a.>, a., true, true",
+    "a.*.>, a.b., true, true",
+    "a.*b, a.*b, true, true",
+    "a.*b, a.xb, false, false",
+    "a.>b, a.>b, true, true"
+  })
+  void what_is_covered_may_have_wildcards_which_are_text(
+      String pattern, String other, boolean covers, boolean strictly) {
+    assertThat(covers(pattern, other, false)).isEqualTo(covers);
+    assertThat(covers(pattern, other, true)).isEqualTo(strictly);
+  }
+
+  private static boolean covers(String pattern, String other, boolean strictly) {
+    ByteBuffer framed = framed(other);
+    return Subjects.covers(bytes(pattern), framed, 2, framed.capacity() - 4, strictly);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "foo, foo, true",
+    "foo.*, foo.bar, true",
+    "foo.*, foo.*, true",
+    "foo.*, foo.>, true",
+    "foo.*, >, true",
+    "foo.*, *.*, true",
+    "x.>, x.y, true",
+    "x.>, x.y.z, true",
+    "*.b, a.*, true",
+    "foo, bar, false",
+    "foo.*, foo, false",
+    "foo.>, foo, false",
+    "foo.*, foo.a.b, false",
+    "a.*, b.*, false",
+    "*.b, a.c, false",
+    "a*, ab, false"
+  })
+  void subscriptions_overlap_that_a_message_could_reach_both_of(
+      String one, String other, boolean overlap) {
+    assertThat(Subjects.overlap(bytes(one), bytes(other))).isEqualTo(overlap);
+    assertThat(Subjects.overlap(bytes(other), bytes(one))).isEqualTo(overlap);
+  }
+
+  @Test
+  void covering_and_overlapping_are_as_compared_token_by_token() {
+    Seeds.cases(
+        20_000,
+        random -> {
+          String one = subject(random);
+          String other = subject(random);
+          boolean strictly = random.nextBoolean();
+          assertThat(covers(one, other, strictly))
+              .as("%s covers %s", one, other)
+              .isEqualTo(covers(tokens(one), tokens(other), strictly));
+          assertThat(Subjects.overlap(bytes(one), bytes(other)))
+              .as("%s overlaps %s", one, other)
+              .isEqualTo(overlap(tokens(one), tokens(other)));
+        });
+  }
+
+  /// A valid subject of a few tokens that are often the same.
+  private static String subject(SeededRandom random) {
+    List<String> tokens = new ArrayList<>();
+    int count = random.between(1, 4);
+    for (int i = 0; i < count; i++) {
+      tokens.add(random.oneOf("a", "ab", "b", "*", "a*", ">b", i == count - 1 ? ">" : "*"));
+    }
+    return String.join(".", tokens);
+  }
+
+  private static List<String> tokens(String subject) {
+    return List.of(subject.split("\\.", -1));
+  }
+
+  private static boolean covers(List<String> pattern, List<String> other, boolean strictly) {
+    if (pattern.isEmpty() || other.isEmpty()) {
+      return pattern.isEmpty() && other.isEmpty();
+    }
+    String first = pattern.getFirst();
+    boolean isCovered =
+        first.equals("*")
+            ? !strictly || !other.getFirst().equals(">")
+            : first.equals(other.getFirst());
+    return first.equals(">")
+        || (isCovered
+            && covers(
+                pattern.subList(1, pattern.size()), other.subList(1, other.size()), strictly));
+  }
+
+  private static boolean overlap(List<String> one, List<String> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.isEmpty() && other.isEmpty();
+    }
+    String first = one.getFirst();
+    String second = other.getFirst();
+    boolean isOpen = first.equals("*") || second.equals("*") || first.equals(second);
+    return first.equals(">")
+        || second.equals(">")
+        || (isOpen && overlap(one.subList(1, one.size()), other.subList(1, other.size())));
   }
 
   private static byte[] bytes(String text) {

@@ -1,8 +1,10 @@
 package dev.postroom.broker.permission;
 
 import dev.postroom.subject.Bytes;
+import dev.postroom.subject.Subjects;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,19 @@ final class PatternSet {
   private static final long SEED = 0x9e3779b97f4a7c15L;
 
   private final byte[] @Nullable [] literals;
-  private final Pattern[] wildcards;
-  private final Pattern[] all;
+  private final byte[][] wildcards;
+  private final byte[][] all;
 
   PatternSet(List<String> subjects) {
-    List<String> plain = subjects.stream().filter(each -> !Pattern.isWildcard(each)).toList();
-    this.literals = new byte[Integer.highestOneBit(plain.size() * 2 + 1) * 2][];
-    plain.forEach(each -> add(each.getBytes(StandardCharsets.UTF_8)));
-    this.wildcards =
-        subjects.stream().filter(Pattern::isWildcard).map(Pattern::new).toArray(Pattern[]::new);
-    this.all = subjects.stream().map(Pattern::new).toArray(Pattern[]::new);
+    this.all = subjects.stream().map(PatternSet::bytes).toArray(byte[][]::new);
+    this.wildcards = Arrays.stream(all).filter(Subjects::hasWildcard).toArray(byte[][]::new);
+    int plain = all.length - wildcards.length;
+    this.literals = new byte[Integer.highestOneBit(plain * 2 + 1) * 2][];
+    Arrays.stream(all).filter(each -> !Subjects.hasWildcard(each)).forEach(this::add);
+  }
+
+  private static byte[] bytes(String subject) {
+    return subject.getBytes(StandardCharsets.UTF_8);
   }
 
   private void add(byte[] literal) {
@@ -37,16 +42,21 @@ final class PatternSet {
     return all.length == 0;
   }
 
+  /// Return how many are compared one after the other.
+  int wildcards() {
+    return wildcards.length;
+  }
+
   /// Return whether one of the subjects covers a range of the little-endian buffer, which has no
   /// empty token.
   ///
-  /// @param strictly as in [Pattern#covers]
+  /// @param strictly as in [Subjects#covers]
   boolean covers(ByteBuffer buffer, int start, int length, boolean strictly) {
     if (holds(buffer, start, length)) {
       return true;
     }
-    for (Pattern each : wildcards) {
-      if (each.covers(buffer, start, length, strictly)) {
+    for (byte[] each : wildcards) {
+      if (Subjects.covers(each, buffer, start, length, strictly)) {
         return true;
       }
     }
@@ -66,8 +76,8 @@ final class PatternSet {
 
   /// Return whether there are messages for one of these and for the subject of a subscription.
   boolean overlaps(byte[] subject) {
-    for (Pattern each : all) {
-      if (each.overlaps(subject)) {
+    for (byte[] each : all) {
+      if (Subjects.overlap(each, subject)) {
         return true;
       }
     }

@@ -1,16 +1,30 @@
 package dev.postroom.broker.permission;
 
 import dev.postroom.broker.options.SubjectPattern;
+import dev.postroom.subject.Subjects;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One list of a permission to subscribe: subjects, some of them for queue groups only. Immutable.
 final class SubscriptionPatterns {
-  private record Queued(Pattern subject, Pattern queue) {
+  /// A subject for queue groups whose name is covered by the other one.
+  private static final class Queued {
+    private final byte[] subject;
+    private final byte[] queue;
+
+    Queued(SubjectPattern pattern) {
+      subject = pattern.subject().getBytes(StandardCharsets.UTF_8);
+      queue = pattern.queue().getBytes(StandardCharsets.UTF_8);
+    }
+
+    boolean covers(ByteBuffer buffer, int start, int length, boolean strictly) {
+      return Subjects.covers(subject, buffer, start, length, strictly);
+    }
 
     boolean isFor(ByteBuffer group) {
-      return queue.covers(group, 0, group.limit(), true);
+      return Subjects.covers(queue, group, 0, group.limit(), true);
     }
   }
 
@@ -27,7 +41,7 @@ final class SubscriptionPatterns {
     this.queued =
         patterns.stream()
             .filter(each -> !each.queue().isEmpty())
-            .map(each -> new Queued(new Pattern(each.subject()), new Pattern(each.queue())))
+            .map(Queued::new)
             .toArray(Queued[]::new);
   }
 
@@ -35,17 +49,22 @@ final class SubscriptionPatterns {
     return plain.isEmpty() && queued.length == 0;
   }
 
+  /// Return how many are compared one after the other.
+  int compared() {
+    return plain.wildcards() + queued.length;
+  }
+
   /// Return whether these allow a subject without empty tokens. Where patterns for queue groups
   /// cover it, they alone decide of a queue group.
   ///
   /// @param queue the queue group; null for none
-  /// @param strictly as in [Pattern#covers]
+  /// @param strictly as in [Subjects#covers]
   boolean allow(
       ByteBuffer buffer, int start, int length, @Nullable ByteBuffer queue, boolean strictly) {
     if (queue != null) {
       boolean isDecided = false;
       for (Queued each : queued) {
-        if (each.subject.covers(buffer, start, length, strictly)) {
+        if (each.covers(buffer, start, length, strictly)) {
           if (each.isFor(queue)) {
             return true;
           }
@@ -66,7 +85,7 @@ final class SubscriptionPatterns {
     }
     if (queue != null) {
       for (Queued each : queued) {
-        if (each.subject.covers(buffer, start, length, false) && each.isFor(queue)) {
+        if (each.covers(buffer, start, length, false) && each.isFor(queue)) {
           return true;
         }
       }
@@ -81,7 +100,7 @@ final class SubscriptionPatterns {
     }
     if (queue != null) {
       for (Queued each : queued) {
-        if (each.subject.overlaps(subject) && each.isFor(queue)) {
+        if (Subjects.overlap(each.subject, subject) && each.isFor(queue)) {
           return true;
         }
       }

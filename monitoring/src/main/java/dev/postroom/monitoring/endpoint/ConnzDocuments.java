@@ -4,6 +4,8 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
+import dev.postroom.subject.Subjects;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +52,15 @@ final class ConnzDocuments {
     if (query.filterSubject().isEmpty()) {
       return candidates;
     }
+    byte[] wanted = query.filterSubject().getBytes(StandardCharsets.UTF_8);
     List<ConnectionSnapshot> found = new ArrayList<>();
     for (ConnectionSnapshot connection : candidates) {
       ListingCost cost = new ListingCost(Subscriptions.SUBJECTS);
       cost.addAtLeast(connection);
       cost.check(maxCost, 0);
       if (subscriptions(connection).stream()
-          .anyMatch(each -> Overlap.between(each.subject(), query.filterSubject()))) {
+          .anyMatch(
+              each -> Subjects.overlap(each.subject().getBytes(StandardCharsets.UTF_8), wanted))) {
         found.add(connection);
       }
     }

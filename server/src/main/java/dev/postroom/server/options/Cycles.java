@@ -1,6 +1,9 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.ImportOptions;
+import dev.postroom.subject.Subjects;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,32 +48,16 @@ final class Cycles {
 
   /// Return whether a subject may be one of both patterns.
   static boolean overlap(String one, String other) {
-    String[] left = one.split("\\.", -1);
-    String[] right = other.split("\\.", -1);
-    for (int i = 0; i < left.length && i < right.length; i++) {
-      if (left[i].equals(">") || right[i].equals(">")) {
-        return true;
-      }
-      if (!left[i].equals(right[i]) && !left[i].equals("*") && !right[i].equals("*")) {
-        return false;
-      }
-    }
-    return left.length == right.length;
+    return Subjects.overlap(bytes(one), bytes(other));
   }
 
   /// Return whether every subject of the inner pattern is one of the outer.
   static boolean contains(String outer, String inner) {
-    String[] tokens = outer.split("\\.", -1);
-    String[] within = inner.split("\\.", -1);
-    for (int i = 0; i < tokens.length && i < within.length; i++) {
-      if (tokens[i].equals(">")) {
-        return true;
-      }
-      boolean covers = tokens[i].equals("*") && !within[i].equals(">");
-      if (!covers && !tokens[i].equals(within[i])) {
-        return false;
-      }
-    }
-    return tokens.length == within.length;
+    byte[] within = bytes(inner);
+    return Subjects.covers(bytes(outer), ByteBuffer.wrap(within), 0, within.length, true);
+  }
+
+  private static byte[] bytes(String subject) {
+    return subject.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -22,10 +22,10 @@ public final class Mapper {
   /// Apply the first rule that is about a subject: rules are not applied to what they made. Return
   /// whether it goes elsewhere: to [#subject], which is empty when it is to reach nobody.
   public boolean map(List<Mapping> rules, ByteBuffer buffer, int start, int length) {
-    tokens.set(buffer, start, length);
     for (int i = 0; i < rules.size(); i++) {
       Mapping rule = rules.get(i);
-      if (rule.matches(tokens)) {
+      if (rule.isAbout(buffer, start, length)) {
+        tokens.set(buffer, start, length);
         return apply(rule);
       }
     }
@@ -46,8 +46,13 @@ public final class Mapper {
 
   /// Give a subject its other name, and return whether it has one: it is [#subject] then.
   public boolean rename(Renaming names, ByteBuffer buffer, int start, int length) {
+    if (!names.isAbout(buffer, start, length)) {
+      return false;
+    }
     tokens.set(buffer, start, length);
-    return names.write(tokens, writer, result);
+    result.clear();
+    names.write(tokens, writer, result);
+    return true;
   }
 
   /// Return the subject made by the last [#map] or [#rename], from 0 to its position; good until

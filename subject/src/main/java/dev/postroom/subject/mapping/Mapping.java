@@ -1,6 +1,7 @@
 package dev.postroom.subject.mapping;
 
 import dev.postroom.subject.Subjects;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,23 +17,21 @@ import org.jspecify.annotations.Nullable;
 public final class Mapping {
   private static final int WHOLE = 100;
 
-  private final String source;
+  private final Source source;
   private final List<Target> targets;
   private final Transform[] transforms;
   private final int[] upTo; // the sum of the weights to here
-  private final Transform identity;
   private final boolean dropsRest;
 
-  private Mapping(String source, List<Target> targets, Transform[] transforms, int[] upTo)
-      throws MappingException {
+  private Mapping(Source source, List<Target> targets, Transform[] transforms, int[] upTo) {
     this.source = source;
     this.targets = targets;
     this.transforms = transforms;
     this.upTo = upTo;
-    this.identity = Transform.of(source, identityOf(source));
     this.dropsRest =
         targets.stream()
-            .anyMatch(target -> target.cluster().isEmpty() && target.subject().equals(source));
+            .anyMatch(
+                target -> target.cluster().isEmpty() && target.subject().equals(source.text()));
   }
 
   /// One of several destinations.
@@ -48,6 +47,7 @@ public final class Mapping {
   /// @throws MappingException when a destination cannot be made of the source, stands there twice,
   ///   or the weights are more than 100 together
   public static Mapping of(String source, List<Target> targets) throws MappingException {
+    Source read = Source.of(source);
     Set<Target> seen = new HashSet<>();
     Map<String, Integer> sums = new HashMap<>();
     List<Transform> transforms = new ArrayList<>();
@@ -60,14 +60,14 @@ public final class Mapping {
       if (sum > WHOLE) {
         throw new MappingException("total weight needs to be <= 100");
       }
-      Transform transform = Transform.of(source, target.subject());
+      Transform transform = Transform.of(read, target.subject());
       if (target.cluster().isEmpty()) { // this server is in no cluster
         upTo[transforms.size()] = sum;
         transforms.add(transform);
       }
     }
     return new Mapping(
-        source,
+        read,
         List.copyOf(targets),
         transforms.toArray(Transform[]::new),
         Arrays.copyOf(upTo, transforms.size()));
@@ -79,27 +79,17 @@ public final class Mapping {
         && source.chars().noneMatch(c -> " \t\r\n\f".indexOf(c) >= 0);
   }
 
-  /// Return the source written as a destination.
-  private static String identityOf(String source) {
-    StringBuilder same = new StringBuilder();
-    int wildcard = 0;
-    for (String token : source.split("\\.", -1)) {
-      same.append(same.isEmpty() ? "" : ".");
-      same.append(token.equals("*") ? "$" + ++wildcard : token);
-    }
-    return same.toString();
-  }
-
   public String source() {
-    return source;
+    return source.text();
   }
 
   public List<Target> targets() {
     return targets;
   }
 
-  boolean matches(Tokens subject) {
-    return identity.matches(subject);
+  /// Return whether it is about a published subject, a range of the buffer.
+  boolean isAbout(ByteBuffer buffer, int start, int length) {
+    return source.covers(buffer, start, length);
   }
 
   /// Return what makes the new subject when chance says this number below 100; null when the

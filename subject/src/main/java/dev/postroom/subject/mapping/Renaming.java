@@ -1,5 +1,6 @@
 package dev.postroom.subject.mapping;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,20 +14,18 @@ public final class Renaming {
   private static final String REST = ">";
   private static final int LITERAL = -1;
 
-  private final String source;
+  private final Source source;
   private final String destination;
   private final String[] sourceTokens; // the tail left out, as in the next two
   private final String[] renamed;
   private final int[] origins; // the token of the source that stands here, or LITERAL
-  private final boolean hasTail;
   private final Transform transform;
 
-  private Renaming(String source, String destination, Transform transform, List<Piece> pieces) {
+  private Renaming(Source source, String destination, List<Piece> pieces) {
     this.source = source;
     this.destination = destination;
-    this.transform = transform;
-    this.hasTail = source.equals(REST) || source.endsWith("." + REST);
-    this.sourceTokens = tokens(text(source.getBytes(StandardCharsets.UTF_8)), hasTail);
+    this.transform = Transform.of(source, pieces);
+    this.sourceTokens = tokens(text(source.text().getBytes(StandardCharsets.UTF_8)));
     this.renamed = new String[pieces.size()];
     this.origins = new int[pieces.size()];
     for (int i = 0; i < renamed.length; i++) {
@@ -48,7 +47,7 @@ public final class Renaming {
         pieces.add(new Piece.Literal(tokens[i].getBytes(StandardCharsets.UTF_8)));
       }
     }
-    return new Renaming(source, source, Transform.of(source, pieces), pieces);
+    return new Renaming(Source.of(source), source, pieces);
   }
 
   /// Make a renaming.
@@ -76,10 +75,9 @@ public final class Renaming {
     if (!named.contains("{{") && !Mapping.isSource(named)) {
       throw new MappingException("invalid subject");
     }
-    List<Integer> wildcards = wildcards(source);
-    boolean hasTail = source.equals(REST) || source.endsWith("." + REST);
-    List<Piece> pieces = new DestinationParser(wildcards, hasTail).parse(named);
-    List<Integer> left = new ArrayList<>(wildcards);
+    Source read = Source.of(source);
+    List<Piece> pieces = new DestinationParser(read.wildcards(), read.hasTail()).parse(named);
+    List<Integer> left = new ArrayList<>(read.wildcards());
     for (int i = 0; i < pieces.size(); i++) {
       switch (pieces.get(i)) {
         case Piece.Literal _ -> {}
@@ -93,7 +91,7 @@ public final class Renaming {
     if (usesAll && !left.isEmpty()) {
       throw MappingException.ofDestination("not using all of the token wildcard(s)", named);
     }
-    return new Renaming(source, destination, Transform.of(source, named), pieces);
+    return new Renaming(read, destination, pieces);
   }
 
   /// Write each `*` as a reference to the wildcard of its number.
@@ -107,20 +105,9 @@ public final class Renaming {
     return named.toString();
   }
 
-  private static List<Integer> wildcards(String source) {
-    String[] tokens = source.split("\\.", -1);
-    List<Integer> wildcards = new ArrayList<>();
-    for (int i = 0; i < tokens.length; i++) {
-      if (tokens[i].equals(ONE)) {
-        wildcards.add(i);
-      }
-    }
-    return wildcards;
-  }
-
   /// Return what is renamed, a valid subject.
   public String source() {
-    return source;
+    return source.text();
   }
 
   /// Return what it was told to become, perhaps with references.
@@ -131,7 +118,7 @@ public final class Renaming {
   /// Return the subjects it makes, as one could subscribe to them.
   public String pattern() {
     String joined = String.join(".", renamed);
-    return shown(!hasTail ? joined : joined.isEmpty() ? REST : joined + "." + REST);
+    return shown(!source.hasTail() ? joined : joined.isEmpty() ? REST : joined + "." + REST);
   }
 
   /// Return the renaming from the subjects it makes to those it makes them of.
@@ -141,7 +128,7 @@ public final class Renaming {
       back.append(i == 0 ? "" : ".");
       back.append(sourceTokens[i].equals(ONE) ? "$" + numberOf(i) : sourceTokens[i]);
     }
-    if (hasTail) {
+    if (source.hasTail()) {
       back.append(back.isEmpty() ? REST : "." + REST);
     }
     try {
@@ -175,13 +162,13 @@ public final class Renaming {
         return null;
       }
       if (tokens[i].equals(REST)) {
-        return joined(narrowed, hasTail ? REST : "");
+        return joined(narrowed, source.hasTail() ? REST : "");
       }
       if (!narrow(narrowed, i, tokens[i])) {
         return null;
       }
     }
-    if (tokens.length > renamed.length != hasTail) {
+    if (tokens.length > renamed.length != source.hasTail()) {
       return null;
     }
     String tail = String.join(".", Arrays.copyOfRange(tokens, renamed.length, tokens.length));
@@ -207,19 +194,19 @@ public final class Renaming {
     return whole.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  /// Write the new name of a subject, and return false when it is none of those that are renamed.
-  boolean write(Tokens subject, PieceWriter writer, SubjectWriter to) {
-    if (!transform.matches(subject)) {
-      return false;
-    }
-    to.clear();
-    transform.write(subject, writer, to);
-    return true;
+  /// Return whether a published subject, a range of the buffer, is one of those that are renamed.
+  boolean isAbout(ByteBuffer buffer, int start, int length) {
+    return source.covers(buffer, start, length);
   }
 
-  private static String[] tokens(String subject, boolean hasTail) {
-    String[] tokens = subject.split("\\.", -1);
-    return hasTail ? Arrays.copyOf(tokens, tokens.length - 1) : tokens;
+  /// Write the new name of a subject that it is about.
+  void write(Tokens subject, PieceWriter writer, SubjectWriter to) {
+    transform.write(subject, writer, to);
+  }
+
+  /// Return the tokens of the source, the tail left out.
+  private String[] tokens(String subject) {
+    return Arrays.copyOf(subject.split("\\.", -1), source.count());
   }
 
   private static String shown(String text) {
@@ -234,17 +221,17 @@ public final class Renaming {
   @Override
   public boolean equals(Object other) {
     return other instanceof Renaming that
-        && source.equals(that.source)
+        && source.text().equals(that.source.text())
         && destination.equals(that.destination);
   }
 
   @Override
   public int hashCode() {
-    return 31 * source.hashCode() + destination.hashCode();
+    return 31 * source.text().hashCode() + destination.hashCode();
   }
 
   @Override
   public String toString() {
-    return source + " as " + destination;
+    return source.text() + " as " + destination;
   }
 }

@@ -62,14 +62,4 @@ final class Tokens {
   int length(int token) {
     return end(token) - start(token);
   }
-
-  /// Return whether `*` stands for the token: not for nothing, and not for `>`, which is text here.
-  boolean isOne(int token) {
-    int length = length(token);
-    return length > 1 || (length == 1 && bytes[start(token)] != '>');
-  }
-
-  boolean is(int token, byte[] text) {
-    return Arrays.equals(bytes, start(token), end(token), text, 0, text.length);
-  }
 }

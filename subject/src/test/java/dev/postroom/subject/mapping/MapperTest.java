@@ -40,6 +40,7 @@ class MapperTest {
       delimiter = '|',
       value = {
         "foo | bar | foo | bar",
+        "a.$9 | bar | a.$9 | bar",
         "foo.* | bar.$1 | foo.a | bar.a",
         "foo.*.* | $2.$1.bar | foo.a.b | b.a.bar",
         "foo.*.* | {{wildcard(2)}}.{{ Wildcard( 1 ) }} | foo.a.b | b.a",
