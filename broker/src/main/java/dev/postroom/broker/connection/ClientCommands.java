@@ -41,7 +41,8 @@ final class ClientCommands {
   private static final byte[] ACK_REPLY = ClientSession.ascii("$JS.ACK.");
   private static final int SNIPPET = 32;
 
-  /// How much [Router#lastWork] one client's operations may cause in a round: some milliseconds.
+  /// How much [Router#lastWork] one client's operations may cause in a round, with a visit for each
+  /// rule and each permission that a subject is compared with: some milliseconds.
   private static final int WORK_PER_ROUND = 32_768;
 
   /// A SUB counts as so many visits: no more are made per round than a round takes out again when
@@ -171,7 +172,9 @@ final class ClientCommands {
         && !Subjects.isLiteral(parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
       sendError("Invalid Publish Subject");
     }
-    if (isRefused()) {
+    boolean isRefused = isRefused();
+    work += decisions.lastWork();
+    if (isRefused) {
       return;
     }
     if (session.options().verbose()) {
@@ -197,6 +200,7 @@ final class ClientCommands {
   /// that is elsewhere.
   private boolean isMapped() {
     List<Mapping> mappings = session.account().mappings();
+    work += mappings.size();
     if (mappings.isEmpty()
         || !mapper.map(mappings, parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
       return false;
@@ -264,7 +268,7 @@ final class ClientCommands {
 
   private void subscribe() {
     heard = true;
-    work += WORK_PER_SUB;
+    work += WORK_PER_SUB + decisions.permissions().subscribeWork();
     trace.line("SUB", parser);
     boolean queued = parser.arguments() == 3;
     byte[] sid = parser.argument(queued ? 2 : 1);

@@ -278,7 +278,7 @@ final class ClientSubscriptions {
       return;
     }
     String which =
-        named(subscription.subject(), PermissionReview.queueName(subscription))
+        named(subscription.subject(), subscription.queueName())
             + " (sid "
             + Escape.quote(subscription.sid())
             + ")";

@@ -94,12 +94,10 @@ public final class Listing {
   }
 
   private static SubscriptionSnapshot snapshot(Subscription subscription) {
-    String queue = subscription.queue();
+    byte[] queue = subscription.queueName();
     return new SubscriptionSnapshot(
         new String(subscription.subject(), StandardCharsets.UTF_8),
-        queue == null
-            ? ""
-            : new String(queue.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8),
+        queue == null ? "" : new String(queue, StandardCharsets.UTF_8),
         new String(subscription.sid(), StandardCharsets.UTF_8),
         subscription.delivered(),
         subscription.max());

@@ -5,7 +5,6 @@ import dev.postroom.broker.permission.DeliveryFilter;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.permission.Permissions.Verdict;
 import dev.postroom.broker.routing.Subscription;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class PermissionReview {
       if (each == null) {
         continue;
       }
-      byte[] queue = queueName(each);
+      byte[] queue = each.queueName();
       Verdict verdict = permissions.judge(each.subject(), queue);
       refused[i] = verdict == Verdict.REFUSED;
       filters[i] = verdict == Verdict.FILTERED ? permissions.filter(each.subject(), queue) : null;
@@ -73,11 +72,5 @@ final class PermissionReview {
       outbox.unlock();
     }
     return ended;
-  }
-
-  /// Return the bytes of a subscription's queue group; null for none.
-  static byte @Nullable [] queueName(Subscription subscription) {
-    String queue = subscription.queue();
-    return queue == null ? null : queue.getBytes(StandardCharsets.ISO_8859_1);
   }
 }

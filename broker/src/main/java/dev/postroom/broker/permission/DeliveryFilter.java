@@ -9,6 +9,7 @@ public final class DeliveryFilter {
   private final Permissions permissions;
   private final @Nullable ByteBuffer queue;
   private final boolean wider;
+  private final int work;
 
   /// Make a filter for a subscription of the queue group, null for none; `wider` tells whether it
   /// matches more than is allowed, not only what is denied.
@@ -16,6 +17,12 @@ public final class DeliveryFilter {
     this.permissions = permissions;
     this.queue = queue;
     this.wider = wider;
+    this.work = permissions.deliveryWork(wider);
+  }
+
+  /// Return how many comparisons it takes to decide.
+  public int work() {
+    return work;
   }
 
   /// Return whether a message may be delivered whose subject is a range of the little-endian buffer

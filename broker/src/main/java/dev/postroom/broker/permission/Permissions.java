@@ -81,6 +81,26 @@ public final class Permissions {
     return subscribe.allow().size() + subscribe.deny().size();
   }
 
+  /// Return how many comparisons it takes to say whether a subject may be published to: what a
+  /// round counts for it.
+  int publishWork() {
+    return publishAllow.wildcards() + publishDeny.wildcards();
+  }
+
+  /// Return how many comparisons [#judge] takes at most: what a round counts for it.
+  public int subscribeWork() {
+    // What is allowed is compared twice, strictly the second time; what is denied is, too, and then
+    // with its literals.
+    return 2 * subscribeAllow.compared() + 2 * options.subscribe().deny().size();
+  }
+
+  /// Return how many comparisons a message for a subscription that is FILTERED takes.
+  ///
+  /// @param wider whether more than what is denied decides
+  int deliveryWork(boolean wider) {
+    return subscribeDeny.compared() + (wider ? subscribeAllow.compared() : 0);
+  }
+
   /// Return whether there is nothing that the user may not publish.
   public boolean publishesAnything() {
     return publishesAnything;

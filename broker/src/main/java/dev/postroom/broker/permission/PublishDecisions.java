@@ -7,18 +7,21 @@ import org.jspecify.annotations.Nullable;
 /// What was decided lately of the subjects one connection publishes to. Confined to the
 /// connection's loop.
 ///
-/// A subject that comes again costs one look-up and allocates nothing. The memory is bounded: a few
-/// places, each overwritten by the next subject that falls into it; long subjects are decided anew
-/// each time.
+/// A subject that comes again costs one look-up and allocates nothing. There are so many places and
+/// no more, one for each hash: the next subject that falls into one overwrites what was there. Long
+/// subjects are decided anew each time.
 public final class PublishDecisions {
-  private static final int FIRST_PLACES = 4;
-  private static final int MOST_PLACES = 64;
+  /// Four hundred bytes for a client that is not allowed everything, and a hundred more for each
+  /// place that was used.
+  static final int PLACES = 64;
+
   private static final int LONGEST = 128;
+  private static final @Nullable Decision[] NONE = {};
 
   private final long seed;
   private Permissions permissions = Permissions.ALL;
-  private @Nullable Decision[] places = new Decision[0];
-  private int evictions;
+  private @Nullable Decision[] places = NONE;
+  private int lastWork;
 
   /// Make them for a connection to which everything is allowed; the seed makes the places
   /// unforeseeable for peers.
@@ -29,8 +32,8 @@ public final class PublishDecisions {
   /// Decide by other permissions from now on.
   public void use(Permissions next) {
     permissions = next;
-    places = new Decision[next.publishesAnything() ? 0 : FIRST_PLACES];
-    evictions = 0;
+    places = NONE;
+    lastWork = 0;
   }
 
   /// Return what decides at present.
@@ -44,42 +47,34 @@ public final class PublishDecisions {
       return true;
     }
     if (length > LONGEST) {
-      return permissions.mayPublish(buffer, start, length);
+      return decide(buffer, start, length);
+    }
+    if (places.length == 0) { // many a client never publishes
+      places = new Decision[PLACES];
     }
     int hash = Bytes.hash(buffer, start, length, seed);
-    Decision decision = places[hash & (places.length - 1)];
-    if (decision != null && decision.isOf(buffer, start, length, hash)) {
+    int place = hash & (PLACES - 1);
+    Decision decision = places[place];
+    if (decision == null) {
+      decision = new Decision();
+      places[place] = decision;
+    } else if (decision.isOf(buffer, start, length, hash)) {
+      lastWork = 0;
       return decision.allowed;
     }
-    boolean allowed = permissions.mayPublish(buffer, start, length);
-    placeFor(hash, decision).keep(buffer, start, length, hash, allowed);
+    boolean allowed = decide(buffer, start, length);
+    decision.keep(buffer, start, length, hash, allowed);
     return allowed;
   }
 
-  /// Return how many decisions there is room for.
-  int size() {
-    return places.length;
+  private boolean decide(ByteBuffer buffer, int start, int length) {
+    lastWork = permissions.publishWork();
+    return permissions.mayPublish(buffer, start, length);
   }
 
-  private Decision placeFor(int hash, @Nullable Decision evicted) {
-    if (evicted == null) {
-      Decision fresh = new Decision();
-      places[hash & (places.length - 1)] = fresh;
-      return fresh;
-    }
-    if (++evictions <= places.length || places.length == MOST_PLACES) {
-      return evicted;
-    }
-    @Nullable Decision[] old = places;
-    places = new Decision[old.length * 4];
-    evictions = 0;
-    for (Decision each : old) {
-      if (each != null) {
-        places[each.hash & (places.length - 1)] = each;
-      }
-    }
-    Decision other = places[hash & (places.length - 1)];
-    return placeFor(hash, other);
+  /// Return how many patterns the last decision took; 0 when it was known.
+  public int lastWork() {
+    return lastWork;
   }
 
   /// One decision, overwritten in place.

@@ -184,9 +184,9 @@ public final class Router {
     return accepted;
   }
 
-  /// Return what the last [#route], and the [#noResponders] behind it, cost: the nodes of the trie
-  /// and the subscriptions they looked at, and one more for every [#BYTES_PER_VISIT] that receivers
-  /// were given.
+  /// Return what the last [#route], and the [#noResponders] behind it, cost: the nodes of the trie,
+  /// the subscriptions and the patterns of permissions they looked at, and one more for every
+  /// [#BYTES_PER_VISIT] that receivers were given.
   public int lastWork() {
     return work;
   }
@@ -252,6 +252,7 @@ public final class Router {
     boolean accepted;
     outbox.lock();
     try {
+      work += subscription.filterWork();
       if (outbox.isClosed()
           || subscription.isClosed()
           || !subscription.passes(message)

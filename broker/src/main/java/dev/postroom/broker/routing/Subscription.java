@@ -138,7 +138,12 @@ public final class Subscription {
     return queue == null ? bytes : bytes + QUEUE_FOOTPRINT + 2L * queue.length();
   }
 
-  /// Return the queue group, or null.
+  /// Return the bytes of the queue group, made anew each time; null for none.
+  public byte @Nullable [] queueName() {
+    return queue == null ? null : queue.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /// Return the queue group, a character for each of its bytes, or null.
   public @Nullable String queue() {
     return queue;
   }
@@ -177,6 +182,12 @@ public final class Subscription {
   /// before others know the subscription.
   public void filter(@Nullable DeliveryFilter next) {
     filter = next;
+  }
+
+  /// Return what it costs to decide whether a message may be delivered; under the outbox's lock.
+  int filterWork() {
+    DeliveryFilter decides = filter;
+    return decides == null ? 0 : decides.work();
   }
 
   /// Return whether the message may be delivered; under the outbox's lock.

@@ -3,8 +3,14 @@ package dev.postroom.broker.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.options.DeliveryOptions;
+import dev.postroom.broker.options.PermissionOptions;
+import dev.postroom.broker.options.SubjectPermissions;
 import dev.postroom.broker.outbox.ChunkPool;
+import dev.postroom.broker.permission.Permissions;
 import dev.postroom.platform.Budget;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A router tells what each message cost, so that one client's messages end a round in time.
@@ -42,6 +48,26 @@ class RouterWorkTest {
     bench.subscribe(bench.sender(), "mine");
     bench.request("nobody", "mine");
     assertThat(bench.router().lastWork()).isLessThan(10);
+  }
+
+  @Test
+  void what_permissions_are_asked_of_each_message_costs_their_patterns() {
+    List<String> denied = IntStream.range(0, 500).mapToObj(i -> "a.*.no" + i).toList();
+    Permissions permissions =
+        new Permissions(
+            PermissionOptions.all()
+                .withSubscribe(SubjectPermissions.all().deny(denied.toArray(String[]::new))));
+    byte[] subject = "a.>".getBytes(StandardCharsets.US_ASCII);
+    bench.subscribe(bench.peer(), "a.>").filter(permissions.filter(subject, null));
+    bench.subscribe(bench.peer(), "b.>");
+
+    bench.publish("a.b.c", 0);
+    assertThat(bench.router().lastWork()).isBetween(500, 510);
+    bench.publish("a.b.no7", 0);
+    assertThat(bench.router().lastWork()).isBetween(500, 510);
+    bench.publish("b.b.c", 0);
+    assertThat(bench.router().lastWork()).isLessThan(10);
+    assertThat(permissions.subscribeWork()).isGreaterThanOrEqualTo(1_000);
   }
 
   @Test

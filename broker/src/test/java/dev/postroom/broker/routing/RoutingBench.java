@@ -49,13 +49,13 @@ final class RoutingBench {
     return sender;
   }
 
-  void subscribe(Peer peer, String subject) {
+  Subscription subscribe(Peer peer, String subject) {
     byte[] bytes = subject.getBytes(StandardCharsets.US_ASCII);
-    trie.add(
-        bytes,
-        null,
+    Subscription subscription =
         new Subscription(
-            peer.receiver, bytes, null, new byte[] {'1'}, !Subjects.hasWildcard(bytes)));
+            peer.receiver, bytes, null, new byte[] {'1'}, !Subjects.hasWildcard(bytes));
+    trie.add(bytes, null, subscription);
+    return subscription;
   }
 
   /// Route one message, and return how many accepted it.
