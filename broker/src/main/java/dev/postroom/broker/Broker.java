@@ -9,7 +9,7 @@ import dev.postroom.broker.connection.Connection;
 import dev.postroom.broker.connection.ConnectionRegistry;
 import dev.postroom.broker.connection.InboundMemory;
 import dev.postroom.broker.connection.Origin;
-import dev.postroom.broker.connection.PasswordCheck;
+import dev.postroom.broker.connection.ProofQueue;
 import dev.postroom.broker.connection.SecureOpening;
 import dev.postroom.broker.connection.Settings;
 import dev.postroom.broker.connection.TlsRate;
@@ -91,7 +91,7 @@ public final class Broker implements AutoCloseable {
             environment.clock(),
             log,
             accounts,
-            new PasswordCheck(log, environment.clock()),
+            new ProofQueue(log, environment.clock()),
             new ConnectionRegistry(options.maxClosedClients(), firstId(options, accounts)),
             new ChunkPool(new Budget(pendingTotal(options))),
             new InboundMemory(inboundMemory(options)),

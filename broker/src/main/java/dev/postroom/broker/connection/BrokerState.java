@@ -26,7 +26,7 @@ public record BrokerState(
     Clock clock,
     Log log,
     Accounts accounts,
-    PasswordCheck passwords,
+    ProofQueue proofs,
     ConnectionRegistry registry,
     ChunkPool pool,
     InboundMemory inbound,

@@ -2,7 +2,6 @@ package dev.postroom.broker.connection;
 
 import dev.postroom.broker.claims.Admission;
 import dev.postroom.broker.options.AccountOptions;
-import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.User;
@@ -37,20 +36,6 @@ record Claim(
   private static final Password NOBODY_HASHED =
       Password.of("$2a$11$abcdefghijklmnopqrstuuWvhIVzAvJLhmJVnEzKbHyl3kd3vQ9zG");
 
-  /// A password to compare, or a signature to check.
-  ///
-  /// @param nonce what a key must have signed
-  /// @param given what the client said: its password, or its signature as text
-  /// @param counts whether it may log in if that is right; otherwise it is looked at only to take
-  ///   as long
-  record Proof(Credential expected, String nonce, String given, boolean counts) {
-
-    /// Make the proof of one who knows a password.
-    Proof(Password expected, String given, boolean counts) {
-      this(expected, "", given, counts);
-    }
-  }
-
   /// Where nobody must prove anything.
   static Claim free(String user) {
     return new Claim(
@@ -76,7 +61,12 @@ record Claim(
   /// @param nonce what was to be signed
   /// @param given its password, or its signature
   static Claim ofUser(User user, Permissions permissions, String nonce, String given) {
-    return granted(user, permissions).provedBy(new Proof(user.credential(), nonce, given, true));
+    Proof proof =
+        switch (user.credential()) {
+          case Password password -> new Proof.ByPassword(password, given, true);
+          case PublicKey key -> new Proof.BySignature(key, nonce, given);
+        };
+    return granted(user, permissions).provedBy(proof);
   }
 
   /// Somebody that others vouch for.
@@ -101,7 +91,7 @@ record Claim(
         TOKEN_SHOWN,
         token,
         Permissions.ALL,
-        new Proof(token, given, true));
+        new Proof.ByPassword(token, given, true));
   }
 
   /// Somebody unknown.
@@ -115,7 +105,7 @@ record Claim(
         ConnectOptions.shown(user),
         null,
         Permissions.ALL,
-        new Proof(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
+        new Proof.ByPassword(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
   }
 
   /// Return this without what was to be proved.

@@ -94,10 +94,10 @@ final class Login {
       askService(session::accept);
       return;
     }
-    Claim.Proof proof = claim.proof();
-    waiting = proof != null && PasswordCheck.isSlow(proof);
+    Proof proof = claim.proof();
+    waiting = proof != null && proof.isSlow();
     if (proof == null || !waiting) {
-      decide(proof == null || PasswordCheck.holds(proof));
+      decide(proof == null || proof.holds());
     } else if (proof.counts()) {
       later(proof, false, this::decideLater);
     } else {
@@ -107,7 +107,7 @@ final class Login {
 
   /// Take as long as if there were something to compare.
   private void pretend() {
-    loop.at(loop.nanos() + broker.passwords().pretenceNanos(), () -> decideLater(false));
+    loop.at(loop.nanos() + broker.proofs().pretenceNanos(), () -> decideLater(false));
   }
 
   /// Return what a client is that says nothing: by its certificate, where that decides; null when
@@ -121,9 +121,8 @@ final class Login {
 
   /// Nobody waits for the slow password of one who says nothing.
   private static boolean isProved(Claim silent) {
-    Claim.Proof proof = silent.proof();
-    return proof == null
-        || (proof.counts() && !PasswordCheck.isSlow(proof) && PasswordCheck.holds(proof));
+    Proof proof = silent.proof();
+    return proof == null || (proof.counts() && !proof.isSlow() && proof.holds());
   }
 
   /// Return who the client claims to be, by what it has said or shown.
@@ -332,12 +331,12 @@ final class Login {
   }
 
   private void proveAgain(Claim now) {
-    Claim.Proof proof = now.proof();
-    if (proof != null && PasswordCheck.isSlow(proof) && proof.counts()) {
+    Proof proof = now.proof();
+    if (proof != null && proof.isSlow() && proof.counts()) {
       long question = asked;
       later(proof, true, holds -> provedAgain(question, now, holds));
     } else {
-      provedAgain(asked, now, proof == null || PasswordCheck.holds(proof));
+      provedAgain(asked, now, proof == null || proof.holds());
     }
   }
 
@@ -353,13 +352,13 @@ final class Login {
     }
   }
 
-  private void later(Claim.Proof proof, boolean urgent, Consumer<Boolean> answer) {
+  private void later(Proof proof, boolean urgent, Consumer<Boolean> answer) {
     Consumer<Boolean> onLoop = holds -> connection.execute(() -> answer.accept(holds));
     broker
-        .passwords()
+        .proofs()
         .later(
             proof,
-            new PasswordCheck.Asker(
+            new ProofQueue.Asker(
                 connection.transport().remoteHost(), urgent, connection::isWanted, onLoop));
   }
 }

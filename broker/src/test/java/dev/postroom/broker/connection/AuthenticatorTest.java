@@ -39,8 +39,8 @@ class AuthenticatorTest {
 
   private static boolean accepts(Authenticator authenticator, String... fields)
       throws JsonException {
-    Claim.@Nullable Proof proof = authenticator.claim(connect(fields), "").proof();
-    return proof == null || PasswordCheck.holds(proof);
+    @Nullable Proof proof = authenticator.claim(connect(fields), "").proof();
+    return proof == null || proof.holds();
   }
 
   @Test
@@ -87,9 +87,8 @@ class AuthenticatorTest {
   }
 
   private static boolean isSlow(Authenticator authenticator, String user) throws JsonException {
-    Claim.@Nullable Proof proof =
-        authenticator.claim(connect("user", user, "pass", "x"), "").proof();
-    return proof != null && PasswordCheck.isSlow(proof);
+    @Nullable Proof proof = authenticator.claim(connect("user", user, "pass", "x"), "").proof();
+    return proof != null && proof.isSlow();
   }
 
   @Test
@@ -102,7 +101,7 @@ class AuthenticatorTest {
   }
 
   private static boolean holds(String hash, String given) {
-    return PasswordCheck.holds(new Claim.Proof(Password.of(hash), given, true));
+    return new Proof.ByPassword(Password.of(hash), given, true).holds();
   }
 
   @Test
@@ -158,9 +157,9 @@ class AuthenticatorTest {
   private static boolean signed(
       Authenticator authenticator, String nonce, String key, String signature)
       throws JsonException {
-    Claim.@Nullable Proof proof =
+    @Nullable Proof proof =
         authenticator.claim(connect("nkey", key, "sig", signature), nonce).proof();
-    return proof == null || PasswordCheck.holds(proof);
+    return proof == null || proof.holds();
   }
 
   @Test

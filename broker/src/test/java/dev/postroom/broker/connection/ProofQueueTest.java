@@ -3,7 +3,7 @@ package dev.postroom.broker.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.MemoryLog;
-import dev.postroom.broker.connection.PasswordCheck.Asker;
+import dev.postroom.broker.connection.ProofQueue.Asker;
 import dev.postroom.broker.options.Password;
 import dev.postroom.platform.Clock;
 import dev.postroom.testsupport.NoLeaks;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whose password is compared when, and with what.
+/// Whose proof is checked when.
 @ExtendWith(NoLeaks.class)
-class PasswordCheckTest {
+class ProofQueueTest {
   /// Of 72 times `a`.
   private static final String LONGEST =
       "$2a$04$hhL2eg0iAs/dRHvp3Uvnlu18KFieusLN3ZvaxEzJe3ygzlc.w47O.";
@@ -30,20 +30,21 @@ class PasswordCheckTest {
   private final Semaphore answersCome = new Semaphore(0);
   private final Semaphore turns = new Semaphore(0);
   private final CountDownLatch begun = new CountDownLatch(1);
-  private final PasswordCheck check =
-      new PasswordCheck(
+  private final ProofQueue check =
+      new ProofQueue(
           new MemoryLog(),
           Clock.system(),
           1,
           proof -> {
             begun.countDown();
             turns.acquireUninterruptibly();
-            compared.add(proof.given());
-            return proof.given().startsWith("right");
+            String given = ((Proof.ByPassword) proof).given();
+            compared.add(given);
+            return given.startsWith("right");
           });
 
   private void ask(String host, String user, String given, boolean urgent, boolean wanted) {
-    Claim.Proof proof = new Claim.Proof(Password.of("$2a$04$" + user), given, true);
+    Proof proof = new Proof.ByPassword(Password.of("$2a$04$" + user), given, true);
     check.later(proof, new Asker(host, urgent, () -> wanted, holds -> answer(given, holds)));
   }
 
@@ -130,7 +131,7 @@ class PasswordCheckTest {
   }
 
   private static boolean holds(String hash, String given) {
-    return PasswordCheck.holds(new Claim.Proof(Password.of(hash), given, true));
+    return new Proof.ByPassword(Password.of(hash), given, true).holds();
   }
 
   @Test
