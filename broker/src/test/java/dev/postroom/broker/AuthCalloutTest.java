@@ -2,10 +2,13 @@ package dev.postroom.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
+import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.User;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.nkey.AuthorizationResponse;
 import dev.postroom.nkey.Claims;
 import dev.postroom.nkey.KeyKind;
@@ -37,13 +40,7 @@ class AuthCalloutTest {
   }
 
   private TestBroker start(Duration patience, String noAuthUser) {
-    Authentication authentication =
-        Authentication.users(
-                User.of("auth", "p").in("AUTH"),
-                User.of("stat", "p").in("APP"),
-                User.of("other", "p").in("OTHER"))
-            .withCallout(CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP"))
-            .withNoAuthUser(noAuthUser);
+    Authentication authentication = authentication(noAuthUser, User.of("other", "p").in("OTHER"));
     return TestBroker.start(
         builder ->
             builder
@@ -54,6 +51,13 @@ class AuthCalloutTest {
                         new AccountOptions("OTHER")))
                 .authTimeout(patience)
                 .authentication(authentication));
+  }
+
+  private Authentication authentication(String noAuthUser, User more) {
+    return Authentication.users(
+            User.of("auth", "p").in("AUTH"), User.of("stat", "p").in("APP"), more)
+        .withCallout(CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP"))
+        .withNoAuthUser(noAuthUser);
   }
 
   private static TestClient service(TestBroker broker) {
@@ -188,16 +192,114 @@ class AuthCalloutTest {
   }
 
   @Test
-  void a_reload_meanwhile_ends_the_login() {
+  void a_login_that_waits_during_a_reload_is_judged_by_what_holds_then() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n")) {
+      TestClient.Message request = service.next();
+      broker.broker().reload(broker.broker().options());
+      broker.broker().reload(broker.broker().options());
+      admit(broker, service, request, 0);
+      assertThat(client.next().text()).isEqualTo("hi");
+      assertThat(client.readLine()).isEqualTo("PONG");
+      assertThat(service.hasMore()).isFalse(); // it was asked once
+
+      broker.broker().reload(broker.broker().options()); // as for everybody whom it admitted
+      client.readEnd();
+      service.ping();
+    }
+  }
+
+  @Test
+  void a_login_that_waits_while_a_reload_takes_its_account_away_is_refused() {
     try (TestBroker broker = start(Duration.ofSeconds(10));
         TestClient service = service(broker);
         TestClient client = asking(broker, "PING\r\n")) {
       TestClient.Message request = service.next();
-      broker.broker().reload(broker.broker().options());
+      reload(
+          broker,
+          broker.broker().options().authentication(),
+          new AccountOptions("AUTH"),
+          new AccountOptions("OTHER"));
       admit(broker, service, request, 0);
-      client.readEnd();
+      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
       service.ping();
     }
+  }
+
+  @Test
+  void a_login_that_waits_while_a_reload_fills_its_account_is_refused() {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, "PING\r\n")) {
+      TestClient.Message request = service.next();
+      reload(
+          broker,
+          broker.broker().options().authentication(),
+          new AccountOptions("AUTH"),
+          new AccountOptions("APP", List.of(), List.of(), List.of(), new AccountLimits(0, -1, -1)),
+          new AccountOptions("OTHER"));
+      admit(broker, service, request, 0);
+      assertThat(client.readLine()).isEqualTo("-ERR 'maximum account active connections exceeded'");
+    }
+  }
+
+  @Test
+  void whom_a_reload_lists_meanwhile_his_password_lets_in_and_nobody_else() {
+    for (String password : List.of("new", "wrong")) {
+      try (TestBroker broker = start(Duration.ofSeconds(10));
+          TestClient service = service(broker);
+          TestClient client = new TestClient(broker.port())) {
+        client.send(
+            "CONNECT {\"verbose\":false,\"user\":\"who\",\"pass\":\""
+                + password
+                + "\"}\r\nPING\r\n");
+        TestClient.Message request = service.next();
+        reload(
+            broker,
+            authentication("", User.of("who", "new").in("OTHER")),
+            new AccountOptions("AUTH"),
+            new AccountOptions("APP"),
+            new AccountOptions("OTHER"));
+        admit(broker, service, request, 0);
+        if (password.equals("new")) {
+          assertThat(client.readLine()).isEqualTo("PONG");
+          assertThat(broker.broker().openConnections())
+              .extracting(ConnectionSnapshot::account)
+              .containsExactlyInAnyOrder("AUTH", "OTHER");
+        } else { // then it is for the service again
+          admit(broker, service, service.next(), 0);
+          assertThat(client.readLine()).isEqualTo("PONG");
+          assertThat(broker.broker().openConnections())
+              .extracting(ConnectionSnapshot::account)
+              .containsExactlyInAnyOrder("AUTH", "APP");
+        }
+      }
+    }
+  }
+
+  @Test
+  void who_says_nothing_is_refused_when_its_user_is_gone_meanwhile() {
+    try (TestBroker broker = start(Duration.ofSeconds(10), "stat");
+        TestClient service = service(broker);
+        TestClient silent = new TestClient(broker.port())) {
+      silent.send("SUB a 1\r\n");
+      TestClient.Message request = service.next();
+      reload(
+          broker,
+          Authentication.users(User.of("auth", "p").in("AUTH"))
+              .withCallout(CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP")),
+          new AccountOptions("AUTH"),
+          new AccountOptions("APP"));
+      admit(broker, service, request, 0);
+      assertThat(silent.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+    }
+  }
+
+  private static void reload(
+      TestBroker broker, Authentication authentication, AccountOptions... accounts) {
+    BrokerOptions.Builder next = broker.broker().options().toBuilder();
+    broker.broker().reload(next.authentication(authentication).accounts(List.of(accounts)).build());
   }
 
   @Test

@@ -52,6 +52,7 @@ final class ClientSession {
   private boolean silent;
   private boolean authTimedOut;
   private boolean firstPongSent;
+  private boolean expelled; // no longer counted in its account, though it still is in it
 
   ClientSession(
       Connection connection, ClientLoop clientLoop, Receiver receiver, ConnectionLog log) {
@@ -311,20 +312,20 @@ final class ClientSession {
       login.reloadedWhileWaiting(account != null);
     } else if (account != null) { // else its first operation decides
       login.reloaded(connected);
-      goByAccount();
     }
+    goByAccount();
   }
 
   /// The account may import and allow something else now.
   private void goByAccount() {
     Account bound = account;
-    if (bound == null || !isOpen()) {
-      return;
-    }
-    if (bound.isOverfull()) {
-      accountIsFull();
-    } else {
-      subscriptions.goByAccount();
+    if (bound != null && isOpen()) {
+      expelled = bound.expel();
+      if (expelled) {
+        accountIsFull();
+      } else {
+        subscriptions.goByAccount();
+      }
     }
   }
 
@@ -385,7 +386,7 @@ final class ClientSession {
   private void leaveAccount() {
     if (account != null) {
       subscriptions.removeAll();
-      account.connectionGone();
+      account.connectionGone(!expelled);
       account = null;
       view = null;
     }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A password whose comparison is slow is compared on another thread. A login waits for it; a
 /// client that must prove itself again after a reload comes before all logins and is served
-/// meanwhile. Where a service says who clients are, a login waits for its answer in the same way;
-/// after a reload it would have to be asked again, so that such clients must go.
+/// meanwhile. Where a service says who clients are, a login waits for its answer in the same way.
+/// After a reload it would have to be asked again, so that whom it has admitted must go; a login
+/// that still waits for its answer goes by the new options then.
 final class Login {
   /// After so long it is looked at the clock again, which may have been set.
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -91,7 +92,7 @@ final class Login {
     stopExpiry();
     claim = claimed();
     if (authenticator().isForService(claim)) {
-      askService(session::accept);
+      askService(false);
       return;
     }
     Proof proof = claim.proof();
@@ -168,7 +169,7 @@ final class Login {
 
   private void decide(boolean holds) {
     if (authenticator().isForService(claim, holds)) {
-      askService(session::accept);
+      askService(false);
     } else if (holds) {
       claim = claim.proved();
       proved = claim;
@@ -180,6 +181,7 @@ final class Login {
 
   /// Be the one who says nothing. Return whether there is such a user.
   boolean beginInSilence() {
+    askAgain = false;
     Claim silent = claimOfSilence();
     if (silent == null || !isProved(silent)) {
       return false;
@@ -187,13 +189,13 @@ final class Login {
     claim = silent.proved();
     proved = silent;
     if (authenticator().isForService(claim, true)) {
-      askService(session::acceptSilence);
+      askService(true);
       return false;
     }
     return true;
   }
 
-  private void askService(Runnable enter) {
+  private void askService(boolean inSilence) {
     CalloutOptions service = Objects.requireNonNull(authenticator().callout());
     waiting = true;
     CalloutLogin asking =
@@ -201,26 +203,46 @@ final class Login {
             connection,
             clientLoop,
             Introduction.question(service, connection, broker, claim),
-            verdict -> answered(verdict, enter));
+            verdict -> answered(verdict, inSilence));
     callout = asking;
     asking.begin();
   }
 
-  private void answered(Verdict verdict, Runnable enter) {
+  /// What the service is asked does not change with the options, but whom it is asked about may.
+  private void answered(Verdict verdict, boolean inSilence) {
     waiting = false;
     callout = null;
     if (!connection.isOpen()) {
       return;
     }
-    if (askAgain) { // the options changed meanwhile: as after any reload
-      connection.close(CloseReason.CLIENT_CLOSED, null);
-      return;
+    if (!askAgain || isStillForService(inSilence)) {
+      decide(verdict, inSilence);
+    } else if (inSilence) {
+      var _ = session.entersInSilence();
+    } else {
+      begin();
     }
+    if (!waiting) {
+      connection.reading().goOn(); // with what came meanwhile
+    }
+  }
+
+  private boolean isStillForService(boolean inSilence) {
+    Claim now = inSilence ? claimOfSilence() : claimed();
+    return now != null && !(inSilence && !isProved(now)) && authenticator().isForService(now, true);
+  }
+
+  private void decide(Verdict verdict, boolean inSilence) {
+    askAgain = false;
     switch (verdict) {
       case Verdict.Admitted(var admission, var permissions) -> {
         claim = Claim.admitted(admission, permissions);
         proved = claim;
-        enter.run();
+        if (inSilence) {
+          session.acceptSilence();
+        } else {
+          session.accept();
+        }
         expireAt(admission);
       }
       case Verdict.Refused(var why) -> {
@@ -230,7 +252,6 @@ final class Login {
         }
       }
     }
-    connection.reading().goOn(); // with what came meanwhile
   }
 
   private void expireAt(Admission admission) {

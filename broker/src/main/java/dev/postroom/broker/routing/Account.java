@@ -117,13 +117,24 @@ public final class Account {
     return false;
   }
 
-  /// Return whether more clients are in it than there may be.
-  public boolean isOverfull() {
-    return limits.isFull(connections.get() - 1);
+  /// Take one client away, which must go, and return true, if there are more than there may be:
+  /// whoever asks next is not one too many any more.
+  public boolean expel() {
+    int before = connections.get();
+    while (limits.isFull(before - 1)) {
+      if (connections.compareAndSet(before, before - 1)) {
+        return true;
+      }
+      before = connections.get();
+    }
+    return false;
   }
 
-  public void connectionGone() {
-    connections.decrementAndGet();
+  /// A client is gone.
+  ///
+  /// @param counted whether it still was one of its clients: not if it was [#expel]led
+  public void connectionGone(boolean counted) {
+    connections.addAndGet(counted ? -1 : 0);
   }
 
   public int connections() {
