@@ -233,6 +233,30 @@ class ImportsTest {
   }
 
   @Test
+  void after_a_reload_to_less_patience_a_request_ends_before_an_older_one() {
+    try (TestBroker broker = start(service(Responses.SINGLETON, Duration.ofMinutes(2)));
+        TestClient a = login(broker, "a");
+        TestClient b = login(broker, "b")) {
+      a.send("SUB svc.* 1\r\n");
+      a.ping();
+      b.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
+      String patient = a.next().reply();
+      reload(
+          broker,
+          importing(
+              AccountLimits.NONE, service(Responses.SINGLETON, Duration.ofMillis(20))));
+      b.send("PUB s.x inbox 2\r\nhi\r\n");
+      String late = a.next().reply();
+      broker.await("one wait is over", () -> subscriptions(broker, "A") == 2);
+      a.publish(late, "late");
+      a.publish(patient, "early enough");
+      a.ping();
+      assertThat(b.next().text()).isEqualTo("early enough");
+      assertThat(b.hasMore()).isFalse();
+    }
+  }
+
+  @Test
   void the_limits_of_an_account_hold_its_clients() {
     AccountLimits limits = new AccountLimits(2, 1, 3);
     try (TestBroker broker = TestBroker.start(options -> with(options, importing(limits)));

@@ -11,8 +11,11 @@ import dev.postroom.broker.service.LatencyMetric.Outcome;
 import dev.postroom.subject.mapping.Mapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One service that an account imports: what is published to its subject there is published in the
@@ -32,27 +35,43 @@ final class ServiceImport implements InternalHandler {
 
   private final Office office;
   private final Account importer;
-  private final Waiting waiting = new Waiting();
+  private final List<Waiting> before = new ArrayList<>(); // of the thread that reloads
   // Volatile: replaced by who reloads, read by every routing thread.
   private volatile Terms terms;
 
   /// What is imported at present.
-  private record Terms(ImportOptions.Service options, Account exporter) {}
+  ///
+  /// @param waiting the replies that are waited for under these terms, each as long as the others
+  private record Terms(ImportOptions.Service options, Account exporter, Waiting waiting) {
+
+    long patienceNanos() {
+      return options.export().patience().toNanos();
+    }
+  }
 
   ServiceImport(Office office, Account importer, ImportOptions.Service options, Account exporter) {
     this.office = office;
     this.importer = importer;
-    this.terms = new Terms(options, exporter);
+    this.terms = new Terms(options, exporter, new Waiting());
   }
 
   /// Go by other options, of the same subject here; replies that are waited for come as they would
   /// have.
   void change(ImportOptions.Service options, Account exporter) {
-    terms = new Terms(options, exporter);
+    Terms old = terms;
+    Terms next = new Terms(options, exporter, old.waiting);
+    if (next.patienceNanos() != old.patienceNanos()) { // else the first would not be over first
+      next = new Terms(options, exporter, new Waiting());
+      before.removeIf(Waiting::isEmpty);
+      before.add(old.waiting);
+    }
+    terms = next;
   }
 
-  Waiting waiting() {
-    return waiting;
+  /// Return what is waited for under these terms and under earlier ones; on the thread that
+  /// reloads.
+  Stream<Waiting> waiting() {
+    return Stream.concat(Stream.of(terms.waiting), before.stream());
   }
 
   @Override
@@ -100,8 +119,7 @@ final class ServiceImport implements InternalHandler {
   }
 
   private ReplyRoute route(Terms now) {
-    return new ReplyRoute(
-        office, now.exporter, importer, waiting, now.options.export().patience().toNanos());
+    return new ReplyRoute(office, now.exporter, importer, now.waiting, now.patienceNanos());
   }
 
   /// Return the subject in the exporting account, where its mappings count too; null for nowhere.

@@ -40,7 +40,7 @@ public final class Services {
     }
 
     private void changed() {
-      sweep.watch(services.values().stream().map(each -> each.handler().waiting()).toList());
+      sweep.watch(services.values().stream().flatMap(each -> each.handler().waiting()).toList());
     }
   }
 
