@@ -4,6 +4,7 @@ import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.Limits;
 import dev.postroom.broker.permission.Permissions;
 import dev.postroom.broker.permission.PublishDecisions;
+import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
@@ -19,8 +20,10 @@ import dev.postroom.subject.Subjects;
 import dev.postroom.subject.mapping.Mapper;
 import dev.postroom.subject.mapping.Mapping;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Executes a client's operations one after the other, as they stand in the buffer. Confined to the
 /// loop.
@@ -58,6 +61,7 @@ final class ClientCommands {
   private final Mapper mapper;
   private final Receiver receiver;
   private final ProtocolTrace trace;
+  private final Tracing tracing;
   private final ConnectionLog log;
   private final PublishDecisions decisions;
   private boolean heard;
@@ -79,6 +83,7 @@ final class ClientCommands {
     this.parser = clientLoop.parser();
     this.message = clientLoop.message();
     this.mapper = clientLoop.mapper();
+    this.tracing = clientLoop.tracing();
     this.receiver = receiver;
     this.log = log;
     this.decisions = new PublishDecisions(clientLoop.hashSeed());
@@ -164,32 +169,48 @@ final class ClientCommands {
     inMessages++;
     inBytes += parser.totalSize();
     message.set(parser);
-    boolean isMapped = isMapped();
-    if (trace.isOn()) {
-      trace.publish(parser, isMapped ? message.subject() : null);
+    Account account = session.account();
+    int cost =
+        tracing.concerns(message, account)
+            ? tracing.publish(this, message, account)
+            : publish(message);
+    work += cost; // to what it has grown to meanwhile
+  }
+
+  /// Publish what the parser has found, perhaps with other headers. Return what it cost.
+  int publish(PublishedMessage message) {
+    var _ = isMapped(message);
+    if (admit(message) != null) {
+      return 0;
     }
+    tellNobody(router.route(session.view(), message, receiver), message);
+    return router.lastWork();
+  }
+
+  /// Return null when the message may go its way, and what its client was told otherwise.
+  @Nullable String admit(PublishedMessage message) {
     if (session.options().pedantic()
         && !Subjects.isLiteral(parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
       sendError("Invalid Publish Subject");
     }
-    boolean isRefused = isRefused();
+    String refusal = refusal(message);
     work += decisions.lastWork();
-    if (isRefused) {
-      return;
-    }
-    if (session.options().verbose()) {
+    if (refusal != null) {
+      sendError(refusal);
+    } else if (session.options().verbose()) {
       send(OK, "OK");
     }
-    int accepted = router.route(session.view(), message, receiver);
-    if (accepted == 0 && message.replyLength() > 0 && session.options().noResponders()) {
-      noResponders();
-    }
-    work += router.lastWork();
+    return refusal;
   }
 
   /// Nobody took a request: its client is told, unless it is a response to a request of another
   /// account that waits no more (docs/spec/core.md 4.11).
-  private void noResponders() {
+  ///
+  /// @param accepted how many took the message
+  void tellNobody(int accepted, PublishedMessage message) {
+    if (accepted > 0 || message.replyLength() == 0 || !session.options().noResponders()) {
+      return;
+    }
     ByteBuffer subject = message.subjectBuffer();
     if (!starts(subject, message.subjectStart(), message.subjectLength(), SERVICE_REPLY)) {
       router.noResponders(session.view(), message, receiver);
@@ -198,28 +219,29 @@ final class ClientCommands {
 
   /// Let the message go where its account's mappings say (docs/spec/core.md 1.15). Return whether
   /// that is elsewhere.
-  private boolean isMapped() {
+  boolean isMapped(PublishedMessage message) {
     List<Mapping> mappings = session.account().mappings();
     work += mappings.size();
-    if (mappings.isEmpty()
-        || !mapper.map(mappings, parser.buffer(), parser.subjectStart(), parser.subjectLength())) {
-      return false;
+    boolean isMapped =
+        !mappings.isEmpty()
+            && mapper.map(mappings, parser.buffer(), parser.subjectStart(), parser.subjectLength());
+    if (isMapped) {
+      message.subject(mapper.subject());
     }
-    message.subject(mapper.subject());
-    return true;
+    if (trace.isOn()) {
+      trace.publish(parser, isMapped ? message.subject() : null);
+    }
+    return isMapped;
   }
 
   /// Refuse what the client may not publish, and subjects and replies that only the server itself
-  /// may use (docs/spec/core.md 1.4).
-  private boolean isRefused() {
+  /// may use (docs/spec/core.md 1.4). Return what the client is to be told; null when it may.
+  private @Nullable String refusal(PublishedMessage message) {
     ByteBuffer buffer = message.subjectBuffer();
     int start = message.subjectStart();
     int length = message.subjectLength();
     if (!mayPublish(buffer, start, length) || isReserved(buffer, start, length)) {
-      String subject = quoted(buffer, start, length);
-      refused("Publish Violation - Subject " + subject);
-      sendError("Permissions Violation for Publish to " + subject);
-      return true;
+      return violation(quoted(buffer, start, length));
     }
     int replyStart = parser.replyStart();
     int replyLength = parser.replyLength();
@@ -230,10 +252,37 @@ final class ClientCommands {
             || starts(parser.buffer(), replyStart, replyLength, OLD_GATEWAY))) {
       String reply = quoted(parser.buffer(), replyStart, replyLength);
       refused("Publish Violation - Reply " + reply);
-      sendError("Permissions Violation for Publish with Reply of " + reply);
-      return true;
+      return "Permissions Violation for Publish with Reply of " + reply;
     }
-    return false;
+    return null;
+  }
+
+  private String violation(String quoted) {
+    refused("Publish Violation - Subject " + quoted);
+    return "Permissions Violation for Publish to " + quoted;
+  }
+
+  /// Refuse to tell at a subject what becomes of a message, where the client may not publish there
+  /// itself. That it may once answer there does not count. Return whether it was refused.
+  boolean isRefusedAsDestination(String destination) {
+    byte[] subject = destination.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer buffer = ByteBuffer.wrap(subject).order(ByteOrder.LITTLE_ENDIAN);
+    boolean isRefused =
+        !decisions.mayPublish(buffer, 0, subject.length) || isReserved(buffer, 0, subject.length);
+    if (isRefused) {
+      sendError(violation(Escape.quote(subject)));
+    }
+    return isRefused;
+  }
+
+  /// Write into the log what a client asked for in vain; a client that does so very often is not
+  /// told of each time.
+  void tellLog(String text) {
+    refused(text);
+  }
+
+  Receiver receiver() {
+    return receiver;
   }
 
   private static String quoted(ByteBuffer buffer, int start, int length) {
@@ -331,6 +380,9 @@ final class ClientCommands {
               "proto=" + Escape.quote(parser.copy(at, SNIPPET)) + "...";
           default -> Escape.quote(parser.line());
         };
+    if (violation == Violation.PAYLOAD) {
+      tracing.tooLarge(this, parser, session.account());
+    }
     log.log(Level.ERROR, violation.logText() + ": " + snippet);
     session.close(CloseReason.of(violation), violation.isSilent() ? null : violation.errorText());
   }

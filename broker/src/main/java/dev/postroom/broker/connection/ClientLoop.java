@@ -41,6 +41,7 @@ public final class ClientLoop {
   private final RandomGenerator random;
   private final long hashSeed;
   private final Router router;
+  private final Tracing tracing;
   private @Nullable TlsBuffers tlsBuffers;
   private long nextCut;
 
@@ -58,6 +59,7 @@ public final class ClientLoop {
     router.trace(state.log().isEnabled(Level.TRACE));
     router.whenOverdrawn(this::cutSlowest);
     router.home(new RouterHome(number, loop, state.clock()));
+    this.tracing = new Tracing(state, router, random);
     loop.atEndOfRound(this::endRound);
   }
 
@@ -93,6 +95,10 @@ public final class ClientLoop {
 
   PublishedMessage message() {
     return message;
+  }
+
+  Tracing tracing() {
+    return tracing;
   }
 
   Mapper mapper() {

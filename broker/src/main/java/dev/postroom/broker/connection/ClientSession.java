@@ -237,6 +237,7 @@ final class ClientSession {
     }
     boolean headers = options.headers() && broker.options().headers();
     receiver.accept(headers, options.echo());
+    receiver.name(options.name());
     broker.registry().events().entered(before, portrait::present);
     if (options.protocol() < 0 || options.protocol() > 1) {
       close(CloseReason.BAD_CLIENT_PROTOCOL, "invalid client protocol");

@@ -1,6 +1,9 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.trace.MessageTrace;
 import java.util.function.Supplier;
 
 /// Is told of those who come and go. Called on the loops: implementations hand over and return at
@@ -16,6 +19,13 @@ public interface ConnectionEvents {
   /// A client has gone. Where its account is empty it was in none.
   void left(ConnectionSnapshot last);
 
+  /// It is known what became of a message, and can be told where that was asked for: at once, on
+  /// the router's thread.
+  ///
+  /// @param telling becomes the message that tells it
+  /// @return what that cost, in [Router#lastWork]'s measure
+  int traced(MessageTrace trace, PublishedMessage telling, Router router);
+
   /// Return who wants to be told nothing.
   static ConnectionEvents none() {
     return new ConnectionEvents() {
@@ -27,6 +37,11 @@ public interface ConnectionEvents {
       @Override
       public void left(ConnectionSnapshot last) {
         // as it says
+      }
+
+      @Override
+      public int traced(MessageTrace trace, PublishedMessage telling, Router router) {
+        return 0;
       }
     };
   }

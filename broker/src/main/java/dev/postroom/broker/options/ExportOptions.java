@@ -21,14 +21,26 @@ public sealed interface ExportOptions {
   /// @param responses how many there are to a request
   /// @param threshold how long a request may wait for a response; zero for two minutes
   /// @param latency where it is told how long responses took; null for nowhere
+  /// @param allowTrace whether others may be told who gets a request whose way is asked for
   record Service(
       String subject,
       Access access,
       Responses responses,
       Duration threshold,
-      @Nullable Latency latency)
+      @Nullable Latency latency,
+      boolean allowTrace)
       implements ExportOptions {
     private static final Duration USUAL_THRESHOLD = Duration.ofMinutes(2);
+
+    /// Make an export of which others are told nothing.
+    public Service(
+        String subject,
+        Access access,
+        Responses responses,
+        Duration threshold,
+        @Nullable Latency latency) {
+      this(subject, access, responses, threshold, latency, false);
+    }
 
     /// Return how long a request may wait for a response.
     public Duration patience() {

@@ -17,7 +17,15 @@ public sealed interface ImportOptions {
   /// Messages of another account.
   ///
   /// @param names from the exporting account's subjects to those here
-  record Stream(String account, Renaming names) implements ImportOptions {
+  /// @param allowTrace whether the other account may be told who gets a message whose way is asked
+  ///   for
+  record Stream(String account, Renaming names, boolean allowTrace) implements ImportOptions {
+
+    /// Make an import of which the other account is told nothing.
+    public Stream(String account, Renaming names) {
+      this(account, names, false);
+    }
+
     @Override
     public String subject() {
       return names.source();

@@ -2,6 +2,7 @@ package dev.postroom.broker.routing;
 
 import dev.postroom.broker.options.AccountLimits;
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.TraceOptions;
 import dev.postroom.subject.SubscriptionTrie;
 import dev.postroom.subject.mapping.Mapping;
 import java.util.List;
@@ -17,11 +18,12 @@ public final class Account {
   private final SubscriptionTrie<Subscription> subscriptions;
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicLong slowConsumers = new AtomicLong();
-  // Volatile, these four: set by who reloads, read by every routing thread.
+  // Volatile, these five: set by who reloads, read by every routing thread.
   private volatile List<Mapping> mappings = List.of();
   private volatile AccountLimits limits = AccountLimits.NONE;
   private volatile List<ImportedStream> streams = List.of();
   private volatile @Nullable InterestWatch watch;
+  private volatile @Nullable TraceOptions trace;
   private final AtomicReferenceArray<@Nullable AccountView> views;
 
   /// Make an account whose messages are routed by so many threads.
@@ -44,6 +46,12 @@ public final class Account {
   void configure(AccountOptions options) {
     mappings = options.mappings();
     limits = options.limits();
+    trace = options.trace();
+  }
+
+  /// Return which messages of its clients are told of, though they do not say where; null for none.
+  public @Nullable TraceOptions trace() {
+    return trace;
   }
 
   /// Return what its clients may do.

@@ -77,7 +77,12 @@ public final class Accounts {
     List<ImportedStream> streams = new ArrayList<>();
     for (ImportOptions each : importing.imports()) {
       if (each instanceof ImportOptions.Stream stream) {
-        streams.add(new ImportedStream(account(stream.account()), stream.names()));
+        streams.add(
+            new ImportedStream(
+                account(stream.account()),
+                stream.names(),
+                account(importing.name()),
+                stream.allowTrace()));
       }
     }
     return List.copyOf(streams);

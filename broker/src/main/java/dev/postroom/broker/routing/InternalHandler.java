@@ -15,4 +15,13 @@ public interface InternalHandler {
   /// @param sender who published the message; null for the server itself
   /// @return how many receivers have taken it; the publisher is told when nobody has
   int handle(PublishedMessage message, @Nullable Receiver sender, Router router);
+
+  /// Take a message whose way is asked for, as any other; if nobody is to get it, do nothing.
+  ///
+  /// @param witness is told where else it goes
+  /// @return how many receivers have taken it, or would have
+  default int handleTraced(
+      PublishedMessage message, @Nullable Receiver sender, Router router, DeliveryWitness witness) {
+    return witness.isTraceOnly() ? 1 : handle(message, sender, router);
+  }
 }

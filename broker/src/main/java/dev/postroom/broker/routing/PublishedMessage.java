@@ -104,7 +104,14 @@ public final class PublishedMessage {
   /// Take a message of the server's own, which asks for nothing: as nats-server's do, it has two
   /// blanks where others have a reply (docs/spec/core.md 1.6).
   public void setOwn(byte[] subject, byte[] payload) {
-    set(subject, NOTHING, NOTHING, payload, true);
+    setOwn(subject, NOTHING, payload);
+  }
+
+  /// Take such a message with headers.
+  ///
+  /// @param headers the whole block; empty for none
+  public void setOwn(byte[] subject, byte[] headers, byte[] payload) {
+    set(subject, NOTHING, headers, payload, true);
   }
 
   /// Go to another subject than was asked for, which stands from 0 to the buffer's position.
@@ -191,6 +198,11 @@ public final class PublishedMessage {
 
   public int totalSize() {
     return totalSize;
+  }
+
+  /// Return whether a name stands in the headers, at any place.
+  public boolean mentions(HeaderSearch search) {
+    return search.isIn(buffer, bodyStart, headerSize);
   }
 
   int bodyStart() {

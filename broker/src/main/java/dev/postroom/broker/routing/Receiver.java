@@ -16,6 +16,7 @@ public final class Receiver {
   // Volatile: set when CONNECT is read, read by every publishing thread.
   private volatile boolean headers;
   private volatile boolean echo = true;
+  private volatile String name = ""; // the same, read by those who trace messages
   private long outMessages;
   private long outBytes;
   private long stalls;
@@ -54,6 +55,16 @@ public final class Receiver {
   public void accept(boolean understandsHeaders, boolean wantsEcho) {
     headers = understandsHeaders;
     echo = wantsEcho;
+  }
+
+  /// Set what CONNECT said: what the client calls itself.
+  public void name(String told) {
+    name = told;
+  }
+
+  /// Return what the client calls itself; empty when it did not say. Callable by any thread.
+  public String name() {
+    return name;
   }
 
   boolean understandsHeaders() {

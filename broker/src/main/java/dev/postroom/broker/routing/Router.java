@@ -44,23 +44,24 @@ public final class Router {
   private static final int MOST_TOUCHED = 1_024;
 
   private final ChunkPool pool;
-  private SlowConsumerPolicy policy;
+  SlowConsumerPolicy policy;
   private final RandomGenerator random;
   private final SharedBytes shared;
   private final RouteCounters counters = new RouteCounters();
 
   private @Nullable Outbox[] touched = new Outbox[64];
   private int touchedCount;
-  private boolean sharing;
-  private int behind;
-  private boolean pauseWanted;
+  // These three, the policy, what it cost and the renamer are for [WitnessedRoute], too.
+  boolean sharing;
+  int behind;
+  boolean pauseWanted;
   private boolean tracing;
-  private int work;
+  int work;
   // What the messages under way still are for within the server, those of a forwarded one last.
   private @Nullable InternalHandler[] aside = new InternalHandler[8];
   private int asideCount;
   private Runnable relief = () -> {};
-  private final Mapper renamer;
+  final Mapper renamer;
   private @Nullable RouterHome home; // set before the first message
 
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
@@ -211,7 +212,7 @@ public final class Router {
 
   /// Drawing again, rather than taking the next, keeps the member behind empty places from getting
   /// more than its share; after many misses the members are counted.
-  private int randomMember(Matcher.Group<Subscription> group, int slots) {
+  int randomMember(Matcher.Group<Subscription> group, int slots) {
     if (slots == 1) {
       return 0;
     }
@@ -234,8 +235,7 @@ public final class Router {
     return 0; // they have left meanwhile
   }
 
-  private boolean deliver(
-      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
+  boolean deliver(Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
     if (!subscription.isForClient()) {
       return deliverWithin(subscription, message, sender);
     }

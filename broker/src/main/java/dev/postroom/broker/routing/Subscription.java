@@ -66,16 +66,22 @@ public final class Subscription {
   /// What a client's subscription gets of an imported stream, as a subscription of the account that
   /// exports it. What is counted, and when it ends, is the client's subscription's.
   ///
-  /// @param names from the subjects there to those of the client
-  record Shadow(Subscription local, Renaming names) {}
+  /// @param stream what it gets of
+  record Shadow(Subscription local, ImportedStream stream) {
+
+    /// Return the way from the subjects there to those of the client.
+    Renaming names() {
+      return stream.names();
+    }
+  }
 
   /// Make a shadow of a client's subscription, of its queue group.
   ///
   /// @param subject what it gets, among the subjects of the account that exports it
-  Subscription(Subscription local, byte[] subject, Renaming names) {
+  Subscription(Subscription local, byte[] subject, ImportedStream stream) {
     this.receiver = null;
     this.handler = null;
-    this.shadow = new Shadow(local, names);
+    this.shadow = new Shadow(local, stream);
     this.subject = subject;
     this.queue = local.queue;
     this.sid = local.sid;

@@ -2,12 +2,15 @@ package dev.postroom.broker.service;
 
 import dev.postroom.broker.options.ExportOptions.Responses;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.DeliveryWitness;
 import dev.postroom.broker.routing.InternalHandler;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.service.LatencyMetric.Outcome;
+import dev.postroom.broker.trace.TraceRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,22 @@ final class PendingReply implements InternalHandler {
 
   @Override
   public int handle(PublishedMessage message, @Nullable Receiver sender, Router router) {
+    return handle(message, message.copyHeaders(), sender, router);
+  }
+
+  /// Who gets a response is not told to those who answer.
+  @Override
+  public int handleTraced(
+      PublishedMessage message, @Nullable Receiver sender, Router router, DeliveryWitness witness) {
+    witness.serviceImport(
+        route.to().name(), message.subject(), new String(replyTo, StandardCharsets.UTF_8));
+    return witness.isTraceOnly()
+        ? 0
+        : handle(message, TraceRequest.disabled(message.copyHeaders()), sender, router);
+  }
+
+  private int handle(
+      PublishedMessage message, byte[] headers, @Nullable Receiver sender, Router router) {
     long now = router.home().clock().nanos();
     boolean isLast = responses == Responses.SINGLETON || message.totalSize() == 0;
     if (message.hops() >= ServiceImport.MOST_HOPS || (isLast ? !close() : closed.get())) {
@@ -99,7 +118,7 @@ final class PendingReply implements InternalHandler {
     if (!isLast) {
       route.waiting().refresh(this, now + route.patienceNanos());
     }
-    int accepted = forward(message, sender, router);
+    int accepted = forward(message, headers, sender, router);
     Measurement measured = measurement.getAndSet(null);
     if (measured != null) {
       measured.answered(route.office().who(sender, "", true), now, router);
@@ -110,7 +129,8 @@ final class PendingReply implements InternalHandler {
     return accepted;
   }
 
-  private int forward(PublishedMessage message, @Nullable Receiver sender, Router router) {
+  private int forward(
+      PublishedMessage message, byte[] headers, @Nullable Receiver sender, Router router) {
     byte[] answerTo = message.copyReply();
     byte[] reply = NO_REPLY;
     if (answerTo.length > 0) { // whoever gets the response may answer it
@@ -119,7 +139,7 @@ final class PendingReply implements InternalHandler {
     }
     Desk desk = route.office().desk(router);
     PublishedMessage out = desk.take();
-    out.set(replyTo, reply, message.copyHeaders(), message.copyPayload());
+    out.set(replyTo, reply, headers, message.copyPayload());
     out.cameOver(message.hops() + 1);
     int accepted = router.forward(router.home().view(route.to()), out, sender);
     desk.giveBack(out);

@@ -3,14 +3,18 @@ package dev.postroom.broker.service;
 import dev.postroom.broker.options.ExportOptions.Latency;
 import dev.postroom.broker.options.ImportOptions;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.DeliveryWitness;
 import dev.postroom.broker.routing.InternalHandler;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
+import dev.postroom.broker.routing.WitnessedRoute;
 import dev.postroom.broker.service.LatencyMetric.Outcome;
+import dev.postroom.broker.trace.TraceRequest;
 import dev.postroom.subject.mapping.Mapper;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +36,7 @@ final class ServiceImport implements InternalHandler {
   static final int MOST_HOPS = 16;
 
   private static final byte[] NO_REPLY = {};
+  private static final byte[] NO_PAYLOAD = {};
 
   private final Office office;
   private final Account importer;
@@ -81,6 +86,49 @@ final class ServiceImport implements InternalHandler {
     if (subject == null) {
       return 0;
     }
+    return forward(new Request(now, subject, message, sender), null, router);
+  }
+
+  @Override
+  public int handleTraced(
+      PublishedMessage message, @Nullable Receiver sender, Router router, DeliveryWitness witness) {
+    Terms now = terms;
+    byte[] subject = goesOn(now, message) ? subject(now, message, router) : null;
+    if (subject == null) {
+      return 0;
+    }
+    witness.serviceImport(
+        now.exporter.name(), message.subject(), new String(subject, StandardCharsets.UTF_8));
+    Request request = new Request(now, subject, message, sender);
+    if (!witness.isTraceOnly()) {
+      return forward(request, witness, router);
+    }
+    return now.options.export().allowTrace() ? look(request, witness, router) : 0;
+  }
+
+  /// A request on its way.
+  ///
+  /// @param subject in the exporting account
+  @SuppressWarnings("ArrayRecordComponent") // reason: never changed, and never compared
+  private record Request(
+      Terms terms, byte[] subject, PublishedMessage message, @Nullable Receiver sender) {}
+
+  /// Look who would get the request; nobody gets it, and no reply is waited for.
+  private int look(Request request, DeliveryWitness witness, Router router) {
+    Desk desk = office.desk(router);
+    PublishedMessage out = desk.take();
+    out.set(request.subject, NO_REPLY, request.message.copyHeaders(), NO_PAYLOAD);
+    out.cameOver(request.message.hops() + 1);
+    int accepted =
+        new WitnessedRoute(router, witness).forward(request.terms.exporter, out, request.sender);
+    desk.giveBack(out);
+    return accepted;
+  }
+
+  private int forward(Request request, @Nullable DeliveryWitness witness, Router router) {
+    Terms now = request.terms;
+    PublishedMessage message = request.message;
+    Receiver sender = request.sender;
     byte[] header = message.copyHeaders();
     Who requestor = requestor(now, message, header, sender);
     Measurement measurement = measurement(now, header, requestor, router);
@@ -98,18 +146,33 @@ final class ServiceImport implements InternalHandler {
     }
     Desk desk = office.desk(router);
     PublishedMessage out = desk.take();
+    byte[] informed = requestor == null ? header : RequestHeader.with(header, requestor);
     out.set(
-        subject,
+        request.subject,
         pending == null ? NO_REPLY : pending.name(),
-        requestor == null ? header : RequestHeader.with(header, requestor),
+        witness == null ? informed : traced(now, informed),
         message.copyPayload());
     out.cameOver(message.hops() + 1);
-    int accepted = router.forward(router.home().view(now.exporter), out, sender);
+    int accepted =
+        witness == null || !now.options.export().allowTrace()
+            ? router.forward(router.home().view(now.exporter), out, sender)
+            : new WitnessedRoute(router, witness).forward(now.exporter, out, sender);
     desk.giveBack(out);
     if (accepted == 0 && pending != null) {
       pending.end(Outcome.NOBODY, router);
     }
     return accepted;
+  }
+
+  /// Those who answer are not told where the message's way is told in another account: where they
+  /// may tell of it themselves there stands a name of their own account, as for nats-server, behind
+  /// which nobody waits on one server.
+  private byte[] traced(Terms now, byte[] header) {
+    if (!now.options.export().allowTrace()) {
+      return TraceRequest.disabled(header);
+    }
+    byte[] name = office.names().reply(now.exporter.name(), false);
+    return TraceRequest.redirected(header, new String(name, StandardCharsets.US_ASCII));
   }
 
   /// What an account imports of itself is not imported again.

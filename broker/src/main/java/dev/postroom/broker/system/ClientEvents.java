@@ -5,10 +5,13 @@ import dev.postroom.broker.connection.ConnectionEvents;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.system.Publisher.Outgoing;
+import dev.postroom.broker.trace.MessageTrace;
 import dev.postroom.json.JsonFields;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,6 +91,11 @@ final class ClientEvents implements ConnectionEvents {
           }
           tell("$SYS.ACCOUNT." + account + ".CONNECT", Event.CONNECT, now, entered);
         });
+  }
+
+  @Override
+  public int traced(MessageTrace trace, PublishedMessage telling, Router router) {
+    return new TraceDocument(system.nextInfo(), trace).publish(telling, router);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.postroom.broker.system;
 
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Accounts;
+import dev.postroom.broker.routing.DeliveryWitness;
 import dev.postroom.broker.routing.InternalHandler;
 import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
@@ -63,12 +64,33 @@ final class InternalSubscriptions {
       }
       return 1; // it is heard, whether or not it is answered
     }
+
+    /// In another account than that of the system this is an import of what the system exports,
+    /// which does not let its way be traced (docs/spec/core.md 1.16, 4.11).
+    @Override
+    public int handleTraced(
+        PublishedMessage message,
+        @Nullable Receiver sender,
+        Router router,
+        DeliveryWitness witness) {
+      if (place.isOfSystem) {
+        return InternalHandler.super.handleTraced(message, sender, router, witness);
+      }
+      String subject = message.subject();
+      String last = subject.substring(subject.lastIndexOf('.'));
+      String kind = subject.startsWith("$SYS.REQ.USER.") ? "USER." : "ACCOUNT.";
+      witness.serviceImport(
+          place.system, subject, "$SYS.REQ." + kind + place.account.name() + last);
+      return witness.isTraceOnly() ? 0 : handle(message, sender, router);
+    }
   }
 
   /// An account that is listened to.
   ///
+  /// @param system the name of the system account
   /// @param waiting how many of its requests wait
-  private record Place(Account account, boolean isOfSystem, long cid, AtomicInteger waiting) {}
+  private record Place(
+      Account account, boolean isOfSystem, String system, long cid, AtomicInteger waiting) {}
 
   /// Has requests answered. Must return at once.
   interface Taker {
@@ -101,15 +123,16 @@ final class InternalSubscriptions {
       accounts.all().stream()
           .sorted(Comparator.comparing(Account::name))
           .filter(account -> !byAccount.containsKey(account))
-          .forEach(account -> listen(account, account.name().equals(systemAccount)));
+          .forEach(account -> listen(account, systemAccount));
     } finally {
       lock.unlock();
     }
   }
 
-  private void listen(Account account, boolean isOfSystem) {
+  private void listen(Account account, String systemAccount) {
+    boolean isOfSystem = account.name().equals(systemAccount);
     long cid = isOfSystem ? SYSTEM_CID : FIRST_ACCOUNT_CID + byAccount.size();
-    Place place = new Place(account, isOfSystem, cid, new AtomicInteger());
+    Place place = new Place(account, isOfSystem, systemAccount, cid, new AtomicInteger());
     long sid = isOfSystem ? FIRST_SYSTEM_SID : 1;
     List<Listening> all = new ArrayList<>();
     for (Served served : isOfSystem ? service.ofSystem() : service.ofEveryAccount()) {

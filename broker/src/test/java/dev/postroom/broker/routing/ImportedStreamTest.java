@@ -45,7 +45,8 @@ class ImportedStreamTest {
   }
 
   private void importInto(Subscription local) throws MappingException {
-    ImportedStream stream = new ImportedStream(exporter, Renaming.of("x.*.*", "here.$2.$1"));
+    ImportedStream stream =
+        new ImportedStream(exporter, Renaming.of("x.*.*", "here.$2.$1"), exporter, false);
     exporter.add(Objects.requireNonNull(stream.shadowOf(local)));
   }
 

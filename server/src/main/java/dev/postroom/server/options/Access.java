@@ -6,6 +6,7 @@ import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.CalloutOptions;
 import dev.postroom.broker.options.Password;
 import dev.postroom.broker.options.PublicKey;
+import dev.postroom.broker.options.TraceOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.Escape;
 import dev.postroom.subject.mapping.Mapping;
@@ -28,6 +29,7 @@ final class Access {
   private final Set<String> accounts = new LinkedHashSet<>();
   private final Map<String, List<Mapping>> mappings = new HashMap<>();
   private final Map<String, AccountLimits> limits = new HashMap<>();
+  private final Map<String, TraceOptions> traces = new HashMap<>();
   final Exchange exchange = new Exchange();
   private boolean hasAuthorization;
 
@@ -52,6 +54,11 @@ final class Access {
   /// Let clients of an account do so much.
   void limit(String account, AccountLimits most) {
     limits.put(account, most);
+  }
+
+  /// Let it be told what becomes of some messages of an account.
+  void trace(String account, TraceOptions where) {
+    traces.put(account, where);
   }
 
   /// Let what is published in an account go elsewhere.
@@ -82,7 +89,8 @@ final class Access {
         mappings.getOrDefault(name, List.of()),
         exchange.exportsOf(name),
         exchange.importsOf(name),
-        limits.getOrDefault(name, AccountLimits.NONE));
+        limits.getOrDefault(name, AccountLimits.NONE),
+        traces.get(name));
   }
 
   /// Return whether a listed user has a password that is not a hash.

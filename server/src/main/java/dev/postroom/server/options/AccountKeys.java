@@ -1,6 +1,7 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.TraceOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigValue;
 import dev.postroom.nkey.KeyKind;
@@ -100,6 +101,12 @@ final class AccountKeys {
       case "imports" -> draft.access.exchange.imports(account, ImportKeys.read(setting, reader));
       case "limits" -> draft.access.limit(account, LimitKeys.read(setting, reader));
       case "mappings", "maps" -> draft.access.map(account, MappingKeys.read(setting, reader));
+      case "msg_trace", "trace_dest" -> {
+        TraceOptions trace = TraceKeys.read(setting, reader);
+        if (trace != null) {
+          draft.access.trace(account, trace);
+        }
+      }
       default -> {
         return MissingKeys.refuse(setting, MissingKeys.ACCOUNT);
       }

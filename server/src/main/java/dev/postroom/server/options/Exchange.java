@@ -180,7 +180,8 @@ final class Exchange {
     } catch (MappingException impossible) {
       throw transform("stream", each.subject(), each.local(), impossible);
     }
-    ImportOptions.Stream resolved = new ImportOptions.Stream(each.account(), names);
+    ImportOptions.Stream resolved =
+        new ImportOptions.Stream(each.account(), names, each.allowTrace());
     if (Cycles.closes(account, resolved, imports)) {
       throw new ExchangeException("import forms a cycle");
     }

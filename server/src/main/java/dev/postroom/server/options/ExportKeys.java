@@ -25,6 +25,7 @@ final class ExportKeys {
   private @Nullable Setting serviceOnly; // the first key that is about services alone
   private Duration threshold = Duration.ZERO;
   private ExportOptions.@Nullable Latency latency;
+  private boolean allowTrace;
 
   private ExportKeys(ConfigReader reader) {
     this.reader = reader;
@@ -69,7 +70,8 @@ final class ExportKeys {
             access,
             responses == null ? Responses.SINGLETON : responses,
             threshold,
-            latency);
+            latency,
+            allowTrace);
   }
 
   private void key(Setting setting) throws KeyException {
@@ -85,8 +87,8 @@ final class ExportKeys {
         latency = LatencyKeys.read(setting);
         forServices(setting, "latency");
       }
-      case "allow_trace" -> { // messages are not traced yet
-        var _ = setting.bool();
+      case "allow_trace" -> {
+        allowTrace = setting.bool();
         forServices(setting, "allow_trace");
       }
       default -> reader.unknown(setting);

@@ -18,6 +18,7 @@ final class ImportKeys {
   private String to = "";
   private String prefix = "";
   private boolean share;
+  private boolean allowTrace;
 
   /// What an import names.
   private record From(String account, String subject) {}
@@ -31,7 +32,13 @@ final class ImportKeys {
   /// @param to the subject here; empty for the same
   /// @param prefix what goes before the subject here; empty for nothing
   record Written(
-      boolean isStream, String account, String subject, String to, String prefix, boolean share) {
+      boolean isStream,
+      String account,
+      String subject,
+      String to,
+      String prefix,
+      boolean share,
+      boolean allowTrace) {
 
     /// Return the subject here as it was written.
     String local() {
@@ -94,7 +101,8 @@ final class ImportKeys {
     boolean isStream = stream != null;
     return from == null
         ? null
-        : new Written(isStream, from.account, from.subject, to, isStream ? prefix : "", share);
+        : new Written(
+            isStream, from.account, from.subject, to, isStream ? prefix : "", share, allowTrace);
   }
 
   private void key(Setting setting) throws KeyException {
@@ -110,8 +118,8 @@ final class ImportKeys {
         checkOneName(setting);
       }
       case "share" -> share = setting.bool();
-      case "allow_trace" -> { // messages are not traced yet
-        var _ = setting.bool();
+      case "allow_trace" -> {
+        allowTrace = setting.bool();
         if (service != null) {
           throw setting.refused("Detected allow_trace directive on a non-stream");
         }

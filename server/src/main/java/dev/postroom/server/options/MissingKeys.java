@@ -42,7 +42,7 @@ final class MissingKeys {
 
   static final Set<String> USER = Set.of("proxy_required");
 
-  static final Set<String> ACCOUNT = Set.of("jetstream", "msg_trace", "trace_dest");
+  static final Set<String> ACCOUNT = Set.of("jetstream");
 
   private MissingKeys() {}
 

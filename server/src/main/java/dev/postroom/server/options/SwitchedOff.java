@@ -23,10 +23,8 @@ final class SwitchedOff {
           "mappings",
           "maps",
           "mqtt",
-          "msg_trace",
           "proxies",
-          "resolver_preload",
-          "trace_dest");
+          "resolver_preload");
 
   private static final Set<String> BY_AN_EMPTY_LIST =
       Set.of(

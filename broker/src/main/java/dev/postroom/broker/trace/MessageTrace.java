@@ -1,0 +1,182 @@
+package dev.postroom.broker.trace;
+
+import dev.postroom.broker.routing.Account;
+import dev.postroom.broker.routing.DeliveryWitness;
+import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.broker.routing.Receiver;
+import dev.postroom.broker.routing.Subscription;
+import dev.postroom.json.JsonFields;
+import dev.postroom.json.Presence;
+import dev.postroom.platform.Clock;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one message, collected on its way, to be told at its destination
+/// (docs/spec/core.md 1.16). Confined to the publishing thread.
+///
+/// Bounds: what the publisher says and who gets the message are other people's, and a destination
+/// may be anybody's. So no more headers than [#MOST_HEADERS] bytes are shown and no more steps than
+/// take [#MOST_STEPS] bytes; the message itself goes its way whole.
+public final class MessageTrace implements DeliveryWitness {
+  static final int MOST_HEADERS = 64 * 1024;
+  static final int MOST_STEPS = 512 * 1024;
+  private static final int STEP = 128;
+
+  private record Request(Map<String, Collection<String>> header, long size) {
+    private static final JsonFields<Request> FIELDS =
+        JsonFields.<Request>of()
+            .stringsMap("header", Request::header, Presence.OMIT_EMPTY)
+            .number("msgsize", Request::size)
+            .build();
+  }
+
+  /// The document, but for who tells it.
+  public static final JsonFields<MessageTrace> FIELDS =
+      JsonFields.<MessageTrace>of()
+          .object("request", trace -> trace.shown, Request.FIELDS)
+          .list("events", MessageTrace::all, TraceEvent.FIELDS)
+          .build();
+
+  private final TraceRequest request;
+  private final Clock clock;
+  private final Account account;
+  private final Request shown;
+  private final List<TraceEvent> later = new ArrayList<>();
+  private TraceEvent first;
+  private int bytes;
+
+  /// Begin with the message of a client.
+  ///
+  /// @param request what it asks for; of a kind that is told
+  /// @param account where it is published
+  public MessageTrace(TraceRequest request, Clock clock, Account account, Origin from) {
+    this.request = request;
+    this.clock = clock;
+    this.account = account;
+    this.shown = new Request(bounded(request.fields()), from.size);
+    this.first =
+        new TraceEvent(
+            clock.now(),
+            new TraceEvent.Ingress(
+                from.client.connectionId(), from.client.name(), account.name(), from.subject, ""));
+  }
+
+  /// How a message came.
+  ///
+  /// @param client who published it
+  /// @param subject as it was published
+  /// @param size of its headers and payload, in bytes
+  public record Origin(Receiver client, String subject, long size) {}
+
+  private static Map<String, Collection<String>> bounded(Map<String, Collection<String>> fields) {
+    Map<String, Collection<String>> some = new TreeMap<>();
+    int left = MOST_HEADERS;
+    for (Map.Entry<String, Collection<String>> field : fields.entrySet()) {
+      for (String value : field.getValue()) {
+        int size = field.getKey().length() + value.length();
+        if (size <= left) {
+          left -= size;
+          some.computeIfAbsent(field.getKey(), _ -> new ArrayList<>(1)).add(value);
+        }
+      }
+    }
+    return some;
+  }
+
+  /// Return where it is told.
+  public String destination() {
+    return request.destination();
+  }
+
+  /// Return the account in which it is told.
+  public Account account() {
+    return account;
+  }
+
+  @Override
+  public boolean isTraceOnly() {
+    return request.isTraceOnly();
+  }
+
+  /// The message was refused.
+  ///
+  /// @param error what its client was told
+  public void refused(String error) {
+    if (first.step() instanceof TraceEvent.Ingress in) {
+      first =
+          new TraceEvent(
+              first.at(),
+              new TraceEvent.Ingress(in.cid(), in.name(), in.account(), in.subject(), error));
+    }
+  }
+
+  /// The message goes to another subject of its account.
+  public void mapped(String to) {
+    add(new TraceEvent.Mapped(to), to.length());
+  }
+
+  @Override
+  public void streamExport(String to, String subject) {
+    add(new TraceEvent.StreamExport(to, subject), to.length() + subject.length());
+  }
+
+  @Override
+  public void serviceImport(String to, String from, String subject) {
+    add(
+        new TraceEvent.ServiceImport(to, from, subject),
+        to.length() + from.length() + subject.length());
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
+  public void egress(Account in, Subscription found, Receiver client, @Nullable Obstacle obstacle) {
+    String other = in == account ? "" : in.name();
+    String queue = found.queue() == null ? "" : found.queue();
+    int size = other.length() + client.name().length() + found.subject().length + queue.length();
+    if (fits(size)) {
+      add(
+          new TraceEvent.Egress(
+              client.connectionId(),
+              client.name(),
+              other,
+              new String(found.subject(), StandardCharsets.UTF_8),
+              queue,
+              obstacle == null ? "" : obstacle.text()),
+          size);
+    }
+  }
+
+  private boolean fits(int size) {
+    return bytes + STEP + size <= MOST_STEPS;
+  }
+
+  private void add(TraceEvent.Step step, int size) {
+    if (fits(size)) {
+      bytes += STEP + size;
+      later.add(new TraceEvent(clock.now(), step));
+    }
+  }
+
+  private List<TraceEvent> all() {
+    List<TraceEvent> all = new ArrayList<>(later.size() + 1);
+    all.add(first);
+    all.addAll(later);
+    return all;
+  }
+
+  /// Take a document as it is to be packed for the one who asked.
+  ///
+  /// @param message becomes what is published at the destination
+  public void pack(byte[] document, PublishedMessage message) {
+    TraceEncoding encoding = request.encoding();
+    message.setOwn(
+        destination().getBytes(StandardCharsets.UTF_8),
+        encoding.headers(),
+        encoding.pack(document));
+  }
+}
