@@ -179,7 +179,7 @@ final class ClientCommands {
 
   /// Publish what the parser has found, perhaps with other headers. Return what it cost.
   int publish(PublishedMessage message) {
-    var _ = isMapped(message);
+    var _ = redirect(message);
     if (admit(message) != null) {
       return 0;
     }
@@ -219,7 +219,7 @@ final class ClientCommands {
 
   /// Let the message go where its account's mappings say (docs/spec/core.md 1.15). Return whether
   /// that is elsewhere.
-  boolean isMapped(PublishedMessage message) {
+  boolean redirect(PublishedMessage message) {
     List<Mapping> mappings = session.account().mappings();
     work += mappings.size();
     boolean isMapped =

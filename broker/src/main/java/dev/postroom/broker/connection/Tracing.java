@@ -82,7 +82,7 @@ final class Tracing {
 
   /// Do nothing with a message but show it to those who trace the protocol.
   private static int drop(ClientCommands client, PublishedMessage message) {
-    var _ = client.isMapped(message);
+    var _ = client.redirect(message);
     return 0;
   }
 
@@ -107,7 +107,7 @@ final class Tracing {
   }
 
   private int route(ClientCommands client, PublishedMessage message, MessageTrace trace) {
-    if (client.isMapped(message)) {
+    if (client.redirect(message)) {
       trace.mapped(message.subject());
     }
     String refusal = client.admit(message);

@@ -27,9 +27,6 @@ public final class Router {
   /// An outbox with so much new in it is flushed at once rather than at the end of the round.
   private static final int FLUSH_FROM = 64 * 1024;
 
-  /// At least a quarter of a group's places have a member, so that so many misses are rare.
-  private static final int MOST_DRAWS = 20;
-
   /// Copying so many bytes, here and into the socket, takes about as long as a visit does.
   private static final int BYTES_PER_VISIT = 512;
 
@@ -45,7 +42,7 @@ public final class Router {
 
   private final ChunkPool pool;
   SlowConsumerPolicy policy;
-  private final RandomGenerator random;
+  final MemberDraw draw;
   private final SharedBytes shared;
   private final RouteCounters counters = new RouteCounters();
 
@@ -67,7 +64,7 @@ public final class Router {
   public Router(ChunkPool pool, SlowConsumerPolicy policy, RandomGenerator random) {
     this.pool = pool;
     this.policy = policy;
-    this.random = random;
+    this.draw = new MemberDraw(random);
     this.shared = new SharedBytes(pool);
     this.renamer = new Mapper(random);
   }
@@ -197,7 +194,7 @@ public final class Router {
   private boolean deliverToOne(
       Matcher.Group<Subscription> group, PublishedMessage message, @Nullable Receiver sender) {
     int slots = group.slots();
-    int start = randomMember(group, slots);
+    int start = draw.member(group);
     for (int i = 0; i < slots; i++) {
       int slot = start + i;
       Subscription member = group.member(slot < slots ? slot : slot - slots);
@@ -208,31 +205,6 @@ public final class Router {
     }
     work += slots;
     return false;
-  }
-
-  /// Drawing again, rather than taking the next, keeps the member behind empty places from getting
-  /// more than its share; after many misses the members are counted.
-  int randomMember(Matcher.Group<Subscription> group, int slots) {
-    if (slots == 1) {
-      return 0;
-    }
-    for (int i = 0; i < MOST_DRAWS; i++) {
-      int slot = random.nextInt(slots);
-      if (group.member(slot) != null) {
-        return slot;
-      }
-    }
-    int members = 0;
-    for (int slot = 0; slot < slots; slot++) {
-      members += group.member(slot) == null ? 0 : 1;
-    }
-    int left = members == 0 ? 0 : random.nextInt(members);
-    for (int slot = 0; slot < slots; slot++) {
-      if (group.member(slot) != null && left-- == 0) {
-        return slot;
-      }
-    }
-    return 0; // they have left meanwhile
   }
 
   boolean deliver(Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {

@@ -85,7 +85,7 @@ public final class WitnessedRoute {
       PublishedMessage message,
       @Nullable Receiver sender) {
     int slots = group.slots();
-    int start = router.randomMember(group, slots);
+    int start = router.draw.member(group);
     for (int i = 0; i < slots; i++) {
       router.work++;
       Subscription member = group.member((start + i) % slots);
