@@ -243,8 +243,7 @@ class ImportsTest {
       String patient = a.next().reply();
       reload(
           broker,
-          importing(
-              AccountLimits.NONE, service(Responses.SINGLETON, Duration.ofMillis(20))));
+          importing(AccountLimits.NONE, service(Responses.SINGLETON, Duration.ofMillis(20))));
       b.send("PUB s.x inbox 2\r\nhi\r\n");
       String late = a.next().reply();
       broker.await("one wait is over", () -> subscriptions(broker, "A") == 2);

@@ -156,6 +156,12 @@ final class Authenticator {
         : claim.key() != null && claim.key().equals(authentication.token());
   }
 
+  /// Return whether who was this is still there, but may not come by this way any more.
+  boolean keepsOut(Claim before) {
+    Listed listed = before.key() instanceof User user ? users.get(user.name()) : null;
+    return listed != null && listed.user.account().equals(before.account()) && !mayEnter(listed);
+  }
+
   private static boolean isUser(@Nullable Listed listed, User user) {
     return listed != null && listed.user.equals(user);
   }

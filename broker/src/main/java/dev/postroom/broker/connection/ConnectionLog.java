@@ -36,11 +36,10 @@ final class ConnectionLog {
     if (!client.isEmpty()) {
       more.append(" - \"").append(client).append('"');
     }
-    more.append(" - \"").append(account);
     if (!userLabel.isEmpty()) {
-      more.append('/').append(userLabel);
+      more.append(" - \"").append(account).append('/').append(userLabel).append('"');
     }
-    String whole = Escape.line(more.append('"').toString());
+    String whole = Escape.line(more.toString());
     label = whole.length() <= LONGEST_LABEL ? whole : whole.substring(0, LONGEST_LABEL - 3) + "...";
   }
 

@@ -315,7 +315,7 @@ final class Login {
       return;
     }
     Claim now = saidConnect ? claimed() : claimOfSilence();
-    if (now == null) {
+    if (now == null || authenticator().keepsOut(claim)) {
       session.refuse();
     } else if (now.isSettledBy(claim)) {
       settle(now);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// no more, one for each hash: the next subject that falls into one overwrites what was there. Long
 /// subjects are decided anew each time.
 public final class PublishDecisions {
-  /// Four hundred bytes for a client that is not allowed everything, and a hundred more for each
-  /// place that was used.
+  /// Some 300 bytes for a client that is not allowed everything and publishes, and 100 more for
+  /// each place that was used.
   static final int PLACES = 64;
 
   private static final int LONGEST = 128;
