@@ -113,6 +113,15 @@ public final class ChildProcess implements AutoCloseable {
   /// Wait, three minutes at most, until one of the lines of standard error behind the first `seen`
   /// contains one of the texts.
   public void awaitAnyError(int seen, String... texts) {
+    awaitAny(this::errors, seen, texts);
+  }
+
+  /// Wait as [#awaitAnyError] does, for a line of standard output.
+  public void awaitAnyOutput(int seen, String... texts) {
+    awaitAny(this::output, seen, texts);
+  }
+
+  private static void awaitAny(Supplier<String> written, int seen, String... texts) {
     Awaitility.await()
         .pollInSameThread()
         .pollDelay(Duration.ZERO)
@@ -120,7 +129,8 @@ public final class ChildProcess implements AutoCloseable {
         .atMost(PATIENCE)
         .until(
             () ->
-                errors()
+                written
+                    .get()
                     .lines()
                     .skip(seen)
                     .anyMatch(line -> Stream.of(texts).anyMatch(line::contains)));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class ServerProcess implements AutoCloseable {
   private static final String CONFIG = "server.conf";
   private static final Pattern CLIENT_PORT =
       Pattern.compile("Listening for client connections on \\S*:(\\d+)");
+  private static final Pattern BEFORE_LEVEL = Pattern.compile("^\\[\\d+] ([\\d/]+ [\\d:.]+ )?");
   private static final Pattern MONITOR_PORT =
       Pattern.compile("Starting https? monitor on \\S*:(\\d+)");
 
@@ -41,13 +43,7 @@ public final class ServerProcess implements AutoCloseable {
   /// these configuration lines; a line of the caller's own for `listen`, `port` or `http` takes
   /// precedence.
   public static ServerProcess start(ServerProgram program, String... configLines) {
-    List<String> lines = new ArrayList<>(List.of(configLines));
-    if (lines.stream().noneMatch(line -> line.matches("(listen|port)\\b.*"))) {
-      lines.add("listen: \"127.0.0.1:-1\"");
-    }
-    if (lines.stream().noneMatch(line -> line.matches("(https?|https?_port|monitor_port)\\b.*"))) {
-      lines.add("http: \"127.0.0.1:-1\"");
-    }
+    List<String> lines = completed(configLines);
     Path folder = newFolder();
     try {
       Path config = Files.write(folder.resolve(CONFIG), lines);
@@ -55,6 +51,17 @@ public final class ServerProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> completed(String... configLines) {
+    List<String> lines = new ArrayList<>(List.of(configLines));
+    if (lines.stream().noneMatch(line -> line.matches("(listen|port)\\b.*"))) {
+      lines.add("listen: \"127.0.0.1:-1\"");
+    }
+    if (lines.stream().noneMatch(line -> line.matches("(https?|https?_port|monitor_port)\\b.*"))) {
+      lines.add("http: \"127.0.0.1:-1\"");
+    }
+    return lines;
   }
 
   /// Start the server with these flags and no others.
@@ -128,6 +135,32 @@ public final class ServerProcess implements AutoCloseable {
   /// Return everything the server has written to its standard output and error.
   public String log() {
     return process.output();
+  }
+
+  /// Return the lines of the log so far, without process ids and times.
+  public List<String> logLines() {
+    return log().lines().map(line -> BEFORE_LEVEL.matcher(line).replaceFirst("")).toList();
+  }
+
+  /// Let the server read these configuration lines, completed as by [#start], in place of those it
+  /// had (SIGHUP). Wait until it is done, and return what its log said, without process ids and
+  /// times.
+  public List<String> reload(String... configLines) {
+    int before = logLines().size();
+    try {
+      Path next = Files.write(folder.resolve("next.conf"), completed(configLines));
+      Files.move(
+          next,
+          folder.resolve(CONFIG),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    signal("HUP");
+    process.awaitAnyOutput(
+        before, "Reloaded server configuration (", "Failed to reload server configuration");
+    return logLines().stream().skip(before).toList();
   }
 
   /// Wait until the log contains the text.

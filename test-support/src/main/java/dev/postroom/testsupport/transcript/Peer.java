@@ -41,6 +41,11 @@ final class Peer implements AutoCloseable {
     return id;
   }
 
+  /// Return how the server's log names this connection before its login.
+  String label() {
+    return "127.0.0.1:" + connection.localPort() + " - cid:" + id();
+  }
+
   /// Return when this client last sent something or received what was expected.
   long lastEventNanos() {
     return lastEventNanos;

@@ -65,6 +65,23 @@ sealed interface Step {
   /// The server process ends with this code.
   record Exit(int line, int code) implements Step {}
 
+  /// The server reads another configuration: the lines of all of it.
+  record Reload(int line, List<String> config) implements Step {
+    public Reload {
+      config = List.copyOf(config);
+    }
+  }
+
+  /// The last reload said these lines and no others, in any order.
+  record Said(int line, List<String> lines) implements Step {
+    public Said {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /// Since the last reload the log soon has a line with this text.
+  record Logs(int line, String text) implements Step {}
+
   /// The server takes no new connections.
   record Refused(int line) implements Step {}
 

@@ -39,6 +39,9 @@ final class TranscriptParser {
           new LineKind(
               "monitor (/\\S*) (\\{.*})",
               (number, match) -> add(new Step.Monitor(number, match.group(1), match.group(2)))),
+          new LineKind("reload(?: (.*))?", this::reload),
+          new LineKind("said (.+)", this::said),
+          new LineKind("logs (.+)", (number, match) -> add(new Step.Logs(number, match.group(1)))),
           new LineKind(
               "signal (\\w+)", (number, match) -> add(new Step.Signal(number, match.group(1)))),
           new LineKind(
@@ -93,6 +96,36 @@ final class TranscriptParser {
       case "server" -> ownServer = value.equals("own");
       default -> wholeOnly = value.equals("whole");
     }
+  }
+
+  /// Add a line to the configuration of the line before, or begin one.
+  private void reload(int number, Matcher match) {
+    List<String> lines = new ArrayList<>();
+    int first = number;
+    if (!steps.isEmpty() && steps.getLast() instanceof Step.Reload before) {
+      lines.addAll(before.config());
+      first = before.line();
+      steps.removeLast();
+    }
+    lines.add(match.group(1) == null ? "" : match.group(1));
+    ownServer = true; // others must not meet this configuration
+    wholeOnly = true;
+    add(new Step.Reload(first, lines));
+  }
+
+  /// Add a line to those of the line before, or begin anew.
+  private void said(int number, Matcher match) {
+    List<String> lines = new ArrayList<>();
+    int first = number;
+    if (!steps.isEmpty() && steps.getLast() instanceof Step.Said before) {
+      lines.addAll(before.lines());
+      first = before.line();
+      steps.removeLast();
+    }
+    if (!match.group(1).equals("nothing")) {
+      lines.add(match.group(1));
+    }
+    add(new Step.Said(first, lines));
   }
 
   private void add(Step step) {

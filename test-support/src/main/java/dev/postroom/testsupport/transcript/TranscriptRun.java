@@ -24,6 +24,11 @@ public final class TranscriptRun {
   private static final Bytes PONG = Bytes.of("PONG\r\n");
   private static final Pattern CLIENT = Pattern.compile("\\{([A-Z]\\w*)}");
 
+  private static final Pattern NOT_OF_THE_RELOAD =
+      Pattern.compile(
+          "\\[(TRC|DBG)] .*|\\[INF] (Trapped \"hangup\" signal|Reloaded: authorization"
+              + " users|Reloaded: accounts|Reloaded server configuration .*)");
+
   private final Transcript transcript;
   private final ServerProcess server;
   private final Way way;
@@ -31,6 +36,8 @@ public final class TranscriptRun {
   private final int port;
   private final ProcessReads serverReads;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
+  private List<String> said = List.of();
+  private int loggedBefore;
 
   private TranscriptRun(Transcript transcript, ServerProcess server, Way way, long seed) {
     this.transcript = transcript;
@@ -109,6 +116,9 @@ public final class TranscriptRun {
               "{\"connections\":[{\"reason\":\"" + text + "\"}]}");
       case Step.Monitor(int _, String path, String json) -> monitor(path, json);
       case Step.Signal(int _, String name) -> server.signal(name);
+      case Step.Reload(int _, List<String> config) -> reload(config);
+      case Step.Said(int _, List<String> lines) -> said(lines);
+      case Step.Logs(int _, String text) -> logs(naming(text));
       case Step.Exit(int _, int code) -> {
         int actual = server.awaitExit(PATIENCE);
         if (actual != code) {
@@ -189,6 +199,34 @@ public final class TranscriptRun {
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
         .atMost(PATIENCE);
+  }
+
+  private void reload(List<String> config) {
+    loggedBefore = server.logLines().size();
+    said = server.reload(config.toArray(String[]::new));
+  }
+
+  /// Every reload tells of users and accounts, and of the signal; traces are of something else.
+  private void said(List<String> expected) {
+    List<String> actual =
+        said.stream().filter(line -> !NOT_OF_THE_RELOAD.matcher(line).matches()).sorted().toList();
+    List<String> wanted = expected.stream().map(this::naming).sorted().toList();
+    if (!actual.equals(wanted)) {
+      throw new AssertionError("expected the log to say " + wanted + ", but it said " + actual);
+    }
+  }
+
+  private void logs(String text) {
+    soon("a line with " + text)
+        .until(
+            () ->
+                server.logLines().stream()
+                    .skip(loggedBefore)
+                    .anyMatch(line -> line.contains(text)));
+  }
+
+  private String naming(String text) {
+    return CLIENT.matcher(text).replaceAll(client -> peer(client.group(1)).label());
   }
 
   /// A signal takes its time, so this waits for the first refusal.

@@ -18,6 +18,10 @@
 /// - `A reason: Protocol Violation` and `monitor /varz {"slow_consumers":1}` what monitoring shows,
 ///   soon; `{A}` in a path is A's connection id
 /// - `server: own` no other transcript shares the process; then `signal USR2`, `refused`, `exit 0`
+/// - `reload max_payload: 50`, lines in a row: the server, which no other transcript shares, reads
+///   this configuration; `said [INF] Reloaded: max_payload = 50`, lines in a row: that is what it
+///   said of it, in any order, besides what it says of every reload; `said nothing`; `logs text`: a
+///   line with this text comes soon; `{A}` in them is A's address and id
 /// - `ways: whole` do not also send it in pieces
 ///
 /// Start with [dev.postroom.testsupport.transcript.Transcript]. Nothing here may know how a server

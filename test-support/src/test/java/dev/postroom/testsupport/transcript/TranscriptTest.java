@@ -68,6 +68,25 @@ class TranscriptTest {
   }
 
   @Test
+  void a_reload_is_lines_in_a_row_and_needs_a_server_of_its_own() {
+    Transcript transcript =
+        parse(
+            SPEC
+                + "reload max_payload: 5\nreload ping_max: 3\nsaid one\nsaid two {A}\n"
+                + "logs three\nreload\nsaid nothing");
+
+    assertThat(transcript.ownServer()).isTrue();
+    assertThat(transcript.wholeOnly()).isTrue();
+    assertThat(transcript.steps())
+        .containsExactly(
+            new Step.Reload(2, List.of("max_payload: 5", "ping_max: 3")),
+            new Step.Said(4, List.of("one", "two {A}")),
+            new Step.Logs(6, "three"),
+            new Step.Reload(7, List.of("")),
+            new Step.Said(8, List.of()));
+  }
+
+  @Test
   void groups_are_lines_of_one_client_in_a_row() {
     Transcript transcript = parse(SPEC + "A<~ one\nA<~ two\nB<~ three\nB<? four\nB<? five");
 
