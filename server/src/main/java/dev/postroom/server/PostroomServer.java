@@ -333,7 +333,7 @@ public final class PostroomServer implements AutoCloseable {
   public void reload(ServerOptions next, Runnable changeLog) throws OptionsException {
     reloading.lock();
     try {
-      Reload reload = Reload.of(options.listening(port, monitoringPort()), next);
+      Reload reload = Reload.of(options.listening(port), next);
       ServerOptions before = options;
       options = next;
       loaded = loaded(next);

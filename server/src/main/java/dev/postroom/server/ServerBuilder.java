@@ -155,6 +155,7 @@ public final class ServerBuilder {
         read.configDigest(),
         read.plaintextPassword(),
         read.labels(),
+        read.inert(),
         read.process());
   }
 

@@ -60,11 +60,15 @@ final class Draft {
   boolean debug;
   boolean trace;
   boolean logtime = true;
+  boolean traceVerbose;
   boolean logtimeUtc;
   String logFile = "";
   List<String> serverTags = List.of();
   Map<String, String> serverMetadata = Map.of();
   Map<String, Boolean> featureFlags = Map.of();
+  long connectErrorReports;
+  long reconnectErrorReports;
+  boolean noSublistCache;
   long logSizeLimit;
   long logMaxNum;
   boolean syslog;
@@ -128,6 +132,11 @@ final class Draft {
         configDigest,
         hasPlainPassword(),
         new Labels(serverTags, serverMetadata, featureFlags),
+        new Inert(
+            orDefault(connectErrorReports, Inert.CONNECT_ERROR_REPORTS),
+            orDefault(reconnectErrorReports, Inert.RECONNECT_ERROR_REPORTS),
+            noSublistCache,
+            traceVerbose),
         new ProcessOptions(pidFile, portsFileDir, unixSocket));
   }
 

@@ -23,14 +23,4 @@ public record MonitoringOptions(
   public static MonitoringOptions off() {
     return new MonitoringOptions(false, false, "", 0, "", null);
   }
-
-  /// Return the port in the clear; 0 when there is none.
-  public int httpPort() {
-    return isSecure ? 0 : port;
-  }
-
-  /// Return the port for TLS; 0 when there is none.
-  public int httpsPort() {
-    return isSecure ? port : 0;
-  }
 }

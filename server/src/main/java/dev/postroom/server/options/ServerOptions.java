@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param configDigest the fingerprint of that file's content; empty when there was none
 /// @param plaintextPassword whether a password is configured that is not a hash, which is warned of
 /// @param labels tags, metadata and feature flags
+/// @param inert what is read and does nothing
 /// @param process what the process leaves on the disk for others to find it
 public record ServerOptions(
     BrokerOptions broker,
@@ -23,9 +24,10 @@ public record ServerOptions(
     String configDigest,
     boolean plaintextPassword,
     Labels labels,
+    Inert inert,
     ProcessOptions process) {
 
-  /// Make options without WebSocket.
+  /// Make options without WebSocket, and with nothing that does nothing.
   public ServerOptions(
       BrokerOptions broker,
       LogOptions log,
@@ -44,6 +46,7 @@ public record ServerOptions(
         configDigest,
         plaintextPassword,
         labels,
+        Inert.none(),
         process);
   }
 
@@ -66,25 +69,18 @@ public record ServerOptions(
         ProcessOptions.none());
   }
 
-  /// Return these options with the ports that were in the end listened on.
-  public ServerOptions listening(int port, int monitoringPort) {
-    MonitoringOptions served =
-        new MonitoringOptions(
-            monitoring.isEnabled(),
-            monitoring.isSecure(),
-            monitoring.host(),
-            monitoringPort,
-            monitoring.basePath(),
-            monitoring.login());
+  /// Return these options with the port for clients that was in the end listened on.
+  public ServerOptions listening(int port) {
     return new ServerOptions(
         broker.toBuilder().port(port).build(),
         log,
-        served,
+        monitoring,
         webSocket,
         configFile,
         configDigest,
         plaintextPassword,
         labels,
+        inert,
         process);
   }
 

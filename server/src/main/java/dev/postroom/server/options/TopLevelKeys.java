@@ -23,7 +23,7 @@ final class TopLevelKeys {
         || access(setting, draft, reader)
         || encryption(setting, draft, reader)
         || labels(setting, draft)
-        || withoutEffect(setting)) {
+        || withoutEffect(setting, draft)) {
       return true;
     }
     if (setting.key().equals("postroom")) {
@@ -81,12 +81,12 @@ final class TopLevelKeys {
     return true;
   }
 
-  /// Read keys that are about things Postroom does not do, and so are obeyed by doing nothing: it
-  /// connects to no other server, and what its cache of matches shows is what its tables show.
-  private static boolean withoutEffect(Setting setting) throws KeyException {
+  /// Read keys that are about things Postroom does not do, and so are obeyed by doing nothing.
+  private static boolean withoutEffect(Setting setting, Draft draft) throws KeyException {
     switch (setting.key()) {
-      case "connect_error_reports", "reconnect_error_reports" -> setting.integer();
-      case "disable_sublist_cache", "no_sublist_cache" -> setting.bool();
+      case "connect_error_reports" -> draft.connectErrorReports = setting.integer();
+      case "reconnect_error_reports" -> draft.reconnectErrorReports = setting.integer();
+      case "disable_sublist_cache", "no_sublist_cache" -> draft.noSublistCache = setting.bool();
       default -> {
         return false;
       }
@@ -228,7 +228,10 @@ final class TopLevelKeys {
     switch (setting.key()) {
       case "debug" -> draft.debug = setting.bool();
       case "trace" -> draft.trace = setting.bool();
-      case "trace_verbose" -> draft.trace |= setting.bool();
+      case "trace_verbose" -> {
+        draft.traceVerbose = setting.bool();
+        draft.trace |= draft.traceVerbose;
+      }
       case "trace_headers" -> {
         draft.traceHeaders = setting.bool();
         draft.trace |= draft.traceHeaders;

@@ -1,11 +1,14 @@
 package dev.postroom.server.reload;
 
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.Limits;
+import dev.postroom.broker.options.PublicKey;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.options.User;
 import dev.postroom.platform.GoDuration;
+import dev.postroom.server.options.Inert;
 import dev.postroom.server.options.LogOptions;
 import dev.postroom.server.options.ServerOptions;
 import java.time.Duration;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Says what a reload changes, in nats-server's words and order (docs/spec/core.md 3.7). Confined
@@ -35,10 +39,12 @@ final class ChangedSettings {
     changed.broker("Reload: client_advertise", BrokerOptions::clientAdvertise);
     changed.log("trace", LogOptions::trace);
     changed.log("debug", LogOptions::debug);
+    changed.inert("trace_verbose", Inert::traceVerbose);
     changed.broker("Reloaded: trace_headers", BrokerOptions::traceHeaders);
     changed.log("logtime", LogOptions::time);
     changed.log("logtime_utc", LogOptions::utc);
     changed.limit("max_connections", Limits::maxConnections);
+    changed.keyUsers();
     changed.lines.add("Reloaded: authorization users");
     changed.lines.add("Reloaded: accounts");
     changed.authorization();
@@ -52,9 +58,13 @@ final class ChangedSettings {
     changed.change("Reloaded: pid_file", options -> options.process().pidFile());
     changed.change("Reloaded: ports_file_dir", options -> options.process().portsFileDir());
     changed.log("log_file", LogOptions::file);
-    changed.log("remote_syslog", LogOptions::syslog);
+    changed.log("log_format", log -> log.json() ? "json" : "text"); // ours alone
+    changed.log("syslog", log -> log.syslog().equals(LogOptions.LOCAL_SYSLOG));
+    changed.log("remote_syslog", ChangedSettings::remoteSyslog);
     changed.duration("write_deadline", broker -> broker.delivery().writeDeadline());
     changed.broker("Reloaded: max_traced_msg_len", BrokerOptions::maxTracedMsgLen);
+    changed.inert("connect_error_reports", Inert::connectErrorReports);
+    changed.inert("reconnect_error_reports", Inert::reconnectErrorReports);
     changed.named("tags", options -> options.labels().tags());
     changed.named("metadata", options -> options.labels().metadata());
     return changed.lines;
@@ -64,6 +74,24 @@ final class ChangedSettings {
     if (!Objects.equals(value.apply(before), value.apply(after))) {
       lines.add("Reloaded: " + key);
     }
+  }
+
+  /// For nats-server users with keys that belong to an account are others each time.
+  private void keyUsers() {
+    List<User> old = withKeys(before);
+    List<User> next = withKeys(after);
+    boolean isInAccount =
+        Stream.concat(old.stream(), next.stream())
+            .anyMatch(user -> !user.account().equals(AccountOptions.DEFAULT));
+    if (isInAccount || !old.equals(next)) {
+      lines.add("Reloaded: authorization nkey users");
+    }
+  }
+
+  private static List<User> withKeys(ServerOptions options) {
+    return options.broker().authentication().users().stream()
+        .filter(user -> user.credential() instanceof PublicKey)
+        .toList();
   }
 
   private void authorization() {
@@ -109,6 +137,14 @@ final class ChangedSettings {
     if (before.broker().delivery().noFastProducerStall() != spared) {
       lines.add("Reloaded: fast producers will " + (spared ? "not " : "") + "be stalled");
     }
+  }
+
+  private static String remoteSyslog(LogOptions log) {
+    return log.syslog().equals(LogOptions.LOCAL_SYSLOG) ? "" : log.syslog();
+  }
+
+  private void inert(String key, Function<Inert, Object> value) {
+    change("Reloaded: " + key, options -> value.apply(options.inert()));
   }
 
   private void log(String key, Function<LogOptions, Object> value) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// The settings that a running server keeps (docs/spec/core.md 3.3, column R), in the order in
 /// which nats-server looks at them.
 final class FixedSettings {
+  private static final int ANY_PORT = -1;
+
   private record Fixed(String name, Function<ServerOptions, Object> value) {}
 
   private static final List<Fixed> ALL =
@@ -29,6 +31,7 @@ final class FixedSettings {
           fixed("ServerName", BrokerOptions::serverName),
           fixed("Host", BrokerOptions::host),
           fixed("NoHeaderSupport", broker -> !broker.headers()),
+          new Fixed("NoSublistCache", options -> options.inert().noSublistCache()),
           fixed("ProxyProtocol", BrokerOptions::proxyProtocol),
           fixed("MaxSubs", broker -> broker.limits().maxSubscriptions()),
           fixed("MaxSubTokens", broker -> broker.limits().maxSubTokens()),
@@ -115,20 +118,24 @@ final class FixedSettings {
     }
   }
 
-  /// Where any free port is asked for, the present one is as good as another.
+  /// Where any free port for clients is asked for, the present one is as good as another; that of
+  /// monitoring is compared as it was asked for.
   private static void checkPorts(ServerOptions before, ServerOptions after)
       throws OptionsException {
     int port = after.broker().port();
     if (port != 0) {
       check("Port", before.broker().port(), port);
     }
-    MonitoringOptions old = before.monitoring();
-    MonitoringOptions next = after.monitoring();
-    boolean isAnyPort = next.port() == 0 && next.isEnabled() && old.isSecure() == next.isSecure();
-    if (!isAnyPort || !old.isEnabled()) {
-      check("HTTPPort", old.httpPort(), next.httpPort());
-      check("HTTPSPort", old.httpsPort(), next.httpsPort());
+    check("HTTPPort", port(before.monitoring(), false), port(after.monitoring(), false));
+    check("HTTPSPort", port(before.monitoring(), true), port(after.monitoring(), true));
+  }
+
+  /// Return the port as it was configured; 0 when there is none of this kind.
+  private static int port(MonitoringOptions monitoring, boolean isSecure) {
+    if (!monitoring.isEnabled() || monitoring.isSecure() != isSecure) {
+      return 0;
     }
+    return monitoring.port() == 0 ? ANY_PORT : monitoring.port();
   }
 
   /// The user for clients that say nothing may go together with its entry; nothing else.
