@@ -14,10 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -99,6 +95,10 @@ class ReloadIT {
         "no_fast_producer_stall: true|"
             + ALWAYS
             + "|[INF] Reloaded: fast producers will not be stalled",
+        "trace_verbose: true|[INF] Reloaded: trace = true|[INF] Reloaded: trace_verbose = true|"
+            + ALWAYS,
+        "connect_error_reports: 5|" + ALWAYS + "|[INF] Reloaded: connect_error_reports = 5",
+        "reconnect_error_reports: 5|" + ALWAYS + "|[INF] Reloaded: reconnect_error_reports = 5",
         "trace_headers: true|[INF] Reloaded: trace = true|[INF] Reloaded: trace_headers = true|"
             + ALWAYS,
         "logtime_utc: true|[INF] Reloaded: logtime_utc = true|" + ALWAYS,
@@ -133,6 +133,12 @@ class ReloadIT {
             + ISSUER
             + " $G [a b]  []}",
         "no_system_account: true|NoSystemAccount: old=false, new=true",
+        "system_account: \"$SYS\"|SystemAccount: old=, new=$SYS",
+        "proxy_protocol: true|ProxyProtocol: old=false, new=true",
+        "disable_sublist_cache: true|NoSublistCache: old=false, new=true",
+        "feature_flags {b: true, a: false}|FeatureFlags: old=map[], new=map[a:false b:true]",
+        "http: \"127.0.0.1:4434\"|HTTPPort: old=0, new=4434",
+        "accounts {A {users: [{user: a, password: a}]}}\nno_auth_user: a|NoAuthUser: old=, new=a",
         "listen: \"0.0.0.0:-1\"|Host: old=127.0.0.1, new=0.0.0.0");
   }
 
@@ -169,6 +175,79 @@ class ReloadIT {
           .isEqualTo(FAILED + "config reload not supported for " + parts.getLast());
       client.send("SUB a 1\r\nPUB a 6\r\n123456\r\n");
       assertThat(line(client)).isEqualTo("MSG a 1 6");
+    }
+  }
+
+  /// nats-server closes it.
+  @Test
+  void who_has_not_said_who_it_is_may_still_do_so() throws IOException {
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    String token = LISTEN + "authorization { token: %s }\n";
+    try (ChildProcess server = start(program, token.formatted("t"));
+        RawConnection late = RawConnection.open(Commands.port(server))) {
+      assertThat(line(late)).startsWith("INFO ");
+      reload(server, token.formatted("u"));
+      late.send("CONNECT {\"verbose\":false,\"auth_token\":\"u\"}\r\nPING\r\n");
+      assertThat(line(late)).isEqualTo("PONG");
+    }
+  }
+
+  /// For nats-server the new deadline is for who comes afterwards.
+  @Test
+  void who_is_there_is_cut_after_the_new_deadline() throws IOException {
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    try (ChildProcess server = start(program, LISTEN + "write_deadline: \"60s\"\n");
+        RawConnection idle = connect(server, "");
+        RawConnection publisher = connect(server, "")) {
+      idle.send("SUB a 1\r\n");
+      assertThat(lines(idle)).isEmpty();
+      reload(server, LISTEN + "write_deadline: \"300ms\"\n");
+      String message = "PUB a 500000\r\n" + "x".repeat(500_000) + "\r\n";
+      publisher.send(message.repeat(60));
+      assertThat(lines(publisher)).isEmpty();
+      server.awaitErrors("Slow Consumer Detected: WriteDeadline of 300ms exceeded");
+    }
+  }
+
+  /// For nats-server they go on.
+  @Test
+  void the_last_mappings_of_the_default_account_end() throws IOException {
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    try (ChildProcess server = start(program, LISTEN + "mappings { a: b }\n");
+        RawConnection client = connect(server, "")) {
+      client.send("SUB > 1\r\nPUB a 0\r\n\r\n");
+      assertThat(lines(client)).containsExactly("MSG b 1 0", "");
+      reload(server, LISTEN);
+      client.send("PUB a 0\r\n\r\n");
+      assertThat(lines(client)).containsExactly("MSG a 1 0", "");
+    }
+  }
+
+  /// nats-server knows nothing of these.
+  @Test
+  void what_is_ours_alone_is_kept() throws IOException {
+    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
+    String socket = folder.resolve("s").toString();
+    try (ChildProcess server = start(program, LISTEN)) {
+      assertThat(reload(server, LISTEN + "postroom { event_loops: 3 }\n").getLast())
+          .isEqualTo(FAILED + "config reload not supported for EventLoops: old=0, new=3");
+      assertThat(
+              reload(server, LISTEN + "postroom { unix_socket: \"" + socket + "\" }\n").getLast())
+          .isEqualTo(FAILED + "config reload not supported for UnixSocket: old=, new=" + socket);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_key_of_an_account_is_only_a_name(ServerProgram program) throws IOException {
+    String users = "accounts { A { %s users: [ {user: a, password: a} ] } }\n";
+    try (ChildProcess server = start(program, LISTEN + users.formatted(""));
+        RawConnection a = connect(server, ",\"user\":\"a\",\"pass\":\"a\"")) {
+      List<String> said = reload(server, LISTEN + users.formatted("nkey: " + ISSUER + ","));
+
+      assertThat(said).hasSize(4);
+      a.send("PING\r\n");
+      assertThat(line(a)).isEqualTo("PONG");
     }
   }
 
@@ -379,63 +458,6 @@ class ReloadIT {
       reload(server, permitted(answers.formatted(6)));
       a.send("PUB r.1 0\r\n\r\n");
       assertThat(lines(a)).containsExactly("-ERR 'Permissions Violation for Publish to \"r.1\"'");
-    }
-  }
-
-  @Test
-  void two_hundred_reloads_under_load_lose_nothing_and_disturb_nobody() throws Exception {
-    String users =
-        "authorization { users: [ {user: p, password: p}, {user: s, password: s},"
-            + " {user: u%1$d, password: x} ] }\nmax_payload: %2$d\nping_max: %3$d\n";
-    ServerProgram program = ServerProgram.find("postroom").orElseThrow();
-    try (ChildProcess server = start(program, LISTEN + users.formatted(0, 1_000, 2));
-        RawConnection subscriber = connect(server, ",\"user\":\"s\",\"pass\":\"s\"");
-        RawConnection publisher = connect(server, ",\"user\":\"p\",\"pass\":\"p\"");
-        ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      subscriber.send("SUB a 1\r\nPING\r\n");
-      assertThat(line(subscriber)).isEqualTo("PONG");
-      AtomicBoolean going = new AtomicBoolean(true);
-      Future<Integer> sent = threads.submit(() -> publish(publisher, going));
-      Future<Integer> got = threads.submit(() -> receive(subscriber));
-      for (int i = 1; i <= 200; i++) {
-        assertThat(reload(server, LISTEN + users.formatted(i, 1_000 + i, 2 + i % 5)).getLast())
-            .startsWith(RELOADED);
-      }
-      going.set(false);
-
-      assertThat(sent.get()).isPositive();
-      assertThat(got.get()).isEqualTo(sent.get());
-    }
-  }
-
-  /// Publish numbered messages in small batches, each answered by PONG, until told to stop; the
-  /// last one says so.
-  private static int publish(RawConnection publisher, AtomicBoolean going) {
-    int count = 0;
-    while (going.get()) {
-      List<String> batch = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
-        String number = String.valueOf(count++);
-        batch.add("PUB a " + number.length() + "\r\n" + number + "\r\n");
-      }
-      publisher.send(String.join("", batch) + "PING\r\n");
-      assertThat(line(publisher)).isEqualTo("PONG");
-    }
-    publisher.send("PUB a 3\r\nend\r\nPING\r\n");
-    assertThat(line(publisher)).isEqualTo("PONG");
-    return count;
-  }
-
-  /// Read messages, which must have the numbers from 0 on, to the last one.
-  private static int receive(RawConnection subscriber) {
-    for (int count = 0; ; count++) {
-      String head = line(subscriber);
-      assertThat(head).startsWith("MSG a 1 ");
-      String body = line(subscriber);
-      if (body.equals("end")) {
-        return count;
-      }
-      assertThat(body).isEqualTo(String.valueOf(count));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
 /// A client that speaks bytes, in the clear first and then encrypted, or encrypted from the start.
@@ -42,12 +43,19 @@ final class TlsClient implements AutoCloseable {
 
   /// Encrypt from now on.
   void secure(String version, String... certificates) throws IOException {
+    secure(version, _ -> {}, certificates);
+  }
+
+  /// Encrypt from now on, with something changed before.
+  void secure(String version, Consumer<SSLSocket> change, String... certificates)
+      throws IOException {
     SSLSocket secured =
         (SSLSocket)
             TestCertificates.context(certificates)
                 .getSocketFactory()
                 .createSocket(socket, "localhost", socket.getPort(), true);
     secured.setEnabledProtocols(new String[] {version});
+    change.accept(secured);
     secured.startHandshake();
     socket = secured;
   }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket client that can say everything, the wrong things too, down to single frames.
@@ -233,6 +234,11 @@ final class WebSocketClient implements AutoCloseable {
       line = line();
     }
     return lines;
+  }
+
+  /// Return the name in the certificate that the server has shown; only of an encrypted one.
+  String certificate() throws IOException {
+    return ((SSLSocket) socket).getSession().getPeerPrincipal().getName();
   }
 
   /// Read every frame to the end of the connection.
