@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,18 @@ class ReloadRefusalsIT {
       for (String change : changes) {
         assertThat(refused(server, change)).as(change).startsWith("Websocket: old=");
       }
+      assertUnchanged(server);
+    }
+  }
+
+  /// nats-server takes it, and encrypts nothing until it is started anew.
+  @Test
+  void encryption_that_comes_to_a_websocket_port_with_no_tls() {
+    ServerProgram ours = ServerProgram.find("postroom").orElseThrow();
+    String kept = "websocket { listen: \"127.0.0.1:-1\", no_tls: true";
+    try (ServerProcess server = ServerProcess.start(ours, kept + " }")) {
+      assertThat(refused(server, kept + ", tls { " + files + " } }"))
+          .startsWith("Websocket: old=");
       assertUnchanged(server);
     }
   }
