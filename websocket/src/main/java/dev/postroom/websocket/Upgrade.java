@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | does | leaves when | at the latest after |
 /// |---|---|---|---|
-/// | SECURING | shakes hands, if the port encrypts | both sides are who they say | the time for that |
-/// | READING | reads a request | it is granted; refused; the peer has gone | `handshake_timeout` |
+/// | SECURING | shakes hands, if the port encrypts | both sides are who they say | `handshake_timeout` |
+/// | READING | reads a request | it is granted; refused; the peer has gone | the same moment |
 /// | ANSWERING | sends a refusal | it is sent: then another request may come | the same moment |
 /// | ENDED | – | – | – |
 ///
@@ -99,6 +99,7 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
   void open() throws IOException {
     TlsFilter encrypting = tlsFilter;
     TlsOptions tlsOptions = options.tls();
+    deadline = loop.at(loop.nanos() + options.handshakeTimeout().toNanos(), this::late);
     if (encrypting == null || tlsOptions == null) {
       filter.registered(place.register(socket, filter));
       awaitRequest();
@@ -107,13 +108,11 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     encrypting.registered(place.register(socket, encrypting), this);
     filter.registered(encrypting);
     state = State.SECURING;
-    endAfter(tlsOptions.timeout().toNanos());
     encrypting.secure(tlsOptions.engine());
   }
 
   private void awaitRequest() {
     state = State.READING;
-    endAfter(options.handshakeTimeout().toNanos());
     filter.wantRead(true);
   }
 
@@ -125,10 +124,28 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
   @Override
   public void secured() {
     TlsTransport pipe = encrypted;
-    if (state == State.SECURING && pipe != null) {
-      tls = TlsFacts.of(pipe.session(), false);
+    if (state != State.SECURING || pipe == null) {
+      return;
+    }
+    TlsSnapshot agreed = TlsFacts.of(pipe.session(), false);
+    tls = agreed;
+    if (!isPinned(agreed)) {
+      distrust(TlsFacts.NOT_PINNED);
+    } else if (TlsFacts.isExpired(pipe.session(), server.clock().now())) {
+      distrust(TlsFacts.EXPIRED); // Java does not look again when a session is resumed
+    } else {
       awaitRequest();
     }
+  }
+
+  /// The Go server does not look at the keys here that are pinned.
+  private boolean isPinned(TlsSnapshot agreed) {
+    TlsOptions present = server.options().tls(); // a reload may have come meanwhile
+    String fault = present == null ? "" : TlsFacts.notPinned(present, agreed);
+    if (!fault.isEmpty()) {
+      server.log().debug(address() + " - " + fault);
+    }
+    return fault.isEmpty();
   }
 
   @Override
@@ -139,9 +156,11 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     if (cause instanceof NotTlsException && encrypted != null) {
       encrypted.silence();
     }
-    server
-        .log()
-        .error("websocket: TLS handshake error from " + address() + ": " + TlsFacts.explain(cause));
+    distrust(TlsFacts.explain(cause));
+  }
+
+  private void distrust(String why) {
+    server.log().error("websocket: TLS handshake error from " + address() + ": " + why);
     end();
   }
 
@@ -242,7 +261,8 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
             new WebSocketArrival.Facts(
                 ForwardedFor.of(request.headers()),
                 Credentials.of(request.headers(), options.cookies()),
-                tls));
+                tls,
+                encrypted == null ? null : encrypted.session()));
     place.enter(arrival);
   }
 
@@ -329,19 +349,14 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     loop.execute(this::end);
   }
 
-  private void endAfter(long nanos) {
-    if (deadline != null) {
-      deadline.cancel();
-    }
-    deadline = loop.at(loop.nanos() + nanos, this::late);
-  }
-
   private void late() {
     deadline = null;
     if (state == State.SECURING && encrypted != null) {
       encrypted.silence(); // what is said in the middle of a handshake is not understood
+      distrust("i/o timeout");
+    } else {
+      end();
     }
-    end();
   }
 
   private String address() {

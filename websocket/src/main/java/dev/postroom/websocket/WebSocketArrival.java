@@ -12,6 +12,7 @@ import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
 import dev.postroom.websocket.wire.WebSocketFilter;
 import dev.postroom.websocket.wire.WebSocketTransport;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// A client whose request for WebSocket was granted. Confined to its loop.
@@ -27,7 +28,12 @@ final class WebSocketArrival implements Arrival {
   /// @param forwardedFor for whom a proxy says that it speaks; empty when nobody says so
   /// @param credentials what its cookies bring
   /// @param tls how it is encrypted; null when it is not
-  record Facts(String forwardedFor, Credentials credentials, @Nullable TlsSnapshot tls) {}
+  /// @param session what it has shown of itself; null when it is not encrypted
+  record Facts(
+      String forwardedFor,
+      Credentials credentials,
+      @Nullable TlsSnapshot tls,
+      @Nullable SSLSession session) {}
 
   WebSocketArrival(
       WebSocketServer server,
@@ -84,6 +90,11 @@ final class WebSocketArrival implements Arrival {
   @Override
   public @Nullable TlsSnapshot tlsSnapshot() {
     return facts.tls();
+  }
+
+  @Override
+  public @Nullable SSLSession session() {
+    return facts.session();
   }
 
   @Override

@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds out who a client says it is, and what would prove it (docs/spec/core.md 4.2). Immutable.
 final class Authenticator {
+  /// Whether clients are the users whom their certificates name.
+  enum Mapping {
+    /// None are.
+    NONE,
+    /// Those that this one authenticates.
+    HERE,
+    /// Those of another port alone.
+    ELSEWHERE
+  }
+
   /// A user and, apart from it, what it may do: who gets other permissions stays who it is.
   private record Listed(User user, Permissions permissions) {
 
@@ -55,10 +65,9 @@ final class Authenticator {
   ///
   /// @param inventedName how the user is called that is invented for others
   /// @param type by which way the clients come
-  /// @param isMapped whether clients of the broker's own port are the users whom their certificates
-  ///   name
+  /// @param mapping whether its clients, or others, are the users whom their certificates name
   Authenticator(
-      Authentication authentication, String inventedName, ConnectionType type, boolean isMapped) {
+      Authentication authentication, String inventedName, ConnectionType type, Mapping mapping) {
     this.authentication = authentication;
     this.type = type;
     permissions.put(PermissionOptions.all(), Permissions.ALL);
@@ -71,10 +80,9 @@ final class Authenticator {
         authentication.othersEnter()
             ? listed(User.of(inventedName, inventedName))
             : silent(users.get(authentication.noAuthUser()));
-    boolean isMappedHere = isMapped && type == ConnectionType.STANDARD;
-    this.isMappedElsewhere = isMapped && !isMappedHere;
+    this.isMappedElsewhere = mapping == Mapping.ELSEWHERE;
     this.byCertificate =
-        isMappedHere && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
+        mapping == Mapping.HERE && !users.isEmpty() ? new CertificateUsers(users.keySet()) : null;
   }
 
   /// Users with the same permissions share what is made of them.

@@ -9,6 +9,7 @@ import dev.postroom.broker.transport.Arrival;
 import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.ProxiedTransport;
 import dev.postroom.broker.transport.ProxyHeaderException;
+import dev.postroom.broker.transport.TlsFacts;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.ConnectOptions;
@@ -17,6 +18,7 @@ import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.protocol.Transport;
 import java.time.Duration;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// By which way a client has come, and what follows from that. Confined to the loop.
@@ -151,15 +153,23 @@ public final class Origin {
     return opening == null ? null : opening.snapshot();
   }
 
-  /// Return the certificates that the client has shown on the broker's own port, as PEM; those were
-  /// verified.
+  /// Return the certificates that the client has shown, as PEM; those were verified.
   List<String> certificates() {
-    return opening == null ? List.of() : opening.certificates();
+    SSLSession session = session();
+    return session == null ? List.of() : TlsFacts.certificates(session);
   }
 
-  /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
+  /// Return whom the client's certificate names; null when it has shown none.
   @Nullable CertificateNames certificate() {
-    return opening == null ? null : opening.certificate();
+    SSLSession session = session();
+    return session == null ? null : TlsFacts.certificate(session);
+  }
+
+  private @Nullable SSLSession session() {
+    if (arrival != null) {
+      return arrival.session();
+    }
+    return opening == null ? null : opening.session();
   }
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.

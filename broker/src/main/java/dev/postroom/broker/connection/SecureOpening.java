@@ -14,10 +14,9 @@ import dev.postroom.broker.transport.TlsFilter;
 import dev.postroom.broker.transport.TlsTransport;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
-import dev.postroom.platform.tls.CertificateNames;
 import dev.postroom.protocol.Info;
 import java.io.IOException;
-import java.util.List;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// How a connection begins that may, or must, be encrypted (docs/spec/core.md 5.1). Confined to the
@@ -45,7 +44,6 @@ public final class SecureOpening implements TlsFilter.Opening {
   private boolean isFirst;
   private boolean isUnderWay = true; // until it is known that nothing is encrypted, or is
   private @Nullable TlsSnapshot snapshot;
-  private @Nullable CertificateNames certificate;
 
   private SecureOpening(
       Connection connection, ClientLoop clientLoop, TlsTransport transport, TlsOptions tls) {
@@ -186,13 +184,12 @@ public final class SecureOpening implements TlsFilter.Opening {
     }
     TlsSnapshot agreed = TlsFacts.of(transport.session(), isFirst);
     snapshot = agreed;
-    certificate = tls.mapsUsers() ? TlsFacts.certificate(transport.session()) : null;
     log.log(Level.DEBUG, "TLS handshake complete");
     log.log(
         Level.DEBUG, "TLS version " + agreed.version() + ", cipher suite " + agreed.cipherSuite());
     TlsOptions present = broker.options().tls(); // a reload may have come meanwhile
     if (!isPinned(tls) || (present != null && !isPinned(present))) {
-      fail(Level.ERROR, "certificate not pinned");
+      fail(Level.ERROR, TlsFacts.NOT_PINNED);
       return;
     }
     if (TlsFacts.isExpired(transport.session(), broker.clock().now())) {
@@ -234,20 +231,11 @@ public final class SecureOpening implements TlsFilter.Opening {
   }
 
   private boolean isPinned(TlsOptions pinning) {
-    if (pinning.pinnedCerts().isEmpty()) {
-      return true;
+    String fault = TlsFacts.notPinned(pinning, snapshot);
+    if (!fault.isEmpty()) {
+      log.log(Level.DEBUG, fault);
     }
-    TlsSnapshot agreed = snapshot;
-    if (agreed == null || agreed.peerCerts().isEmpty()) {
-      log.log(Level.DEBUG, "Failed pinned cert test as client did not provide a certificate");
-      return false;
-    }
-    String key = agreed.peerCerts().getFirst().spkiSha256();
-    if (pinning.pinnedCerts().contains(key)) {
-      return true;
-    }
-    log.log(Level.DEBUG, "Failed pinned cert test for key id: " + key);
-    return false;
+    return fault.isEmpty();
   }
 
   /// Close the connection if its client has a key that is pinned no more. Return whether it had.
@@ -265,14 +253,9 @@ public final class SecureOpening implements TlsFilter.Opening {
     return new Info.Tls(!mayStayPlain, tls.verify(), tls.allowNonTls());
   }
 
-  /// Return whom the client's certificate names; null when it has shown none, or nobody asks.
-  @Nullable CertificateNames certificate() {
-    return certificate;
-  }
-
-  /// Return the certificates that the client has shown, as PEM; those were verified.
-  List<String> certificates() {
-    return TlsFacts.certificates(transport.session());
+  /// Return what the client has shown of itself; null while nothing is encrypted.
+  @Nullable SSLSession session() {
+    return snapshot == null ? null : transport.session();
   }
 
   /// Return what monitoring shows; null while nothing is encrypted.

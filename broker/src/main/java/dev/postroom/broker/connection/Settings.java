@@ -1,13 +1,16 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.connection.Authenticator.Mapping;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.PortOptions;
 import dev.postroom.broker.options.TlsOptions;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// What the broker is told at present: a reload replaces all of it at once. Thread-safe.
@@ -34,15 +37,30 @@ public final class Settings {
 
   private Current current(BrokerOptions options) {
     TlsOptions tls = options.tls();
-    boolean isMapped = tls != null && tls.mapsUsers();
+    PortOptions webSocket = options.webSocket();
+    Set<ConnectionType> mapped = EnumSet.noneOf(ConnectionType.class);
+    if (tls != null && tls.mapsUsers()) {
+      mapped.add(ConnectionType.STANDARD);
+    }
+    if (webSocket != null && webSocket.mapsUsers()) {
+      mapped.add(ConnectionType.WEBSOCKET);
+    }
     Map<ConnectionType, Authenticator> authenticators = new EnumMap<>(ConnectionType.class);
     for (ConnectionType type : ConnectionType.values()) {
-      PortOptions port = type == ConnectionType.WEBSOCKET ? options.webSocket() : null;
+      PortOptions port = type == ConnectionType.WEBSOCKET ? webSocket : null;
       Authentication authentication =
           port == null ? options.authentication() : port.authentication();
-      authenticators.put(type, new Authenticator(authentication, inventedName, type, isMapped));
+      Mapping mapping = mapping(mapped, type);
+      authenticators.put(type, new Authenticator(authentication, inventedName, type, mapping));
     }
     return new Current(options, authenticators);
+  }
+
+  private static Mapping mapping(Set<ConnectionType> mapped, ConnectionType type) {
+    if (mapped.isEmpty()) {
+      return Mapping.NONE;
+    }
+    return mapped.contains(type) ? Mapping.HERE : Mapping.ELSEWHERE;
   }
 
   public BrokerOptions options() {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param authentication how they prove who they are
 /// @param authTimeout how long they may take for it; null for as long as all others
 /// @param pingInterval the time between server PINGs; null for that of all others
+/// @param mapsUsers whether a client is the user that its certificate names
 public record PortOptions(
     Authentication authentication,
     @Nullable Duration authTimeout,
-    @Nullable Duration pingInterval) {}
+    @Nullable Duration pingInterval,
+    boolean mapsUsers) {}

@@ -9,6 +9,7 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.protocol.ConnectOptions;
 import dev.postroom.protocol.Info;
 import dev.postroom.protocol.Transport;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// A client that has come by a port of another module, and what is different for it. Every call
@@ -40,6 +41,9 @@ public interface Arrival {
 
   /// Return how it is encrypted; null when it is not.
   @Nullable TlsSnapshot tlsSnapshot();
+
+  /// Return what it has shown of itself; null when it is not encrypted.
+  @Nullable SSLSession session();
 
   /// Add credentials that came with it to those of a CONNECT that lack.
   void complete(ConnectOptions options);

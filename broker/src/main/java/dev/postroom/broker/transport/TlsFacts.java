@@ -1,5 +1,6 @@
 package dev.postroom.broker.transport;
 
+import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.platform.tls.CertificateNames;
@@ -26,6 +27,9 @@ public final class TlsFacts {
   private static final String ALERT = "Received fatal alert: ";
 
   private static final int LONGEST = 256;
+
+  /// What is said of a certificate whose key is not pinned.
+  public static final String NOT_PINNED = "certificate not pinned";
 
   /// What is said of a certificate that is too old or too new.
   public static final String EXPIRED =
@@ -86,6 +90,21 @@ public final class TlsFacts {
       throw new IllegalStateException("was decoded a moment ago", impossible);
     }
     return List.copyOf(all);
+  }
+
+  /// Return why a peer may not enter whose key is not one of those that are pinned; empty for one
+  /// that may.
+  ///
+  /// @param agreed what was agreed upon with it; null when nothing was
+  public static String notPinned(TlsOptions pinning, @Nullable TlsSnapshot agreed) {
+    if (pinning.pinnedCerts().isEmpty()) {
+      return "";
+    }
+    if (agreed == null || agreed.peerCerts().isEmpty()) {
+      return "Failed pinned cert test as client did not provide a certificate";
+    }
+    String key = agreed.peerCerts().getFirst().spkiSha256();
+    return pinning.pinnedCerts().contains(key) ? "" : "Failed pinned cert test for key id: " + key;
   }
 
   /// Return the peer's certificates as PEM, its own first; none when it was not asked for any.

@@ -23,7 +23,8 @@ class AuthenticatorTest {
   private static final String HASH = "$2a$04$8x3bWBzgAouPDUtlxOSRbOx0r.gEHKvcZoXf45jPqKpsG8b7vh1FS";
 
   private static Authenticator of(Authentication authentication) {
-    return new Authenticator(authentication, "nats-invented", ConnectionType.STANDARD, false);
+    return new Authenticator(
+        authentication, "nats-invented", ConnectionType.STANDARD, Authenticator.Mapping.NONE);
   }
 
   private static ConnectOptions connect(String... fields) throws JsonException {
@@ -166,7 +167,8 @@ class AuthenticatorTest {
   void a_user_may_come_only_by_its_ways() throws JsonException {
     Set<ConnectionType> ways = Set.of(ConnectionType.WEBSOCKET, ConnectionType.MQTT);
     Authentication users = Authentication.users(User.of("a", "b").by(ways), User.of("c", "d"));
-    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET, false);
+    Authenticator webSocket =
+        new Authenticator(users, "", ConnectionType.WEBSOCKET, Authenticator.Mapping.NONE);
 
     assertThat(accepts(webSocket, "user", "a", "pass", "b")).isTrue();
     assertThat(accepts(webSocket, "user", "c", "pass", "d")).isTrue();
@@ -179,7 +181,8 @@ class AuthenticatorTest {
   @Test
   void where_certificates_name_users_nobody_else_enters_without_a_password() throws JsonException {
     Authentication users = Authentication.users(User.of("a", ""), User.of("c", "d"));
-    Authenticator webSocket = new Authenticator(users, "", ConnectionType.WEBSOCKET, true);
+    Authenticator webSocket =
+        new Authenticator(users, "", ConnectionType.WEBSOCKET, Authenticator.Mapping.ELSEWHERE);
 
     assertThat(accepts(webSocket, "user", "a")).isFalse();
     assertThat(accepts(webSocket, "user", "c", "pass", "d")).isTrue();
@@ -191,10 +194,13 @@ class AuthenticatorTest {
     Authentication users = Authentication.users(User.of("c", "d")).withNoAuthUser("c");
 
     assertThat(of(users).isAnnounced()).isFalse();
-    assertThat(new Authenticator(users, "", ConnectionType.WEBSOCKET, false).isAnnounced())
+    assertThat(
+            new Authenticator(users, "", ConnectionType.WEBSOCKET, Authenticator.Mapping.NONE)
+                .isAnnounced())
         .isTrue();
     assertThat(
-            new Authenticator(Authentication.none(), "", ConnectionType.WEBSOCKET, false)
+            new Authenticator(
+                    Authentication.none(), "", ConnectionType.WEBSOCKET, Authenticator.Mapping.NONE)
                 .isAnnounced())
         .isFalse();
   }

@@ -16,6 +16,7 @@ final class WebSocketVarz {
               "handshake_timeout", port -> port.handshakeTimeout().toNanos(), Presence.OMIT_EMPTY)
           .decimal("auth_timeout", WebSocketPort::authTimeoutSeconds, Presence.OMIT_EMPTY)
           .bool("no_tls", WebSocketPort::noTls, Presence.OMIT_EMPTY)
+          .bool("tls_map", WebSocketPort::mapsUsers, Presence.OMIT_EMPTY)
           .strings("tls_pinned_certs", WebSocketPort::pinnedCerts, Presence.OMIT_EMPTY)
           .bool("same_origin", WebSocketPort::sameOrigin, Presence.OMIT_EMPTY)
           .strings("allowed_origins", WebSocketPort::allowedOrigins, Presence.OMIT_EMPTY)

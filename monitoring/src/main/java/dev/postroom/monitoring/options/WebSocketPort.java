@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param handshakeTimeout how long a handshake may take; zero when nobody said so
 /// @param authTimeoutSeconds how long a login may take; 0 when nobody said so
 /// @param noTls whether it was asked for not to encrypt
+/// @param mapsUsers whether clients are the users whom their certificates name
 /// @param pinnedCerts the only keys that clients may have
 /// @param sameOrigin whether browsers may only come from its own pages
 /// @param allowedOrigins from where browsers may come
@@ -27,6 +28,7 @@ public record WebSocketPort(
     Duration handshakeTimeout,
     double authTimeoutSeconds,
     boolean noTls,
+    boolean mapsUsers,
     List<String> pinnedCerts,
     boolean sameOrigin,
     List<String> allowedOrigins,
@@ -40,7 +42,18 @@ public record WebSocketPort(
   /// There is no such port.
   public static WebSocketPort none() {
     return new WebSocketPort(
-        "", 0, "", "", Duration.ZERO, 0, false, List.of(), false, List.of(), false, null);
+        "",
+        0,
+        "",
+        "",
+        Duration.ZERO,
+        0,
+        false,
+        false,
+        List.of(),
+        false,
+        List.of(),
+        false, null);
   }
 
   /// Return this with the port that is really listened on.
@@ -53,6 +66,7 @@ public record WebSocketPort(
         handshakeTimeout,
         authTimeoutSeconds,
         noTls,
+        mapsUsers,
         pinnedCerts,
         sameOrigin,
         allowedOrigins,

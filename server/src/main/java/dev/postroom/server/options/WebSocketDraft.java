@@ -63,7 +63,8 @@ final class WebSocketDraft {
         authTimeoutSeconds > 0
             ? Duration.ofNanos((long) (authTimeoutSeconds * NANOS_PER_SECOND))
             : null,
-        pingIntervalNanos > 0 ? Duration.ofNanos(pingIntervalNanos) : null);
+        pingIntervalNanos > 0 ? Duration.ofNanos(pingIntervalNanos) : null,
+        tls != null && tls.mapsUsers);
   }
 
   /// A token or a user of the block stands instead of what all others must know.
@@ -102,13 +103,19 @@ final class WebSocketDraft {
             encryption,
             sameOrigin,
             origins(),
-            handshakeTimeout.isPositive()
-                ? handshakeTimeout
-                : WebSocketOptions.DEFAULT_HANDSHAKE_TIMEOUT,
+            handshakeTimeout.isPositive() ? handshakeTimeout : patience(),
             compression,
             new WebSocketOptions.Cookies(userCookie, passCookie, tokenCookie),
             headers);
     return new WebSocketSettings(options, shown(options, handshakeTimeout), kept());
+  }
+
+  /// As for nats-server a time for the handshakes of TLS bounds nothing here; yet who asks for a
+  /// long one gets it.
+  private Duration patience() {
+    Duration own = tls == null ? Duration.ZERO : tls.timeout();
+    Duration usual = WebSocketOptions.DEFAULT_HANDSHAKE_TIMEOUT;
+    return own.isPositive() ? usual.plus(own) : usual;
   }
 
   private WebSocketPort shown(WebSocketOptions options, Duration handshakeTimeout) {
@@ -121,6 +128,7 @@ final class WebSocketDraft {
         handshakeTimeout,
         authTimeoutSeconds,
         noTls,
+        encryption != null && encryption.mapsUsers(),
         encryption == null ? List.of() : List.copyOf(encryption.pinnedCerts()),
         sameOrigin,
         allowedOrigins,
@@ -143,6 +151,8 @@ final class WebSocketDraft {
         authTimeoutSeconds,
         noTls,
         tls != null,
+        tls != null && tls.mapsUsers,
+        tls == null ? Set.of() : Set.copyOf(tls.pinnedCerts),
         sameOrigin,
         allowedOrigins,
         compression,

@@ -81,24 +81,11 @@ final class WebSocketKeys {
     };
   }
 
-  private static void refuseMapping(Setting block, ConfigReader reader) throws KeyException {
-    for (ConfigValue.Entry entry : block.table().entries().values()) {
-      Setting setting = reader.setting(entry);
-      boolean maps = setting.value() instanceof ConfigValue.Bool bool && bool.value();
-      if (maps && setting.key().equals("verify_and_map")) {
-        throw MissingKeys.missing(setting);
-      }
-    }
-  }
-
   private static boolean encryption(Setting setting, WebSocketDraft draft, ConfigReader reader)
       throws KeyException {
     switch (setting.key()) {
       case "no_tls" -> draft.noTls = setting.bool();
-      case "tls" -> {
-        refuseMapping(setting, reader);
-        draft.tls = TlsKeys.read(setting, reader);
-      }
+      case "tls" -> draft.tls = TlsKeys.read(setting, reader);
       case "handshake_timeout" -> draft.handshakeTimeoutNanos = handshakeTimeout(setting);
       default -> {
         return false;

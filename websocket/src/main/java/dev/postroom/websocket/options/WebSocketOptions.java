@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tls how the port encrypts; null for not at all
 /// @param sameOrigin whether browsers may only come from pages of this very address
 /// @param allowedOrigins the only origins browsers may come from; empty for any
-/// @param handshakeTimeout how long a client may take to ask for WebSocket
+/// @param handshakeTimeout how long a client may take, from its accept on, to encrypt and to ask
+///   for WebSocket
 /// @param compression whether messages may be compressed
 /// @param cookies where credentials may stand
 /// @param headers what else is said in the answer to who asks for WebSocket
