@@ -7,4 +7,5 @@ module dev.postroom.platform {
   exports dev.postroom.platform;
   exports dev.postroom.platform.simulated;
   exports dev.postroom.platform.tls;
+  exports dev.postroom.platform.tls.ocsp;
 }

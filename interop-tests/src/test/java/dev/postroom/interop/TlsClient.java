@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /// A client that speaks bytes, in the clear first and then encrypted, or encrypted from the start.
@@ -49,11 +50,19 @@ final class TlsClient implements AutoCloseable {
   /// Encrypt from now on, with something changed before.
   void secure(String version, Consumer<SSLSocket> change, String... certificates)
       throws IOException {
+    secure(version, change, TestCertificates.context(certificates));
+  }
+
+  /// Encrypt from now on, with what a context holds.
+  void secure(String version, SSLContext context) throws IOException {
+    secure(version, _ -> {}, context);
+  }
+
+  private void secure(String version, Consumer<SSLSocket> change, SSLContext context)
+      throws IOException {
     SSLSocket secured =
         (SSLSocket)
-            TestCertificates.context(certificates)
-                .getSocketFactory()
-                .createSocket(socket, "localhost", socket.getPort(), true);
+            context.getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true);
     secured.setEnabledProtocols(new String[] {version});
     change.accept(secured);
     secured.startHandshake();

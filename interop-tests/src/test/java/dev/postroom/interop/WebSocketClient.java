@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -67,10 +68,12 @@ final class WebSocketClient implements AutoCloseable {
 
   /// Connect encrypted, and say nothing.
   static WebSocketClient encrypted(int port, String... certificates) throws IOException {
-    Socket socket =
-        TestCertificates.context(certificates)
-            .getSocketFactory()
-            .createSocket(InetAddress.getLoopbackAddress(), port);
+    return encrypted(port, TestCertificates.context(certificates));
+  }
+
+  /// Connect encrypted with what a context holds, and say nothing.
+  static WebSocketClient encrypted(int port, SSLContext context) throws IOException {
+    Socket socket = context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     return new WebSocketClient(socket);
   }

@@ -63,6 +63,7 @@ public final class PostroomServer implements AutoCloseable {
     this.broker = broker;
     this.responder = SystemResponder.start(broker, this::monitoringOptions, () -> reloader.get());
     label(options.labels());
+    PeerChecks.tell(options, log, broker.system().peerEvents());
   }
 
   private void label(Labels labels) {
@@ -109,6 +110,7 @@ public final class PostroomServer implements AutoCloseable {
   ///   has said why, and the server is closed
   public int start() throws StartException {
     introduce();
+    PeerChecks.introduce(options, log);
     writePidFile();
     checkAdvertised();
     startMonitoring();
@@ -338,6 +340,7 @@ public final class PostroomServer implements AutoCloseable {
       options = next;
       loaded = loaded(next);
       label(next.labels());
+      PeerChecks.tell(next, log, broker.system().peerEvents());
       reload.lines().forEach(log::info);
       broker.reload(reload.broker());
       if (webSocket != null && next.webSocket() != null) {

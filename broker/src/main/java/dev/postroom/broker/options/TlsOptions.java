@@ -1,10 +1,12 @@
 package dev.postroom.broker.options;
 
 import dev.postroom.platform.tls.CipherSuites;
+import dev.postroom.platform.tls.ocsp.PeerCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param pinnedCerts the only keys that clients may have: SHA-256 of the key as certificates
 ///   contain it, in lower-case hex; empty for any
 /// @param connectionRateLimit how many connections are accepted in a second; 0 for any number
+/// @param revocation how it is found out whether certificates of clients were revoked; null when
+///   nobody asks
 public record TlsOptions(
     SSLContext context,
     @Nullable Instant certNotAfter,
@@ -33,7 +37,8 @@ public record TlsOptions(
     First first,
     Versions versions,
     Set<String> pinnedCerts,
-    long connectionRateLimit) {
+    long connectionRateLimit,
+    @Nullable Revocation revocation) {
 
   /// What nats-server waits for a handshake when nobody says otherwise.
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
@@ -54,7 +59,8 @@ public record TlsOptions(
         First.never(),
         Versions.defaults(),
         Set.of(),
-        0);
+        0,
+        null);
   }
 
   /// Return these options for clients that must show a certificate.
@@ -69,7 +75,8 @@ public record TlsOptions(
         first,
         versions,
         pinnedCerts,
-        connectionRateLimit);
+        connectionRateLimit,
+        revocation);
   }
 
   /// Return these options for clients that are the users whom their certificates name.
@@ -84,7 +91,8 @@ public record TlsOptions(
         first,
         versions,
         pinnedCerts,
-        connectionRateLimit);
+        connectionRateLimit,
+        revocation);
   }
 
   /// Return these options for clients that may stay unencrypted.
@@ -99,7 +107,8 @@ public record TlsOptions(
         first,
         versions,
         pinnedCerts,
-        connectionRateLimit);
+        connectionRateLimit,
+        revocation);
   }
 
   /// Return these options with another rule for what comes before INFO.
@@ -114,7 +123,8 @@ public record TlsOptions(
         other,
         versions,
         pinnedCerts,
-        connectionRateLimit);
+        connectionRateLimit,
+        revocation);
   }
 
   /// Return these options with another time for handshakes.
@@ -129,7 +139,13 @@ public record TlsOptions(
         first,
         versions,
         pinnedCerts,
-        connectionRateLimit);
+        connectionRateLimit,
+        revocation);
+  }
+
+  /// Return what asks whether certificates of clients were revoked; null when nobody does.
+  public @Nullable PeerCheck peerCheck() {
+    return revocation == null ? null : revocation.check();
   }
 
   /// Return the server's side of a new encrypted connection.
@@ -143,7 +159,9 @@ public record TlsOptions(
   }
 
   private SSLEngine engine(boolean needsCertificate) {
-    SSLEngine engine = context.createSSLEngine();
+    SSLContext own =
+        revocation == null || !needsCertificate ? context : revocation.contexts().get();
+    SSLEngine engine = own.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setProtocols(
@@ -188,6 +206,13 @@ public record TlsOptions(
       return isAllowed && !patience.isPositive();
     }
   }
+
+  /// How it is found out whether certificates of clients were revoked.
+  ///
+  /// @param check who is asked by the contexts
+  /// @param contexts makes one for each connection, so that no client is taken for one who was
+  ///   asked about before
+  public record Revocation(PeerCheck check, Supplier<SSLContext> contexts) {}
 
   /// What is offered to clients.
   ///

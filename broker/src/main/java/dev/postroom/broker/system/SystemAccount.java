@@ -13,6 +13,7 @@ import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.Lane.Bounds;
 import dev.postroom.broker.system.Publisher.Outgoing;
+import dev.postroom.platform.tls.ocsp.PeerCheck;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
 import java.nio.ByteBuffer;
@@ -51,6 +52,7 @@ public final class SystemAccount {
   private final Lane requests;
   private final Lane requestsOfOthers;
   private final ClientEvents clientEvents;
+  private final PeerEvents peerEvents;
   // Volatile: set by whoever puts the server together and by reloads, read by every thread.
   private volatile ServerLabels labels = ServerLabels.NONE;
   private volatile @Nullable InternalSubscriptions internals;
@@ -72,8 +74,9 @@ public final class SystemAccount {
     Bounds ofRequests = new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES);
     this.requests = lane("postroom-system-requests", ofRequests);
     this.requestsOfOthers = lane("postroom-account-requests", ofRequests);
-    this.clientEvents =
-        new ClientEvents(state, this, accounts, clients.loop(), new EventIds(random));
+    EventIds ids = new EventIds(random);
+    this.clientEvents = new ClientEvents(state, this, accounts, clients.loop(), ids);
+    this.peerEvents = new PeerEvents(this, state.clock(), ids);
   }
 
   private Lane lane(String role, Bounds bounds) {
@@ -84,6 +87,11 @@ public final class SystemAccount {
   public void start() {
     state.registry().tell(clientEvents);
     clientEvents.start();
+  }
+
+  /// Return who tells of clients whose certificates are not valid.
+  public PeerCheck.Witness peerEvents() {
+    return peerEvents;
   }
 
   /// Show these labels from now on.

@@ -4,6 +4,7 @@ import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.platform.tls.CertificateNames;
+import dev.postroom.platform.tls.ocsp.PeerCheck;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -138,6 +139,9 @@ public final class TlsFacts {
     String said = cut(String.valueOf(cause.getMessage()));
     if (!(cause instanceof SSLException)) {
       return said;
+    }
+    if (said.contains(PeerCheck.REFUSED)) {
+      return PeerCheck.REFUSED;
     }
     if (said.startsWith(ALERT)) {
       return "remote error: tls: "

@@ -8,6 +8,8 @@ import dev.postroom.broker.system.ServerInfo;
 import dev.postroom.json.JsonFields;
 import dev.postroom.json.Presence;
 import dev.postroom.monitoring.options.MonitoringOptions;
+import dev.postroom.platform.tls.ocsp.OcspCache;
+import dev.postroom.platform.tls.ocsp.PeerCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -69,6 +71,7 @@ record Varz(
           .bool("auth_required", Varz::authRequired, Presence.OMIT_EMPTY)
           .bool("tls_required", Varz::tlsRequired, Presence.OMIT_EMPTY)
           .bool("tls_verify", Varz::tlsVerify, Presence.OMIT_EMPTY)
+          .bool("tls_ocsp_peer_verify", Varz::tlsChecksPeers, Presence.OMIT_EMPTY)
           .number("max_connections", varz -> varz.options().limits().maxConnections())
           .number(
               "max_subscriptions",
@@ -130,6 +133,7 @@ record Varz(
               "metadata", varz -> varz.monitoring.config().get().metadata(), Presence.OMIT_EMPTY)
           .boolMap("feature_flags", _ -> ServerInfo.FEATURE_FLAGS)
           .string("system_account", varz -> varz.options().systemAccount(), Presence.OMIT_EMPTY)
+          .object("ocsp_peer_cache", Varz::ocspCache, OcspVarz.FIELDS, Presence.OMIT_EMPTY)
           .object(
               "slow_consumer_stats",
               varz -> new PerKind(varz.server.slowConsumers()),
@@ -162,6 +166,18 @@ record Varz(
   private boolean tlsVerify() {
     TlsOptions tls = options().tls();
     return tls != null && tls.verify();
+  }
+
+  private boolean tlsChecksPeers() {
+    TlsOptions tls = options().tls();
+    return tls != null && tls.peerCheck() != null;
+  }
+
+  /// Return what was made of the memory for answers of authorities; null where there is none.
+  private OcspCache.@Nullable Stats ocspCache() {
+    TlsOptions tls = options().tls();
+    PeerCheck check = tls == null ? null : tls.peerCheck();
+    return check == null || !check.cache().isLocal() ? null : check.cache().stats();
   }
 
   private Duration tlsTimeout() {

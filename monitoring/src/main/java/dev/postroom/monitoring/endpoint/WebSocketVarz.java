@@ -21,6 +21,7 @@ final class WebSocketVarz {
           .bool("same_origin", WebSocketPort::sameOrigin, Presence.OMIT_EMPTY)
           .strings("allowed_origins", WebSocketPort::allowedOrigins, Presence.OMIT_EMPTY)
           .bool("compression", WebSocketPort::compression, Presence.OMIT_EMPTY)
+          .bool("tls_ocsp_peer_verify", WebSocketPort::checksPeers, Presence.OMIT_EMPTY)
           .time("tls_cert_not_after", WebSocketPort::certNotAfter, Presence.OMIT_EMPTY)
           .build();
 

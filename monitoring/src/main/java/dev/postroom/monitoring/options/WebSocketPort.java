@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sameOrigin whether browsers may only come from its own pages
 /// @param allowedOrigins from where browsers may come
 /// @param compression whether messages may be compressed
+/// @param checksPeers whether authorities are asked about certificates of clients
 /// @param certNotAfter until when its certificate is valid; null when it has none
 public record WebSocketPort(
     String host,
@@ -33,6 +34,7 @@ public record WebSocketPort(
     boolean sameOrigin,
     List<String> allowedOrigins,
     boolean compression,
+    boolean checksPeers,
     @Nullable Instant certNotAfter) {
   public WebSocketPort {
     pinnedCerts = List.copyOf(pinnedCerts);
@@ -53,7 +55,9 @@ public record WebSocketPort(
         List.of(),
         false,
         List.of(),
-        false, null);
+        false,
+        false,
+        null);
   }
 
   /// Return this with the port that is really listened on.
@@ -71,6 +75,7 @@ public record WebSocketPort(
         sameOrigin,
         allowedOrigins,
         compression,
+        checksPeers,
         certNotAfter);
   }
 }

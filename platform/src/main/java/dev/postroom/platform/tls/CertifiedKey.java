@@ -11,6 +11,8 @@ import java.util.List;
 /// @param chain the certificate itself first
 /// @param key never shown
 public record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
+  private static final String TLS_FEATURES = "1.3.6.1.5.5.7.1.24";
+
   public CertifiedKey {
     chain = List.copyOf(chain);
   }
@@ -34,6 +36,12 @@ public record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
       throw new PemException("tls: private key does not match public key");
     }
     return new CertifiedKey(chain, key);
+  }
+
+  /// Return whether the certificate wants to be shown with what its authority says of it (RFC
+  /// 7633).
+  public boolean wantsStaple() {
+    return chain.getFirst().getExtensionValue(TLS_FEATURES) != null;
   }
 
   /// Return until when the certificate is valid.

@@ -6,11 +6,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what encrypts.
@@ -28,12 +31,55 @@ public final class TlsContexts {
   public static SSLContext of(List<CertifiedKey> keys, @Nullable List<X509Certificate> trusted)
       throws PemException {
     try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keyManagers(keys), trusted == null ? null : trustManagers(trusted), null);
-      return context;
+      return context(keyManagers(keys), trusted == null ? null : trustManagers(trusted));
     } catch (GeneralSecurityException | IOException e) {
-      throw new PemException("this Java cannot encrypt with these files: " + e.getMessage(), e);
+      throw unusable(e);
     }
+  }
+
+  /// Return a maker of what encrypts with these keys, as [#of], and looks at peers once more. Java
+  /// asks nobody about a peer who resumes a session, so each connection is to have a context of its
+  /// own, in which there is none to resume.
+  ///
+  /// @param looking makes somebody who believes peers of somebody who does not yet look so closely
+  /// @throws PemException when this Java cannot use them
+  public static Supplier<SSLContext> fresh(
+      List<CertifiedKey> keys,
+      @Nullable List<X509Certificate> trusted,
+      UnaryOperator<X509TrustManager> looking)
+      throws PemException {
+    try {
+      KeyManager[] shown = keyManagers(keys);
+      TrustManager[] believed = trustManagers(trusted);
+      for (int i = 0; i < believed.length; i++) {
+        if (believed[i] instanceof X509TrustManager each) {
+          believed[i] = looking.apply(each);
+        }
+      }
+      var _ = context(shown, believed); // what cannot be used is said now
+      return () -> {
+        try {
+          return context(shown, believed);
+        } catch (GeneralSecurityException e) {
+          throw new IllegalStateException("it could be made before", e);
+        }
+      };
+    } catch (GeneralSecurityException | IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  private static SSLContext context(
+      KeyManager @Nullable [] shown, TrustManager @Nullable [] believed)
+      throws GeneralSecurityException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(shown, believed, null);
+    return context;
+  }
+
+  private static PemException unusable(Exception cause) {
+    return new PemException(
+        "this Java cannot encrypt with these files: " + cause.getMessage(), cause);
   }
 
   private static KeyManager @Nullable [] keyManagers(List<CertifiedKey> keys)
@@ -52,11 +98,14 @@ public final class TlsContexts {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trustManagers(List<X509Certificate> trusted)
+  private static TrustManager[] trustManagers(@Nullable List<X509Certificate> trusted)
       throws GeneralSecurityException, IOException {
-    KeyStore store = emptyStore();
-    for (X509Certificate each : trusted) {
-      store.setCertificateEntry("ca-" + store.size(), each);
+    KeyStore store = null; // for the authorities that this Java knows
+    if (trusted != null) {
+      store = emptyStore();
+      for (X509Certificate each : trusted) {
+        store.setCertificateEntry("ca-" + store.size(), each);
+      }
     }
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -9,6 +9,7 @@ import dev.postroom.broker.options.Password;
 import dev.postroom.monitoring.options.MonitoringLogin;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.GoDuration;
+import dev.postroom.platform.tls.ocsp.OcspCache;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,8 @@ final class Draft {
   String serverName = "";
   String clientAdvertise = "";
   @Nullable TlsDraft tls; // null for a port that does not encrypt
+  boolean ocspIfWanted; // whether it was said to staple what certificates want to be stapled
+  OcspCache ocspCache = OcspCache.local(false);
   boolean allowNonTls;
   boolean proxyProtocol;
   final WebSocketDraft webSocket = new WebSocketDraft();
@@ -102,7 +105,7 @@ final class Draft {
             .systemAccount(access.chosenSystemAccount())
             .proxyProtocol(proxyProtocol)
             .webSocket(webSocket.clients(authentication))
-            .tls(tls == null ? null : tls.finish(allowNonTls))
+            .tls(tls == null ? null : tls.finish(allowNonTls, ocspCache))
             .authTimeout(authTimeout(defaults))
             .limits(limits(defaults.limits()))
             .delivery(delivery(defaults.delivery()))
@@ -118,6 +121,7 @@ final class Draft {
             .build();
     check(broker);
     access.check();
+    checkStaples();
     checkMonitoring();
     checkPath("pid_file", pidFile);
     checkPath("log_file", logFile);
@@ -127,7 +131,7 @@ final class Draft {
         broker,
         log(),
         monitoring(listenHost),
-        webSocket.finish(access.users()),
+        webSocket.finish(access.users(), ocspCache),
         configFile,
         configDigest,
         hasPlainPassword(),
@@ -138,6 +142,17 @@ final class Draft {
             noSublistCache,
             traceVerbose),
         new ProcessOptions(pidFile, portsFileDir, unixSocket));
+  }
+
+  private void checkStaples() throws OptionsException {
+    boolean isWanted =
+        (tls != null && tls.wantsStaple())
+            || (webSocket.tls != null && webSocket.tls.wantsStaple());
+    if (ocspIfWanted && isWanted) {
+      throw new OptionsException(
+          "Postroom does not support \"ocsp\" yet, which a certificate wants: say ocsp: false to"
+              + " show it without");
+    }
   }
 
   private LogOptions log() {

@@ -16,8 +16,6 @@ final class MissingKeys {
           "leaf",
           "leafnodes",
           "mqtt",
-          "ocsp",
-          "ocsp_cache",
           "operator",
           "operators",
           "prof_block_rate",

@@ -8,7 +8,7 @@ import java.util.Set;
 /// nats-server understands so: it is obeyed by doing nothing. A value of another type is none of
 /// these, and neither is an empty block that switches something on, as `tls {}` does.
 final class SwitchedOff {
-  private static final Set<String> BY_FALSE = Set.of("ocsp", "ocsp_cache", "proxy_required");
+  private static final Set<String> BY_FALSE = Set.of("proxy_required");
 
   private static final Set<String> BY_ZERO = Set.of("prof_block_rate", "prof_port");
 

@@ -1,11 +1,16 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.TlsOptions;
+import dev.postroom.platform.Clock;
 import dev.postroom.platform.tls.CertifiedKey;
 import dev.postroom.platform.tls.CipherSuites;
 import dev.postroom.platform.tls.Pem;
 import dev.postroom.platform.tls.PemException;
 import dev.postroom.platform.tls.TlsContexts;
+import dev.postroom.platform.tls.ocsp.CheckedTrust;
+import dev.postroom.platform.tls.ocsp.OcspCache;
+import dev.postroom.platform.tls.ocsp.OcspPolicy;
+import dev.postroom.platform.tls.ocsp.PeerCheck;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -37,6 +42,7 @@ final class TlsDraft {
   long connectionRateLimit;
   final Set<String> pinnedCerts = new LinkedHashSet<>();
   TlsOptions.First first = TlsOptions.First.never();
+  @Nullable OcspPolicy ocspPeer;
   private List<CertifiedKey> keys = List.of();
   private @Nullable List<X509Certificate> authorities;
 
@@ -94,6 +100,11 @@ final class TlsDraft {
     return new DiskFiles().read(file);
   }
 
+  /// Return whether a certificate wants to be shown with what its authority says of it.
+  boolean wantsStaple() {
+    return keys.stream().anyMatch(CertifiedKey::wantsStaple);
+  }
+
   /// Return whether there is a certificate to show; of files that were read.
   boolean hasKey() {
     return !keys.isEmpty();
@@ -106,8 +117,14 @@ final class TlsDraft {
 
   /// Return the finished options, of files that were read.
   ///
-  /// @throws OptionsException when this Java cannot use what they hold
-  TlsOptions finish(boolean allowNonTls) throws OptionsException {
+  /// @param cache where it is remembered what authorities have said
+  /// @throws OptionsException when this Java cannot use what they hold, or they contradict each
+  ///   other
+  TlsOptions finish(boolean allowNonTls, OcspCache cache) throws OptionsException {
+    if (ocspPeer != null && !verify) {
+      throw new OptionsException(
+          "OCSP peer verification for client connections requires TLS verify (mTLS) to be enabled");
+    }
     try {
       return new TlsOptions(
           TlsContexts.of(keys, authorities),
@@ -119,9 +136,16 @@ final class TlsDraft {
           first,
           new TlsOptions.Versions(only13, cipherSuites, namedGroups),
           pinnedCerts,
-          connectionRateLimit);
+          connectionRateLimit,
+          ocspPeer == null ? null : revocation(ocspPeer, cache));
     } catch (PemException e) {
       throw new OptionsException(String.valueOf(e.getMessage()));
     }
+  }
+
+  private TlsOptions.Revocation revocation(OcspPolicy policy, OcspCache cache) throws PemException {
+    PeerCheck check = new PeerCheck(policy, cache, Clock.system());
+    return new TlsOptions.Revocation(
+        check, TlsContexts.fresh(keys, authorities, trust -> new CheckedTrust(trust, check)));
   }
 }

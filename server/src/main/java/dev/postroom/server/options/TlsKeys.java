@@ -47,7 +47,7 @@ final class TlsKeys {
       if (!files(setting, draft, reader)
           && !clients(setting, draft)
           && !ciphers(setting, draft)
-          && !ofOthers(setting)) {
+          && !ofOthers(setting, draft, reader)) {
         throw setting.refused(CONTEXT + "unknown field " + Escape.quote(setting.name()));
       }
     }
@@ -114,12 +114,12 @@ final class TlsKeys {
     return true;
   }
 
-  /// Read keys that are about connections to others, about Windows, or about what Postroom does not
-  /// do.
-  private static boolean ofOthers(Setting setting) throws KeyException {
+  /// Read keys that are about others: peers of our own, authorities, Windows.
+  private static boolean ofOthers(Setting setting, TlsDraft draft, ConfigReader reader)
+      throws KeyException {
     switch (setting.key()) {
       case "insecure" -> bool(setting);
-      case "ocsp_peer" -> ocspPeer(setting);
+      case "ocsp_peer" -> draft.ocspPeer = OcspKeys.peer(setting, reader);
       case "cert_store", "cert_match_by" -> ofWindows(setting);
       case "cert_match_skip_invalid" -> {
         if (!(setting.value() instanceof ConfigValue.Bool)) {
@@ -147,19 +147,6 @@ final class TlsKeys {
     }
     if (!WINDOWS_MATCHES.contains(named)) {
       throw setting.refused("cert match by type not implemented");
-    }
-  }
-
-  private static void ocspPeer(Setting setting) throws KeyException {
-    boolean isOff = setting.value() instanceof ConfigValue.Bool bool && !bool.value();
-    boolean isKnown =
-        setting.value() instanceof ConfigValue.Bool || setting.value() instanceof ConfigValue.Table;
-    if (!isKnown) {
-      throw setting.refused(
-          "error parsing ocsp peer config: unsupported type map[string]interface {}");
-    }
-    if (!isOff) {
-      throw MissingKeys.missing(setting);
     }
   }
 

@@ -61,6 +61,8 @@ final class TopLevelKeys {
     switch (setting.key()) {
       case "tls" -> draft.tls = TlsKeys.read(setting, reader);
       case "websocket", "ws" -> WebSocketKeys.read(setting, draft.webSocket, reader);
+      case "ocsp" -> draft.ocspIfWanted = OcspKeys.staples(setting, reader);
+      case "ocsp_cache" -> draft.ocspCache = OcspKeys.cache(setting, reader);
       case "allow_non_tls" -> draft.allowNonTls = setting.bool();
       default -> {
         return false;

@@ -9,6 +9,7 @@ import dev.postroom.broker.options.User;
 import dev.postroom.monitoring.options.WebSocketPort;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.Secret;
+import dev.postroom.platform.tls.ocsp.OcspCache;
 import dev.postroom.websocket.options.AllowedOrigin;
 import dev.postroom.websocket.options.WebSocketOptions;
 import java.time.Duration;
@@ -86,13 +87,14 @@ final class WebSocketDraft {
   /// Return the finished options; null when there is no such port.
   ///
   /// @param users who is listed
+  /// @param cache where it is remembered what authorities have said
   /// @throws OptionsException when they contradict each other (docs/spec/core.md 3.6)
-  @Nullable WebSocketSettings finish(List<User> users) throws OptionsException {
+  @Nullable WebSocketSettings finish(List<User> users, OcspCache cache) throws OptionsException {
     if (port == 0) {
       return null;
     }
     check(users);
-    TlsOptions encryption = tls == null ? null : tls.finish(false);
+    TlsOptions encryption = tls == null ? null : tls.finish(false, cache);
     String listenHost = host.isEmpty() ? BrokerOptions.defaults().host() : host;
     Duration handshakeTimeout = Duration.ofNanos(handshakeTimeoutNanos);
     WebSocketOptions options =
@@ -133,6 +135,7 @@ final class WebSocketDraft {
         sameOrigin,
         allowedOrigins,
         compression,
+        encryption != null && encryption.peerCheck() != null,
         encryption == null ? null : encryption.certNotAfter());
   }
 

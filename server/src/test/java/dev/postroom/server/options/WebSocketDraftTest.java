@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.PortOptions;
 import dev.postroom.broker.options.User;
+import dev.postroom.platform.tls.ocsp.OcspCache;
 import dev.postroom.websocket.options.WebSocketOptions;
 import java.time.Duration;
 import java.util.List;
@@ -26,13 +27,14 @@ class WebSocketDraftTest {
   void without_a_port_the_block_says_nothing() throws OptionsException {
     WebSocketDraft draft = new WebSocketDraft();
     draft.jwtCookie = "x";
-    assertThat(draft.finish(List.of())).isNull();
+    assertThat(draft.finish(List.of(), OcspCache.none())).isNull();
     assertThat(draft.clients(Authentication.none())).isNull();
   }
 
   @Test
   void a_free_port_of_every_address_is_the_default() throws OptionsException {
-    WebSocketOptions port = Objects.requireNonNull(draft().finish(List.of())).port();
+    WebSocketOptions port =
+        Objects.requireNonNull(draft().finish(List.of(), OcspCache.none())).port();
     assertThat(port.host()).isEqualTo("0.0.0.0");
     assertThat(port.port()).isZero();
     assertThat(port.handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
@@ -73,12 +75,13 @@ class WebSocketDraftTest {
   void a_header_that_would_break_the_answer_is_refused(String name) {
     WebSocketDraft draft = draft();
     draft.headers.put(name, "x");
-    assertThatThrownBy(() -> draft.finish(List.of()))
+    assertThatThrownBy(() -> draft.finish(List.of(), OcspCache.none()))
         .isInstanceOf(OptionsException.class)
         .hasMessageEndingWith("it cannot be sent");
     draft.headers.clear();
     draft.headers.put("A", "x\r\nB: y");
-    assertThatThrownBy(() -> draft.finish(List.of())).hasMessageEndingWith("it cannot be sent");
+    assertThatThrownBy(() -> draft.finish(List.of(), OcspCache.none()))
+        .hasMessageEndingWith("it cannot be sent");
   }
 
   @Test
@@ -86,11 +89,12 @@ class WebSocketDraftTest {
     WebSocketDraft draft = draft();
     draft.user = "u";
     draft.password = "s3cret";
-    List<Object> kept = Objects.requireNonNull(draft.finish(List.of())).kept();
+    List<Object> kept = Objects.requireNonNull(draft.finish(List.of(), OcspCache.none())).kept();
     assertThat(kept.toString()).doesNotContain("s3cret");
     draft.password = "other";
-    assertThat(Objects.requireNonNull(draft.finish(List.of())).kept()).isNotEqualTo(kept);
-    assertThatThrownBy(() -> draft.finish(List.of(User.of("a", "b"))))
+    assertThat(Objects.requireNonNull(draft.finish(List.of(), OcspCache.none())).kept())
+        .isNotEqualTo(kept);
+    assertThatThrownBy(() -> draft.finish(List.of(User.of("a", "b")), OcspCache.none()))
         .hasMessageContaining("not compatible with presence of users/nkeys");
   }
 }
