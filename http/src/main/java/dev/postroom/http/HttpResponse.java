@@ -14,6 +14,8 @@ public final class HttpResponse {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  private static final byte[] NO_BODY = {};
+
   private final HttpStatus status;
   private final String contentType;
   private final List<HttpHeaders.Field> headers;
@@ -59,12 +61,22 @@ public final class HttpResponse {
   /// Return the response as it goes on the wire. A 101 has neither Content-Length nor Connection of
   /// ours: it brings its own.
   public byte[] toBytes(HttpFraming framing, Instant now) {
-    byte[] head = head(framing, now).getBytes(StandardCharsets.UTF_8);
-    int bodyLength = framing.headOnly() ? 0 : body.length;
-    byte[] bytes = new byte[head.length + bodyLength];
+    byte[] head = headBytes(framing, now);
+    byte[] behind = body(framing);
+    byte[] bytes = new byte[head.length + behind.length];
     System.arraycopy(head, 0, bytes, 0, head.length);
-    System.arraycopy(body, 0, bytes, head.length, bodyLength);
+    System.arraycopy(behind, 0, bytes, head.length, behind.length);
     return bytes;
+  }
+
+  /// Return what goes on the wire before [#body].
+  public byte[] headBytes(HttpFraming framing, Instant now) {
+    return head(framing, now).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// Return what goes on the wire behind [#headBytes]; not a copy, and not to be changed.
+  public byte[] body(HttpFraming framing) {
+    return framing.headOnly() ? NO_BODY : body;
   }
 
   private String head(HttpFraming framing, Instant now) {

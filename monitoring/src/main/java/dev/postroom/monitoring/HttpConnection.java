@@ -17,6 +17,7 @@ import dev.postroom.platform.Timer;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One peer of the monitoring port: requests in, responses out, one at a time. Confined to the
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | state | reads | leaves when | at the latest after |
 /// |---|---|---|---|
 /// | READING | a request | it is whole or refused | 2 s; 60 s between two requests |
-/// | ANSWERING | nothing | the response is there | – |
+/// | ANSWERING | ahead, a little | the response is there | – |
 /// | SENDING | nothing | all is sent | 10 s for each 64 KiB |
 /// | LINGERING | and throws away | the peer closes | 1 s |
 /// | CLOSED | – | – | – |
@@ -43,6 +44,7 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   // the memory that messages need.
   private static final int PIECE = Chunk.SIZE;
   private static final int PIECES_PER_ROUND = 8;
+  private static final int MOST_AHEAD = 16 * 1024;
   private static final byte[] NOTHING = {};
   private static final HttpResponse BUSY =
       HttpResponse.text(
@@ -61,14 +63,19 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   private final Transport transport;
   private final Outbox outbox;
   private final HttpRequestParser parser = new HttpRequestParser();
+  // Volatile: set by the loop, read by who makes a document.
+  private volatile boolean gone;
+  private volatile boolean peerEnded;
 
   private State state = State.READING;
   private @Nullable Registration registration;
   private @Nullable Timer deadline;
   private boolean served;
   private byte[] unread = NOTHING;
-  private byte[] response = NOTHING;
+  private byte[] head = NOTHING;
+  private byte[] body = NOTHING;
   private int fed;
+  private boolean isCharged;
   private boolean staysOpen;
 
   HttpConnection(MonitoringServer server, Transport transport) {
@@ -121,11 +128,24 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
       close();
       return;
     }
-    if (count < 0) {
+    if (count < 0 && state == State.ANSWERING) {
+      peerEnded = true; // it may still read, as long as it does not take much to answer it
+      wantRead(false);
+    } else if (count < 0) {
       close();
     } else if (count > 0 && state == State.READING) {
       parse(bytes.flip());
+    } else if (count > 0 && state == State.ANSWERING) {
+      keep(bytes.flip());
     }
+  }
+
+  /// Keep what comes before its time; no more is read when that is much.
+  private void keep(ByteBuffer bytes) {
+    byte[] more = Arrays.copyOf(unread, unread.length + bytes.remaining());
+    bytes.get(more, unread.length, bytes.remaining());
+    unread = more;
+    wantRead(unread.length < MOST_AHEAD);
   }
 
   private void parse(ByteBuffer bytes) {
@@ -139,14 +159,33 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
       case HttpRequest request -> {
         unread = rest(bytes);
         state = State.ANSWERING;
-        wantRead(false);
         stopDeadline();
-        server.answer(request, answer -> send(answer, request.framing()));
+        wantRead(unread.length < MOST_AHEAD);
+        server.answer(request, new Waiting(request.framing()));
       }
       case HttpRefusal refusal -> {
         wantRead(false);
         send(refusal.response(), HttpFraming.CLOSING);
       }
+    }
+  }
+
+  /// The peer, while its request is answered.
+  private final class Waiting implements MonitoringServer.Asker {
+    private final HttpFraming framing;
+
+    Waiting(HttpFraming framing) {
+      this.framing = framing;
+    }
+
+    @Override
+    public boolean isWaiting(boolean large) {
+      return !gone && !(large && peerEnded);
+    }
+
+    @Override
+    public void take(HttpResponse response) {
+      send(response, framing);
     }
   }
 
@@ -161,15 +200,26 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
       return;
     }
     state = State.SENDING;
+    wantRead(false);
     staysOpen = framing.keepAlive();
-    response = answer.toBytes(framing, server.clock().now());
+    take(answer, framing);
     // Small ones are bounded by the number of connections: probes are answered whatever waits.
-    boolean isCharged = response.length <= PIECE || server.waiting().tryCharge(response.length);
-    if (!isCharged) {
-      response = BUSY.toBytes(framing, server.clock().now());
+    isCharged = body.length > PIECE && server.waiting().tryCharge(body.length);
+    if (body.length > PIECE && !isCharged) {
+      take(BUSY, framing);
     }
     fed = 0;
     feed();
+  }
+
+  /// A large body is sent from where it is.
+  private void take(HttpResponse answer, HttpFraming framing) {
+    head = answer.headBytes(framing, server.clock().now());
+    body = answer.body(framing);
+    if (body.length <= PIECE) {
+      head = answer.toBytes(framing, server.clock().now());
+      body = NOTHING;
+    }
   }
 
   /// Give the outbox piece after piece until the pipe is full or all is sent.
@@ -181,14 +231,12 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
     boolean blocked;
     outbox.lock();
     try {
-      for (int i = 0; i < PIECES_PER_ROUND && fed < response.length && isFree(); i++) {
-        int part = Math.min(PIECE, response.length - fed);
-        outbox.append(response, fed, part);
-        fed += part;
+      for (int i = 0; i < PIECES_PER_ROUND && !isAllFed() && isFree(); i++) {
+        appendPiece();
         outbox.flush();
       }
       blocked = !isFree();
-      sent = fed == response.length && !blocked;
+      sent = isAllFed() && !blocked;
     } finally {
       outbox.unlock();
     }
@@ -199,6 +247,18 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
     } else {
       loop.execute(this::feed); // others want their turn
     }
+  }
+
+  private boolean isAllFed() {
+    return fed == head.length + body.length;
+  }
+
+  private void appendPiece() {
+    byte[] source = fed < head.length ? head : body;
+    int from = fed < head.length ? fed : fed - head.length;
+    int part = Math.min(PIECE, source.length - from);
+    outbox.append(source, from, part);
+    fed += part;
   }
 
   private boolean isFree() {
@@ -283,6 +343,7 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
       return;
     }
     state = State.CLOSED;
+    gone = true;
     stopDeadline();
     releaseResponse();
     outbox.lock();
@@ -296,10 +357,12 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
   }
 
   private void releaseResponse() {
-    if (response.length > PIECE) {
-      server.waiting().release(response.length);
+    if (isCharged) {
+      server.waiting().release(body.length);
+      isCharged = false;
     }
-    response = NOTHING;
+    head = NOTHING;
+    body = NOTHING;
     fed = 0;
   }
 

@@ -29,7 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The monitoring port of a broker: listens, keeps the connections, has documents built.
@@ -55,6 +55,9 @@ public final class MonitoringServer implements AutoCloseable {
   private static final Duration LISTING_PATIENCE = Duration.ofSeconds(10);
   private static final HttpResponse BROKEN =
       HttpResponse.text(HttpStatus.INTERNAL_SERVER_ERROR, "500 Internal Server Error");
+  private static final HttpResponse GONE =
+      HttpResponse.text(
+          HttpStatus.SERVICE_UNAVAILABLE, "503 Service Unavailable: you have ended the connection");
 
   private final Broker broker;
   private final EventLoop loop;
@@ -178,18 +181,19 @@ public final class MonitoringServer implements AutoCloseable {
     if (connections.size() < MAX_CONNECTIONS) {
       return true;
     }
+    HttpConnection speaking = null;
     for (HttpConnection connection : connections) {
       if (connection.isIdle()) {
         connection.close();
         return true;
       }
-    }
-    // Nobody is between two requests: the first to have come that is still saying one.
-    for (HttpConnection connection : connections) {
-      if (connection.isReading()) {
-        connection.close();
-        return true;
+      if (speaking == null && connection.isReading()) {
+        speaking = connection;
       }
+    }
+    if (speaking != null) { // nobody is between two requests: the first of those that say one
+      speaking.close();
+      return true;
     }
     return false;
   }
@@ -238,45 +242,58 @@ public final class MonitoringServer implements AutoCloseable {
     return waiting;
   }
 
-  /// Answer a request; `taker` gets the response on the loop, at once or later.
-  void answer(HttpRequest request, Consumer<HttpResponse> taker) {
+  /// Who waits for an answer.
+  interface Asker {
+
+    /// Return whether the answer may still be of use. Callable by any thread.
+    ///
+    /// @param large whether it takes much to make it
+    boolean isWaiting(boolean large);
+
+    /// Take the response; on the loop.
+    void take(HttpResponse response);
+  }
+
+  /// Answer a request; the asker gets the response on the loop, at once or later. What nobody waits
+  /// for any more when its turn comes is not made.
+  void answer(HttpRequest request, Asker asker) {
     Endpoint endpoint = endpoints.find(request);
     if (!endpoint.isSlow()) {
-      taker.accept(endpoint.answer(request));
+      asker.take(endpoint.answer(request));
       return;
     }
     building++;
-    Threads.startVirtual("postroom-monitoring", log, () -> build(endpoint, request, taker));
+    Threads.startVirtual("postroom-monitoring", log, () -> build(endpoint, request, asker));
   }
 
-  private void build(Endpoint endpoint, HttpRequest request, Consumer<HttpResponse> taker) {
+  private void build(Endpoint endpoint, HttpRequest request, Asker asker) {
     HttpResponse response = BROKEN;
     try {
       Endpoint admitted = endpoint.admitted(request);
       response =
           admitted.isLarge(request)
-              ? listings.make(() -> build(admitted, request))
-              : build(admitted, request);
+              ? listings.make(() -> build(admitted, request, () -> asker.isWaiting(true)))
+              : build(admitted, request, () -> asker.isWaiting(false));
     } catch (RuntimeException fault) {
       log.bug("monitoring of " + request.path(), fault);
     } finally {
       HttpResponse built = response;
-      loop.execute(() -> finishBuilding(built, taker));
+      loop.execute(() -> finishBuilding(built, asker));
     }
   }
 
-  private HttpResponse build(Endpoint endpoint, HttpRequest request) {
+  private HttpResponse build(Endpoint endpoint, HttpRequest request, BooleanSupplier isWaitedFor) {
     builders.acquireUninterruptibly();
     try {
-      return endpoint.answer(request);
+      return isWaitedFor.getAsBoolean() ? endpoint.answer(request) : GONE;
     } finally {
       builders.release();
     }
   }
 
-  private void finishBuilding(HttpResponse response, Consumer<HttpResponse> taker) {
+  private void finishBuilding(HttpResponse response, Asker asker) {
     building--;
-    taker.accept(response);
+    asker.take(response);
     endWhenQuiet();
   }
 

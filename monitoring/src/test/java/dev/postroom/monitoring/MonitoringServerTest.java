@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.monitoring.options.MonitoringOptions;
+import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
 import dev.postroom.testsupport.RawConnection.PeerState;
 import dev.postroom.testsupport.Seeds;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -100,6 +102,53 @@ class MonitoringServerTest {
     connection.endOutput();
 
     assertThat(text(connection.readUntilEnd(RawConnection.PATIENCE))).endsWith("\n}");
+  }
+
+  @Test
+  void a_listing_is_not_made_for_who_has_ended_the_connection() throws InterruptedException {
+    LoadedConfig config = new LoadedConfig("", Instant.EPOCH);
+    MonitoringOptions options =
+        new MonitoringOptions("127.0.0.1", 0, false, "", () -> null, () -> config);
+    SystemResponder responder = SystemResponder.start(server.broker, () -> options, () -> "");
+    try (MonitoringServer other = startOrFail(options, responder);
+        RawConnection leaving = RawConnection.open(other.port())) {
+      responder.documents().listings().acquire();
+      leaving.send("GET /connz?subs=1 HTTP/1.1\r\nHost: a\r\n\r\n");
+      leaving.endOutput();
+      try (RawConnection probe = RawConnection.open(other.port())) { // by then that was seen
+        probe.send("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+        assertThat(text(probe.readUntilEnd(RawConnection.PATIENCE))).endsWith(OK);
+      }
+      responder.documents().listings().release();
+
+      assertThat(text(leaving.readUntilEnd(RawConnection.PATIENCE)))
+          .startsWith("HTTP/1.1 503 ")
+          .endsWith("you have ended the connection");
+    }
+  }
+
+  private MonitoringServer startOrFail(MonitoringOptions options, SystemResponder responder) {
+    try {
+      return MonitoringServer.start(server.broker, options, responder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void requests_that_come_while_one_is_answered_are_answered_behind_it() {
+    RawConnection connection = server.http();
+
+    connection.send(VARZ);
+    for (int i = 0; i < 5; i++) {
+      connection.send(HEALTH.substring(0, 9));
+      connection.send(HEALTH.substring(9));
+    }
+    connection.send("GET /x HTTP/1.0\r\n\r\n");
+
+    String all = text(connection.readUntilEnd(RawConnection.PATIENCE));
+    assertThat(all.split("HTTP/1\\.1 200 OK", -1)).hasSize(7);
+    assertThat(all).contains("HTTP/1.0 404 Not Found");
   }
 
   @Test
