@@ -24,7 +24,10 @@ class MetricsTest {
       List.of(
           "gnatsd_accountz_client_connections gnatsd_accountz_complete gnatsd_accountz_expired",
           "gnatsd_accountz_is_system gnatsd_accountz_jetstream_enabled",
-          "gnatsd_accountz_leafnode_connections gnatsd_accountz_subscriptions",
+          "gnatsd_accountz_leafnode_connections gnatsd_accountz_limit_conn",
+          "gnatsd_accountz_limit_data gnatsd_accountz_limit_exports gnatsd_accountz_limit_imports",
+          "gnatsd_accountz_limit_leaf gnatsd_accountz_limit_payload gnatsd_accountz_limit_subs",
+          "gnatsd_accountz_limit_wildcards gnatsd_accountz_subscriptions",
           "gnatsd_accstatz_current_connections gnatsd_accstatz_leaf_nodes",
           "gnatsd_accstatz_received_bytes gnatsd_accstatz_received_messages",
           "gnatsd_accstatz_sent_bytes gnatsd_accstatz_sent_messages",
@@ -81,11 +84,13 @@ class MetricsTest {
         .contains(
             "jvm_memory_used_bytes",
             "jvm_memory_max_bytes",
-            "jvm_gc_collections_total",
-            "jvm_gc_seconds_total",
+            "jvm_gc_collection_seconds",
+            "jvm_runtime_info",
             "jvm_threads_current");
     assertThat(names("process_"))
-        .contains("process_uptime_seconds", "process_resident_memory_bytes");
+        .containsExactly("process_resident_memory_bytes", "process_start_time_seconds");
+    assertThat(server.document("/metrics"))
+        .contains("# TYPE jvm_gc_collection_seconds summary\njvm_gc_collection_seconds_count{gc=");
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class Documents {
   private final ProcessUsage usage;
   private final ConnzDocuments connz;
   private final SubszDocuments subsz;
+  private final long maxCost;
   private final Semaphore listings = new Semaphore(1, true);
 
   public Documents(Broker broker, MonitoringOptions options, Clock clock) {
@@ -34,6 +35,7 @@ public final class Documents {
     this.broker = broker;
     this.options = options;
     this.clock = clock;
+    this.maxCost = maxCost;
     this.usage = new ProcessUsage(clock);
     this.varz = new VarzSource(broker, options, counts, usage);
     this.connz = new ConnzDocuments(broker, maxCost);
@@ -50,6 +52,11 @@ public final class Documents {
 
   RequestCounts counts() {
     return counts;
+  }
+
+  /// Return how many bytes of memory the making of a document may take.
+  long maxCost() {
+    return maxCost;
   }
 
   VarzSource varzSource() {

@@ -44,7 +44,7 @@ public final class Endpoints {
     addUncounted("/ipqueuesz", new IpqueueszEndpoint());
     addUncounted("/stacksz", new StackszEndpoint());
     addUncounted("/debug/vars", new DebugVarsEndpoint());
-    addUncounted("/metrics", new MetricsEndpoint(broker, documents.varzSource()));
+    addUncounted("/metrics", new MetricsEndpoint(documents));
   }
 
   private void add(String path, Endpoint endpoint) {

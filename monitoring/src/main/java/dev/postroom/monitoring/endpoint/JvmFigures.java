@@ -20,7 +20,6 @@ import java.util.List;
 /// @param threads threads of the system that run Java, now
 /// @param peakThreads the most there ever were
 /// @param startMillis when the machine was started, since 1970
-/// @param uptimeMillis how long it runs
 record JvmFigures(
     long heapUsed,
     long heapCommitted,
@@ -31,8 +30,7 @@ record JvmFigures(
     List<Pool> pools,
     int threads,
     int peakThreads,
-    long startMillis,
-    long uptimeMillis) {
+    long startMillis) {
 
   /// One garbage collector.
   ///
@@ -63,8 +61,7 @@ record JvmFigures(
             .toList(),
         threads.getThreadCount(),
         threads.getPeakThreadCount(),
-        runtime.getStartTime(),
-        runtime.getUptime());
+        runtime.getStartTime());
   }
 
   private static Collector collector(GarbageCollectorMXBean bean) {

@@ -17,16 +17,10 @@ final class JvmMetrics {
     addMemory(text, jvm);
     for (JvmFigures.Collector each : jvm.collectors()) {
       Label collector = new Label("gc", each.name());
-      text.add(
-          "jvm_gc_collections_total",
-          Kind.COUNTER,
-          "How often a garbage collector ran.",
+      text.addSummary(
+          "jvm_gc_collection_seconds",
+          "How often a garbage collector ran, and how long it took.",
           each.count(),
-          collector);
-      text.add(
-          "jvm_gc_seconds_total",
-          Kind.COUNTER,
-          "How long a garbage collector took.",
           each.millis() / MILLIS_PER_SECOND,
           collector);
     }
@@ -38,13 +32,8 @@ final class JvmMetrics {
         "process_start_time_seconds",
         "When the process was started, since 1970.",
         jvm.startMillis() / MILLIS_PER_SECOND);
-    gauge(
-        text,
-        "process_uptime_seconds",
-        "How long the process runs.",
-        jvm.uptimeMillis() / MILLIS_PER_SECOND);
     text.add(
-        "jvm_info",
+        "jvm_runtime_info",
         Kind.GAUGE,
         "Which Java machine this is.",
         1,

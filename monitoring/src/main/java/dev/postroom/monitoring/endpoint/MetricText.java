@@ -23,7 +23,10 @@ final class MetricText {
     /// It goes up and down.
     GAUGE,
     /// It goes up, until the server starts again.
-    COUNTER
+    COUNTER,
+    /// How often something happened and how much that came to: a family of two samples, whose names
+    /// end in `_count` and `_sum`.
+    SUMMARY
   }
 
   /// One name and its value.
@@ -31,7 +34,27 @@ final class MetricText {
 
   private record Family(Kind kind, String help, List<String> samples) {}
 
+  /// A sample's objects, and its text as often as it is there at a time: alone, in the text as it
+  /// grows, and as bytes.
+  private static final int SAMPLE_OBJECTS = 80;
+
+  private static final int COPIES = 5;
+
   private final Map<String, Family> families = new TreeMap<>();
+  private final long maxCost;
+  private long cost;
+
+  /// @param maxCost how many bytes of memory it may take to make it
+  MetricText(long maxCost) {
+    this.maxCost = maxCost;
+  }
+
+  /// Refuse to go on when what was added takes too much.
+  void check() throws TooLargeException {
+    if (cost > maxCost) {
+      throw TooLargeException.metrics(cost, maxCost);
+    }
+  }
 
   /// Add a sample; kind and help are those of the family's first one.
   void add(String name, Kind kind, String help, double value, Label... labels) {
@@ -43,8 +66,17 @@ final class MetricText {
     add(name, new Family(kind, help, new ArrayList<>()), shown(labels) + " " + value);
   }
 
+  /// Add how often something happened, and what that came to.
+  void addSummary(String name, String help, long count, double sum, Label... labels) {
+    Family family = new Family(Kind.SUMMARY, help, new ArrayList<>());
+    add(name, family, "_count" + shown(labels) + " " + count);
+    add(name, family, "_sum" + shown(labels) + " " + number(sum));
+  }
+
   private void add(String name, Family fresh, String sample) {
-    families.computeIfAbsent(name, _ -> fresh).samples().add(name + sample);
+    String line = name + sample;
+    cost += SAMPLE_OBJECTS + (long) COPIES * line.length();
+    families.computeIfAbsent(name, _ -> fresh).samples().add(line);
   }
 
   private static String shown(Label... labels) {

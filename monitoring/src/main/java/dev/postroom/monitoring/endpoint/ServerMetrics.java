@@ -22,6 +22,18 @@ final class ServerMetrics {
   private static final String ACCOUNTZ = "gnatsd_accountz_";
   private static final int DEFAULT_LIMIT = 1024;
 
+  /// What the JWT of an account allows; 0 for an account that has none, as the exporter shows it.
+  private static final List<String> LIMITS =
+      List.of(
+          "limit_subs",
+          "limit_data",
+          "limit_payload",
+          "limit_imports",
+          "limit_exports",
+          "limit_wildcards",
+          "limit_conn",
+          "limit_leaf");
+
   private final MetricText text;
   private final ServerIdentity server;
   private final Label serverId;
@@ -33,12 +45,17 @@ final class ServerMetrics {
   }
 
   /// Add everything. Blocks until every loop has answered.
-  void add(Varz varz, Broker broker) {
+  ///
+  /// @throws TooLargeException when there are too many accounts
+  void add(Varz varz, Broker broker) throws TooLargeException {
     addVarz(varz);
     addConnz(broker.openConnections());
     List<AccountSnapshot> accounts = broker.accounts();
     addSubsz(accounts);
-    accounts.forEach(this::addAccount);
+    for (AccountSnapshot account : accounts) {
+      addAccount(account);
+      text.check();
+    }
     addOthers(broker.isReady());
   }
 
@@ -107,6 +124,7 @@ final class ServerMetrics {
     accountz(account, "expired", 0);
     accountz(account, "complete", 1);
     accountz(account, "jetstream_enabled", 0);
+    LIMITS.forEach(limit -> accountz(account, limit, 0));
   }
 
   private void accstatz(AccountSnapshot account, String name, long value) {

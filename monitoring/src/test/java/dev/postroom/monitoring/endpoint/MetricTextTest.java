@@ -1,13 +1,14 @@
 package dev.postroom.monitoring.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.monitoring.endpoint.MetricText.Kind;
 import dev.postroom.monitoring.endpoint.MetricText.Label;
 import org.junit.jupiter.api.Test;
 
 class MetricTextTest {
-  private final MetricText text = new MetricText();
+  private final MetricText text = new MetricText(Long.MAX_VALUE);
 
   @Test
   void a_family_has_its_help_its_type_and_then_its_samples() {
@@ -26,6 +27,26 @@ class MetricTextTest {
             b 1
             b{x="z"} 2
             """);
+  }
+
+  @Test
+  void a_summary_has_a_count_and_a_sum() {
+    text.addSummary("a", "some", 3, 1.5, new Label("x", "y"));
+
+    assertThat(text)
+        .hasToString("# HELP a some\n# TYPE a summary\na_count{x=\"y\"} 3\na_sum{x=\"y\"} 1.5\n");
+  }
+
+  @Test
+  void more_than_it_may_take_is_refused() throws TooLargeException {
+    MetricText small = new MetricText(1_000);
+    small.add("a", Kind.GAUGE, "some", 1);
+    small.check();
+    for (int i = 0; i < 10; i++) {
+      small.add("a", Kind.GAUGE, "some", i);
+    }
+
+    assertThatThrownBy(small::check).isInstanceOf(TooLargeException.class);
   }
 
   @Test
