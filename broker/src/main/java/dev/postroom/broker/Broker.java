@@ -16,6 +16,7 @@ import dev.postroom.broker.connection.TlsRate;
 import dev.postroom.broker.loop.EventLoop;
 import dev.postroom.broker.loop.Listener;
 import dev.postroom.broker.loop.PipeLoop;
+import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.ChunkPool;
@@ -24,7 +25,7 @@ import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
-import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.broker.system.SystemAccount;
 import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.broker.transport.ProxiedTransport;
@@ -121,13 +122,16 @@ public final class Broker implements AutoCloseable {
             seeds.split());
     services.change(options);
     ClientLoop speaker = loops.clients().getFirst();
-    this.system = new SystemAccount(state, speaker, snapshots::account, seeds.split());
+    this.system = new SystemAccount(state, speaker, snapshots::account, services, seeds.split());
   }
 
   /// Return the number of the first client: the Go server counts its own internal clients before
-  /// it, one for each account and three that speak for the system account (docs/spec/core.md 1.2).
+  /// it, one for each account and three that speak for the system account, without which only those
+  /// of accounts are there that import services (docs/spec/core.md 1.2).
   private static long firstId(BrokerOptions options, Accounts accounts) {
-    return options.systemAccount().isEmpty() ? 1 : accounts.all().size() + 3L;
+    return options.systemAccount().isEmpty()
+        ? 1 + options.accounts().stream().filter(AccountOptions::importsServices).count()
+        : accounts.all().size() + 3L;
   }
 
   /// Make a broker and start its event loops; nothing listens yet.
@@ -374,31 +378,26 @@ public final class Broker implements AutoCloseable {
     return snapshots.server(identity);
   }
 
-  /// Return every open connection, without its subscriptions. Blocks until every loop has answered;
-  /// not on a loop's thread.
+  /// Return every open connection, by number, without its subscriptions. Blocks until every loop
+  /// has answered; not on a loop's thread.
   public List<ConnectionSnapshot> openConnections() {
-    return snapshots.openConnections();
+    return openConnections("");
   }
 
-  /// Return an open connection with its subscriptions; null when it is open no more. Blocks until
-  /// its loop has answered; not on a loop's thread.
-  public @Nullable ConnectionSnapshot openConnection(long cid) {
-    return snapshots.openConnection(cid);
+  /// Return those of an account, as above; empty for all.
+  public List<ConnectionSnapshot> openConnections(String account) {
+    return snapshots.openConnections(account);
   }
 
-  /// Return some of the subscriptions of a connection; none when it is open no more. Blocks until
-  /// its loop has answered; not on a loop's thread.
+  /// Return the subscriptions of a connection; null when it is open no more. Blocks until its loop
+  /// has answered; not on a loop's thread.
   ///
   /// @param literal the subject that they must match; null for all
-  /// @param offset how many are passed over
-  /// @param limit how many are returned at most
-  public SubscriptionPage subscriptions(
-      long cid, byte @Nullable [] literal, long offset, int limit) {
-    return snapshots.subscriptions(cid, literal, offset, limit);
+  public @Nullable SubscriptionCursor subscriptions(long cid, byte @Nullable [] literal) {
+    return snapshots.subscriptions(cid, literal);
   }
 
-  /// Return every account, by name. Blocks until every loop has answered for each; not on a loop's
-  /// thread.
+  /// Return every account, by name. Blocks until every loop has answered; not on a loop's thread.
   public List<AccountSnapshot> accounts() {
     return snapshots.accounts();
   }

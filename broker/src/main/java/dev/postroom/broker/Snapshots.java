@@ -1,9 +1,9 @@
 package dev.postroom.broker;
 
 import dev.postroom.broker.connection.BrokerState;
+import dev.postroom.broker.connection.Census;
 import dev.postroom.broker.connection.ClientLoop;
 import dev.postroom.broker.connection.Connection;
-import dev.postroom.broker.connection.Listing;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.RouteCounters;
@@ -11,7 +11,7 @@ import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.AccountSnapshot.Traffic;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ServerSnapshot;
-import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.broker.snapshot.SubscriptionStats;
 import dev.postroom.protocol.ServerIdentity;
 import dev.postroom.subject.Matcher;
@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe; everything blocks until the loops have answered, so nothing is called on a loop's
 /// thread.
 final class Snapshots {
-  /// So many connections are asked for in a round of their loops.
-  private static final int AT_A_TIME = 256;
+  /// So many accounts are asked for in a round of the loops.
+  private static final int ACCOUNTS_AT_A_TIME = 64;
 
   private final BrokerState state;
   private final Loops loops;
@@ -62,59 +61,60 @@ final class Snapshots {
         state.accounts().subscriptions());
   }
 
-  List<ConnectionSnapshot> openConnections() {
-    List<ConnectionSnapshot> all = new ArrayList<>();
-    List<CompletableFuture<Optional<Listing>>> asked = new ArrayList<>(AT_A_TIME);
-    for (Connection connection : state.registry().open()) {
-      asked.add(connection.ask(() -> connection.listing(false)));
-      if (asked.size() == AT_A_TIME) {
-        collect(asked, all);
-      }
-    }
-    collect(asked, all);
-    return all;
+  List<ConnectionSnapshot> openConnections(String account) {
+    return Census.of(state.registry().open(), account);
   }
 
-  private static void collect(
-      List<CompletableFuture<Optional<Listing>>> asked, List<ConnectionSnapshot> into) {
-    // Who has ended meanwhile is among those who are remembered.
-    asked.forEach(answer -> answer.join().ifPresent(each -> into.add(each.connection())));
-    asked.clear();
-  }
-
-  @Nullable ConnectionSnapshot openConnection(long cid) {
-    Listing listing = listing(cid);
-    return listing == null ? null : listing.whole();
-  }
-
-  SubscriptionPage subscriptions(long cid, byte @Nullable [] literal, long offset, int limit) {
-    Listing listing = listing(cid);
-    return listing == null
-        ? new SubscriptionPage(0, List.of())
-        : listing.page(literal, offset, limit);
-  }
-
-  private @Nullable Listing listing(long cid) {
+  @Nullable SubscriptionCursor subscriptions(long cid, byte @Nullable [] literal) {
     Connection connection = state.registry().find(cid);
     return connection == null
         ? null
-        : connection.ask(() -> connection.listing(true)).join().orElse(null);
+        : connection
+            .ask(() -> connection.listing(true))
+            .join()
+            .map(listing -> listing.cursor(literal))
+            .orElse(null);
   }
 
   /// Return all accounts by name.
   List<AccountSnapshot> accounts() {
-    return state.accounts().all().stream()
-        .sorted(Comparator.comparing(Account::name))
-        .map(this::snapshot)
-        .toList();
+    return snapshots(
+        state.accounts().all().stream().sorted(Comparator.comparing(Account::name)).toList());
   }
 
   @Nullable AccountSnapshot account(String name) {
     Account account = state.accounts().find(name);
-    return account == null ? null : snapshot(account);
+    return account == null ? null : snapshots(List.of(account)).getFirst();
   }
 
-  private AccountSnapshot snapshot(Account account) {
+  /// Every loop is asked for some accounts at a time, all loops at once.
+  private List<AccountSnapshot> snapshots(List<Account> accounts) {
+    List<AccountSnapshot> all = new ArrayList<>(accounts.size());
+    for (int from = 0; from < accounts.size(); from += ACCOUNTS_AT_A_TIME) {
+      List<Account> portion =
+          accounts.subList(from, Math.min(accounts.size(), from + ACCOUNTS_AT_A_TIME));
+      List<CompletableFuture<List<Seen>>> answers = new ArrayList<>();
+      for (ClientLoop loop : loops.clients()) {
+        answers.add(loop.loop().ask(() -> seen(loop, portion)));
+      }
+      List<List<Seen>> byLoop = answers.stream().map(CompletableFuture::join).toList();
+      for (int i = 0; i < portion.size(); i++) {
+        int index = i;
+        all.add(snapshot(portion.get(i), byLoop.stream().map(loop -> loop.get(index)).toList()));
+      }
+    }
+    return all;
+  }
+
+  private static List<Seen> seen(ClientLoop loop, List<Account> accounts) {
+    List<Seen> all = new ArrayList<>(accounts.size());
+    for (Account account : accounts) {
+      all.add(seen(loop.viewIfAny(account)));
+    }
+    return all;
+  }
+
+  private AccountSnapshot snapshot(Account account, List<Seen> seenByLoops) {
     Traffic traffic = Traffic.NONE;
     SubscriptionStats stats =
         new SubscriptionStats(
@@ -125,9 +125,9 @@ final class Snapshots {
             0,
             0,
             0,
+            0,
             0);
-    for (ClientLoop loop : loops.clients()) {
-      Seen seen = loop.loop().ask(() -> seen(loop.viewIfAny(account))).join();
+    for (Seen seen : seenByLoops) {
       traffic = traffic.plus(seen.traffic());
       stats = stats.plus(seen.stats());
     }
@@ -158,6 +158,7 @@ final class Snapshots {
             totals.inMessages(),
             cache.entries(),
             cache.hits(),
+            cache.misses(),
             cache.maxFanout(),
             cache.sumFanout()));
   }

@@ -9,10 +9,11 @@ import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.AccountSnapshot.Traffic;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
-import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.testsupport.NoLeaks;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,16 +105,16 @@ class SnapshotsTest {
       say(one, "SUB foo.* all\r\nSUB foo.> every\r\nSUB bar other\r\n");
       long cid = broker.broker().openConnections().getFirst().cid();
 
-      assertThat(page(cid, null, 0, 10).total()).isEqualTo(1_003);
-      assertThat(page(cid, null, 0, 10).shown()).hasSize(10);
-      assertThat(page(cid, null, 1_000, 10).shown()).hasSize(3);
-      assertThat(page(cid, "foo.7", 0, 10).shown())
+      SubscriptionCursor all = cursor(cid, null);
+      assertThat(all.skip(10)).isEqualTo(10);
+      assertThat(all.next(10)).hasSize(10);
+      assertThat(all.next(1_000)).hasSize(SubscriptionCursor.MOST);
+      assertThat(all.skip(Long.MAX_VALUE)).isEqualTo(1_003 - 20 - SubscriptionCursor.MOST);
+      assertThat(all.next(1)).isEmpty();
+      assertThat(cursor(cid, "foo.7").next(10))
           .extracting(SubscriptionSnapshot::sid)
           .containsExactlyInAnyOrder("7", "all", "every");
-      assertThat(page(4711, null, 0, 10).shown()).isEmpty();
-      ConnectionSnapshot whole =
-          Objects.requireNonNull(broker.broker().openConnection(cid), "it is open");
-      assertThat(whole.subscriptions()).hasSize(1_003);
+      assertThat(broker.broker().subscriptions(4711, null)).isNull();
     }
   }
 
@@ -131,6 +132,35 @@ class SnapshotsTest {
   }
 
   @Test
+  void more_accounts_than_are_asked_at_a_time_are_all_told_by_name() {
+    List<AccountOptions> many = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      many.add(new AccountOptions("X" + i));
+    }
+    try (TestBroker crowded = TestBroker.start(options -> options.accounts(many))) {
+      assertThat(crowded.broker().accounts())
+          .extracting(AccountSnapshot::name)
+          .containsAll(many.stream().map(AccountOptions::name).toList())
+          .isSorted();
+    }
+  }
+
+  @Test
+  void the_connections_of_one_account_are_told_without_the_others() {
+    try (TestClient _ = client("a");
+        TestClient _ = client("b");
+        TestClient _ = client("b")) {
+      assertThat(broker.broker().openConnections("B"))
+          .extracting(ConnectionSnapshot::account)
+          .containsExactly("B", "B");
+      assertThat(broker.broker().openConnections("NOBODY")).isEmpty();
+      assertThat(broker.broker().openConnections())
+          .isSortedAccordingTo(Comparator.comparingLong(ConnectionSnapshot::cid))
+          .hasSize(3);
+    }
+  }
+
+  @Test
   void a_closed_connection_keeps_what_it_listened_to() {
     try (TestClient one = client("a")) {
       say(one, "SUB foo q 1\r\nSUB bar 2\r\n");
@@ -143,9 +173,9 @@ class SnapshotsTest {
             new SubscriptionSnapshot("bar", "", "2", 0, 0));
   }
 
-  private SubscriptionPage page(long cid, @Nullable String literal, int offset, int limit) {
+  private SubscriptionCursor cursor(long cid, @Nullable String literal) {
     byte[] bytes = literal == null ? null : literal.getBytes(StandardCharsets.UTF_8);
-    return broker.broker().subscriptions(cid, bytes, offset, limit);
+    return Objects.requireNonNull(broker.broker().subscriptions(cid, bytes), "it is open");
   }
 
   private AccountSnapshot account(String name) {

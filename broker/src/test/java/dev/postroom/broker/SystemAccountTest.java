@@ -10,6 +10,7 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.ServerLabels;
 import dev.postroom.broker.system.SystemAccount.Goodbye;
+import dev.postroom.broker.system.SystemAnswer;
 import dev.postroom.broker.system.SystemRequest;
 import dev.postroom.broker.system.SystemService;
 import dev.postroom.testsupport.NoLeaks;
@@ -215,14 +216,14 @@ class SystemAccountTest {
     }
 
     @Override
-    public byte @Nullable [] answer(SystemRequest request) {
+    public @Nullable SystemAnswer answer(SystemRequest request) {
       asked.incrementAndGet();
       try {
         mayAnswer.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      return request.token(2).equals("SILENT") ? null : PONG;
+      return request.token(2).equals("SILENT") ? null : SystemAnswer.of(PONG);
     }
   }
 

@@ -12,11 +12,15 @@ import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.testsupport.NoLeaks;
 import dev.postroom.testsupport.RawConnection;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +61,8 @@ class SystemRequestsTest {
 
   private RawConnection login(String user) {
     return server.client(
-        "CONNECT {\"verbose\":false,\"user\":\"%1$s\",\"pass\":\"%1$s\"}".formatted(user),
+        "CONNECT {\"verbose\":false,\"headers\":true,\"user\":\"%1$s\",\"pass\":\"%1$s\"}"
+            .formatted(user),
         "SUB inbox 1");
   }
 
@@ -84,6 +89,58 @@ class SystemRequestsTest {
         .contains("\"http_port\":0,");
     assertThat(ask(admin, "$SYS.REQ.SERVER." + server.broker.id() + ".HEALTHZ", ""))
         .endsWith("\"data\":{\"status\":\"ok\",\"status_code\":200}}");
+  }
+
+  @Test
+  void profiles_are_what_the_java_machine_can_say_of_the_same() {
+    assertThat(profile("{\"name\":\"goroutine\"}")).contains("\"postroom-loop-0\" [");
+    assertThat(profile("{\"name\":\"threadcreate\"}")).contains("\"postroom-loop-0\" [");
+    assertThat(profile("{\"name\":\"heap\",\"debug\":1}")).contains("java.lang.String");
+    assertThat(profile("{\"name\":\"mutex\"}")).startsWith("threads that wait for a lock:\n");
+    String subject = "$SYS.REQ.SERVER.PING.PROFILEZ";
+    assertThat(ask(admin, subject, "{\"name\":\"cpu\",\"duration\":1000}"))
+        .endsWith(
+            "\"profile\":null,\"error\":\"Profile \\\"cpu\\\" is not made here: ask Java's flight"
+                + " recorder\"}}");
+    assertThat(ask(admin, subject, "{\"name\":\"cpu\",\"duration\":-1}"))
+        .endsWith("\"error\":\"Duration -1ns should be between 0s and 15s\"}}");
+  }
+
+  private String profile(String body) {
+    String answer = ask(admin, "$SYS.REQ.SERVER.PING.PROFILEZ", body);
+    assertThat(answer).endsWith("\",\"error\":\"\"}}");
+    String text = answer.replaceAll(".*\"profile\":\"([^\"]*)\".*", "$1");
+    return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void the_queue_of_requests_tells_of_the_request_that_asks() {
+    assertThat(ask(admin, "$SYS.REQ.SERVER.PING.IPQUEUESZ", ""))
+        .endsWith("\"data\":{\"System recvQ\":{\"pending\":0,\"in_progress\":1}}}");
+    assertThat(ask(admin, "$SYS.REQ.SERVER.PING.IPQUEUESZ", "{\"all\":true,\"filter\":\"send\"}"))
+        .endsWith("\"data\":{\"System sendQ\":{\"pending\":0}}}");
+  }
+
+  @Test
+  void an_answer_is_compressed_for_who_can_read_that() throws IOException {
+    String headers = "NATS/1.0\r\nAccept-Encoding: gzip\r\n\r\n";
+    admin.send(
+        "HPUB $SYS.REQ.SERVER.PING.VARZ inbox %1$d %1$d\r\n%2$s\r\n"
+            .formatted(headers.length(), headers));
+    String line = admin.readLine();
+    while (!line.startsWith("HMSG ")) {
+      line = admin.readLine();
+    }
+    String[] words = line.split(" ", -1);
+    byte[] all = admin.readExactly(Integer.parseInt(words[words.length - 1]));
+    int headed = Integer.parseInt(words[words.length - 2]);
+    assertThat(new String(all, 0, headed, StandardCharsets.US_ASCII))
+        .isEqualTo("NATS/1.0\r\nContent-Encoding: gzip\r\n\r\n");
+    try (var text =
+        new GZIPInputStream(new ByteArrayInputStream(all, headed, all.length - headed))) {
+      assertThat(new String(text.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("\"data\":{\"server_id\":\"" + server.broker.id());
+    }
   }
 
   @Test

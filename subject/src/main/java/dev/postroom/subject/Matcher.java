@@ -40,6 +40,7 @@ public final class Matcher<S> {
   private int visited;
   private long cacheGeneration;
   private long cacheHits;
+  private long cacheMisses;
 
   Matcher(SubscriptionTrie<S> trie, S[] none) {
     this.trie = trie;
@@ -128,9 +129,10 @@ public final class Matcher<S> {
   ///
   /// @param entries how many subjects' walks are remembered and still hold
   /// @param hits how many walks were spared since the matcher was made
+  /// @param misses how many walks were made
   /// @param maxFanout the most wildcard subscriptions and queue groups that one of them found
   /// @param sumFanout those of all of them together
-  public record CacheStats(int entries, long hits, int maxFanout, long sumFanout) {}
+  public record CacheStats(int entries, long hits, long misses, int maxFanout, long sumFanout) {}
 
   /// Return what is remembered; it is counted here, entry by entry.
   public CacheStats cacheStats() {
@@ -146,7 +148,7 @@ public final class Matcher<S> {
         sum += fanout;
       }
     }
-    return new CacheStats(entries, cacheHits, most, sum);
+    return new CacheStats(entries, cacheHits, cacheMisses, most, sum);
   }
 
   void visit() {
@@ -162,6 +164,7 @@ public final class Matcher<S> {
 
   private void matchWildcards(ByteBuffer buffer, int offset, int length, int hash) {
     if (length > LONGEST_CACHED) {
+      cacheMisses++;
       trie.walk(buffer, offset, length, this);
       return;
     }
@@ -174,6 +177,7 @@ public final class Matcher<S> {
       }
       return;
     }
+    cacheMisses++;
     int first = setCount;
     long generation = trie.walk(buffer, offset, length, this);
     if (setCount - first > MOST_CACHED_SETS) {

@@ -108,6 +108,13 @@ record Claim(
         new Proof.ByPassword(likeHashed ? NOBODY_HASHED : NOBODY, password, false));
   }
 
+  /// Return who has vouched for it, as monitoring shows that: the account of somebody who has a
+  /// key, or whom a service has admitted.
+  String issuerKey() {
+    boolean hasKey = key instanceof User user && user.credential() instanceof PublicKey;
+    return hasKey || key instanceof Admission ? account : "";
+  }
+
   /// Return this without what was to be proved.
   Claim proved() {
     return proof == null ? this : provedBy(null);

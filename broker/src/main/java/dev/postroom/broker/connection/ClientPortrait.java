@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.routing.ClientFacts;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
@@ -28,6 +29,11 @@ final class ClientPortrait {
     this.connection = connection;
     this.clientLoop = clientLoop;
     this.receiver = receiver;
+  }
+
+  /// Return the loop that knows. Callable by any thread.
+  Loop loop() {
+    return clientLoop.loop();
   }
 
   /// Return who the client is.
@@ -120,6 +126,7 @@ final class ClientPortrait {
         connection.origin().tlsSnapshot(),
         session.claim().shownUser(),
         session.accountName(),
+        session.accountName().isEmpty() ? "" : session.claim().issuerKey(),
         shown);
   }
 }

@@ -26,11 +26,22 @@ public interface ConnectionEvents {
   /// @return what that cost, in [Router#lastWork]'s measure
   int traced(MessageTrace trace, PublishedMessage telling, Router router);
 
+  /// A service that says who clients are has let a client not in, which goes at once.
+  ///
+  /// @param account the account of the service
+  /// @param last makes a picture of the client, with the reason; to be asked at once, or not at all
+  void refused(String account, Supplier<ConnectionSnapshot> last);
+
   /// Return who wants to be told nothing.
   static ConnectionEvents none() {
     return new ConnectionEvents() {
       @Override
       public void entered(String before, Supplier<ConnectionSnapshot> client) {
+        // as it says
+      }
+
+      @Override
+      public void refused(String account, Supplier<ConnectionSnapshot> last) {
         // as it says
       }
 

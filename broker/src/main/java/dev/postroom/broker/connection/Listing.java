@@ -6,7 +6,7 @@ import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Subscription;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
-import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// subscription is read later, by the thread that asked: a loop only hands over the references,
 /// since a client may have a million.
 public final class Listing {
-  /// So many are read before publishers may have the lock again.
-  private static final int AT_A_TIME = 256;
-
   private final ConnectionSnapshot connection;
   private final PermissionOptions permissions;
   private final Receiver receiver; // its lock guards what is counted
@@ -48,35 +45,65 @@ public final class Listing {
     return new UserSnapshot(connection.authorizedUser(), connection.account(), permissions);
   }
 
-  /// Return the connection with its subscriptions. Not on a loop's thread: it may take long.
-  public ConnectionSnapshot whole() {
-    return connection.with(snapshots(receiver, subscriptions));
-  }
-
-  /// Return some of the subscriptions, and how many there are. Not on a loop's thread.
+  /// Return the subscriptions, to be read a few at a time.
   ///
   /// @param literal the subject that they must match; null for all
-  /// @param offset how many are passed over
-  /// @param limit how many are returned at most
-  public SubscriptionPage page(byte @Nullable [] literal, long offset, int limit) {
-    long total = 0;
-    List<Subscription> shown = new ArrayList<>();
-    for (Subscription each : subscriptions) {
-      if (each != null && (literal == null || Subjects.matches(each.subject(), literal))) {
-        if (total >= offset && shown.size() < limit) {
-          shown.add(each);
-        }
-        total++;
-      }
+  public SubscriptionCursor cursor(byte @Nullable [] literal) {
+    return new Cursor(literal);
+  }
+
+  private final class Cursor implements SubscriptionCursor {
+    private final byte @Nullable [] literal;
+    private int at;
+
+    Cursor(byte @Nullable [] literal) {
+      this.literal = literal;
     }
-    return new SubscriptionPage(total, snapshots(receiver, shown.toArray(Subscription[]::new)));
+
+    @Override
+    public ConnectionSnapshot connection() {
+      return connection;
+    }
+
+    @Override
+    public long skip(long count) {
+      long passed = 0;
+      while (passed < count && following() != null) {
+        passed++;
+      }
+      return passed;
+    }
+
+    @Override
+    public List<SubscriptionSnapshot> next(int most) {
+      List<Subscription> found = new ArrayList<>();
+      int wanted = Math.min(most, MOST);
+      while (found.size() < wanted) {
+        Subscription each = following();
+        if (each == null) {
+          break;
+        }
+        found.add(each);
+      }
+      return snapshots(receiver, found.toArray(Subscription[]::new));
+    }
+
+    private @Nullable Subscription following() {
+      while (at < subscriptions.length) {
+        Subscription each = subscriptions[at++];
+        if (each != null && (literal == null || Subjects.matches(each.subject(), literal))) {
+          return each;
+        }
+      }
+      return null;
+    }
   }
 
   static List<SubscriptionSnapshot> snapshots(
       Receiver receiver, @Nullable Subscription[] subscriptions) {
     List<SubscriptionSnapshot> all = new ArrayList<>();
-    for (int from = 0; from < subscriptions.length; from += AT_A_TIME) {
-      int to = Math.min(subscriptions.length, from + AT_A_TIME);
+    for (int from = 0; from < subscriptions.length; from += SubscriptionCursor.MOST) {
+      int to = Math.min(subscriptions.length, from + SubscriptionCursor.MOST);
       Outbox outbox = receiver.outbox();
       outbox.lock();
       try {

@@ -246,11 +246,24 @@ final class Login {
         expireAt(admission);
       }
       case Verdict.Refused(var why) -> {
+        tellRefused(why);
         session.refuse();
         if (!why.isEmpty()) {
           broker.log().warn(why);
         }
       }
+    }
+  }
+
+  /// Its own account hears of it too.
+  private void tellRefused(String why) {
+    CalloutOptions service = authenticator().callout();
+    if (service != null) {
+      broker
+          .registry()
+          .events()
+          .refused(
+              service.account(), () -> session.portrait().lastSnapshot(broker.clock().now(), why));
     }
   }
 

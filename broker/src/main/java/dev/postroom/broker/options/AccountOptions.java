@@ -52,4 +52,9 @@ public record AccountOptions(
   public AccountOptions(String name, List<Mapping> mappings) {
     this(name, mappings, List.of(), List.of(), AccountLimits.NONE);
   }
+
+  /// Return whether it imports services.
+  public boolean importsServices() {
+    return imports.stream().anyMatch(ImportOptions.Service.class::isInstance);
+  }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,7 @@ final class ServiceImport implements InternalHandler {
 
   private final Office office;
   private final Account importer;
+  private final AtomicLong heard = new AtomicLong();
   private final List<Waiting> before = new ArrayList<>(); // of the thread that reloads
   // Volatile: replaced by who reloads, read by every routing thread.
   private volatile Terms terms;
@@ -73,6 +75,11 @@ final class ServiceImport implements InternalHandler {
     terms = next;
   }
 
+  /// Return how many messages came to it.
+  long heard() {
+    return heard.get();
+  }
+
   /// Return what is waited for under these terms and under earlier ones; on the thread that
   /// reloads.
   Stream<Waiting> waiting() {
@@ -81,6 +88,7 @@ final class ServiceImport implements InternalHandler {
 
   @Override
   public int handle(PublishedMessage message, @Nullable Receiver sender, Router router) {
+    heard.incrementAndGet();
     Terms now = terms;
     byte[] subject = goesOn(now, message) ? subject(now, message, router) : null;
     if (subject == null) {
@@ -101,6 +109,7 @@ final class ServiceImport implements InternalHandler {
         now.exporter.name(), message.subject(), new String(subject, StandardCharsets.UTF_8));
     Request request = new Request(now, subject, message, sender);
     if (!witness.isTraceOnly()) {
+      heard.incrementAndGet();
       return forward(request, witness, router);
     }
     return now.options.export().allowTrace() ? look(request, witness, router) : 0;

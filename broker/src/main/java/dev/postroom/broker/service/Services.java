@@ -6,6 +6,7 @@ import dev.postroom.broker.options.ImportOptions;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.protocol.ServerIdentity;
@@ -20,11 +21,13 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// The services that accounts import of each other (docs/spec/core.md 4.11). One thread at a time
-/// calls this; what it sets up works on the routing threads.
+/// changes this; what it sets up works on the routing threads.
 public final class Services {
   private final Accounts accounts;
   private final Office office;
   private final Map<String, Imported> byAccount = new HashMap<>();
+  // Volatile: replaced by who reloads, read by those who make documents.
+  private volatile Map<String, List<Service>> shown = Map.of();
 
   /// What one account imports.
   private static final class Imported {
@@ -44,7 +47,16 @@ public final class Services {
     }
   }
 
-  private record Service(ServiceImport handler, Subscription subscription) {}
+  private record Service(ServiceImport handler, Subscription subscription) {
+    SubscriptionSnapshot snapshot() {
+      return new SubscriptionSnapshot(
+          new String(subscription.subject(), StandardCharsets.UTF_8),
+          "",
+          new String(subscription.sid(), StandardCharsets.US_ASCII),
+          handler.heard(),
+          0);
+    }
+  }
 
   /// Make services that nobody imports yet.
   ///
@@ -81,6 +93,24 @@ public final class Services {
       }
     }
     byAccount.keySet().retainAll(importing);
+    Map<String, List<Service>> present = new HashMap<>();
+    byAccount.forEach((name, each) -> present.put(name, List.copyOf(each.services.values())));
+    shown = Map.copyOf(present);
+  }
+
+  /// Return the accounts that import services, by name. Callable by any thread.
+  public List<String> importers() {
+    return shown.keySet().stream().sorted().toList();
+  }
+
+  /// Return how many services an account imports. Callable by any thread.
+  public int count(String account) {
+    return shown.getOrDefault(account, List.of()).size();
+  }
+
+  /// Return what an account listens to for the services that it imports. Callable by any thread.
+  public List<SubscriptionSnapshot> subscriptions(String account) {
+    return shown.getOrDefault(account, List.of()).stream().map(Service::snapshot).toList();
   }
 
   /// An account may have gone with one reload, and come again with another.

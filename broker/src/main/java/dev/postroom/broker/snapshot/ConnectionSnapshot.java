@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// @param tls how it is encrypted; null when it is not
 /// @param authorizedUser as whom it logged in; empty without authentication
 /// @param account the account it is bound to
+/// @param issuerKey who has vouched for it, as nats-server names that: the account of a user with a
+///   key, or whom a service has admitted; empty for others
 /// @param subscriptions its subscriptions, when asked for
 public record ConnectionSnapshot(
     long cid,
@@ -53,6 +55,7 @@ public record ConnectionSnapshot(
     @Nullable TlsSnapshot tls,
     String authorizedUser,
     String account,
+    String issuerKey,
     List<SubscriptionSnapshot> subscriptions) {
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -82,6 +85,7 @@ public record ConnectionSnapshot(
         tls,
         authorizedUser,
         account,
+        issuerKey,
         listed);
   }
 

@@ -9,6 +9,7 @@ package dev.postroom.broker.snapshot;
 /// @param matches for how many messages they were asked
 /// @param cached the walks through wildcards that are remembered
 /// @param cacheHits how many walks that spared
+/// @param cacheMisses how many walks were made
 /// @param maxFanout the most wildcard subscriptions and queue groups that a remembered walk found
 /// @param sumFanout those of all remembered walks
 public record SubscriptionStats(
@@ -18,10 +19,11 @@ public record SubscriptionStats(
     long matches,
     long cached,
     long cacheHits,
+    long cacheMisses,
     int maxFanout,
     long sumFanout) {
   /// No subscriptions.
-  public static final SubscriptionStats NONE = new SubscriptionStats(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final SubscriptionStats NONE = new SubscriptionStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /// Return both together.
   public SubscriptionStats plus(SubscriptionStats other) {
@@ -32,6 +34,7 @@ public record SubscriptionStats(
         matches + other.matches,
         cached + other.cached,
         cacheHits + other.cacheHits,
+        cacheMisses + other.cacheMisses,
         Math.max(maxFanout, other.maxFanout),
         sumFanout + other.sumFanout);
   }

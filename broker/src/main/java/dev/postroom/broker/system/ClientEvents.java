@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// the loops; the rest is done on the thread that makes events.
 final class ClientEvents implements ConnectionEvents {
   private static final long REMINDER_NANOS = 30_000_000_000L;
+  private static final String AUTH_ERROR = "$SYS.ACCOUNT.CLIENT.AUTH.ERR";
 
   private final BrokerState state;
   private final SystemAccount system;
@@ -99,6 +100,29 @@ final class ClientEvents implements ConnectionEvents {
   }
 
   @Override
+  public void refused(String account, Supplier<ConnectionSnapshot> last) {
+    Account service = state.accounts().find(account);
+    if (service == null || !system.isHeardIn(service)) {
+      return;
+    }
+    ConnectionSnapshot client = last.get();
+    Instant now = state.clock().now();
+    system.tell(
+        () ->
+            system.publish(
+                List.of(
+                    new Outgoing(
+                        service,
+                        AUTH_ERROR,
+                        Event.REFUSED.toBytes(
+                            new Event<>(
+                                ids.next(),
+                                now,
+                                system.nextInfo(),
+                                new Event.Refusal(account, client)))))));
+  }
+
+  @Override
   public void left(ConnectionSnapshot last) {
     boolean refused = last.reason().equals(CloseReason.AUTHENTICATION_FAILURE.text());
     Account own = state.accounts().find(Event.accountOf(last));
@@ -132,7 +156,7 @@ final class ClientEvents implements ConnectionEvents {
       batch.add(
           new Outgoing(
               own,
-              "$SYS.ACCOUNT.CLIENT.AUTH.ERR",
+              AUTH_ERROR,
               Event.DISCONNECT.toBytes(new Event<>(id, now, system.nextInfo(), client))));
     }
     Account account = system.account();

@@ -1,6 +1,7 @@
 package dev.postroom.broker.system;
 
 import dev.postroom.broker.options.AccountOptions;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.json.JsonFields;
@@ -20,7 +21,12 @@ record Event<B>(String id, Instant timestamp, ServerInfo server, B body) {
   ///
   /// @param connection how it was then
   /// @param withRtt whether its round trip is shown
-  private record Client(ConnectionSnapshot connection, boolean withRtt) {
+  /// @param account the account that it is told of in
+  private record Client(ConnectionSnapshot connection, boolean withRtt, String account) {
+    Client(ConnectionSnapshot connection, boolean withRtt) {
+      this(connection, withRtt, accountOf(connection));
+    }
+
     private static final JsonFields<Client> FIELDS =
         JsonFields.<Client>of()
             .time("start", client -> client.connection.start())
@@ -33,13 +39,14 @@ record Event<B>(String id, Instant timestamp, ServerInfo server, B body) {
             .string("ver", client -> client.connection.version(), Presence.OMIT_EMPTY)
             .number("rtt", Client::rtt, Presence.OMIT_EMPTY)
             .time("stop", client -> client.connection.stop(), Presence.OMIT_EMPTY)
-            .string("name_tag", Client::account)
+            .string("issuer_key", client -> client.connection.issuerKey(), Presence.OMIT_EMPTY)
+            .string("name_tag", client -> accountOf(client.connection))
             .string("kind", _ -> "Client")
-            .string("client_type", _ -> "nats")
+            .string("client_type", Client::type)
             .build();
 
-    private String account() {
-      return accountOf(connection);
+    private String type() {
+      return connection.type() == ConnectionType.WEBSOCKET ? "websocket" : "nats";
     }
 
     private long rtt() {
@@ -52,6 +59,14 @@ record Event<B>(String id, Instant timestamp, ServerInfo server, B body) {
         JsonFields.<Flow>of().number("msgs", Flow::msgs).number("bytes", Flow::bytes).build();
   }
 
+  /// What a client did, and why it went.
+  private static final JsonFields<ConnectionSnapshot> END =
+      JsonFields.<ConnectionSnapshot>of()
+          .object("sent", client -> new Flow(client.inMsgs(), client.inBytes()), Flow.FIELDS)
+          .object("received", client -> new Flow(client.outMsgs(), client.outBytes()), Flow.FIELDS)
+          .string("reason", ConnectionSnapshot::reason)
+          .build();
+
   /// A client has logged in.
   static final JsonFields<Event<ConnectionSnapshot>> CONNECT =
       Event.<ConnectionSnapshot>of("client_connect")
@@ -62,12 +77,23 @@ record Event<B>(String id, Instant timestamp, ServerInfo server, B body) {
   static final JsonFields<Event<ConnectionSnapshot>> DISCONNECT =
       Event.<ConnectionSnapshot>of("client_disconnect")
           .object("client", event -> new Client(event.body, true), Client.FIELDS)
-          .object("sent", event -> new Flow(event.body.inMsgs(), event.body.inBytes()), Flow.FIELDS)
+          .inline(Event::body, END)
+          .build();
+
+  /// A client that a service has not let in, as the service's account is told of it.
+  ///
+  /// @param account the account of the service
+  /// @param client how it was then, with the reason
+  record Refusal(String account, ConnectionSnapshot client) {}
+
+  /// A client was not let in.
+  static final JsonFields<Event<Refusal>> REFUSED =
+      Event.<Refusal>of("client_disconnect")
           .object(
-              "received",
-              event -> new Flow(event.body.outMsgs(), event.body.outBytes()),
-              Flow.FIELDS)
-          .string("reason", event -> event.body.reason())
+              "client",
+              event -> new Client(event.body.client, true, event.body.account),
+              Client.FIELDS)
+          .inline(event -> event.body.client, END)
           .build();
 
   /// How many clients are in an account.

@@ -8,6 +8,7 @@ import dev.postroom.broker.routing.PublishedMessage;
 import dev.postroom.broker.routing.Receiver;
 import dev.postroom.broker.routing.Router;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.system.SystemService.Served;
@@ -23,11 +24,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// What the server itself listens to in each account. Thread-safe.
+///
+/// The Go server does that by clients of its own, which have numbers: first one for each account
+/// that imports services, then two for the system, then one for each other account.
 final class InternalSubscriptions {
-  /// The Go server has a client of its own for the system, and one for each account behind it.
-  private static final int SYSTEM_CID = 1;
-
-  private static final int FIRST_ACCOUNT_CID = 3;
+  private static final int OF_SYSTEM = 2;
   private static final int FIRST_SYSTEM_SID = 2;
   private static final byte[] NOTHING = {};
 
@@ -59,7 +60,8 @@ final class InternalSubscriptions {
                 place.isOfSystem,
                 sender == null ? 0 : sender.connectionId(),
                 wantsAnswer ? message.copyReply() : NOTHING,
-                message.copyPayload()),
+                message.copyPayload(),
+                AcceptedEncoding.of(message.copyHeaders())),
             place.waiting);
       }
       return 1; // it is heard, whether or not it is answered
@@ -104,14 +106,21 @@ final class InternalSubscriptions {
   private final Accounts accounts;
   private final SystemService service;
   private final Taker taker;
+  private final Services services;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Account, List<Listening>> byAccount = new HashMap<>();
   private final Map<Account, Place> places = new HashMap<>();
+  private final List<String> importers; // in the beginning
+  private long nextCid; // under the lock
 
-  InternalSubscriptions(Accounts accounts, SystemService service, Taker taker) {
+  /// @param services what accounts import
+  InternalSubscriptions(Accounts accounts, SystemService service, Services services, Taker taker) {
     this.accounts = accounts;
     this.service = service;
+    this.services = services;
     this.taker = taker;
+    this.importers = services.importers();
+    this.nextCid = importers.size() + OF_SYSTEM + 1L;
   }
 
   /// Listen in the accounts that are there, and forget those that are there no more.
@@ -131,9 +140,9 @@ final class InternalSubscriptions {
 
   private void listen(Account account, String systemAccount) {
     boolean isOfSystem = account.name().equals(systemAccount);
-    long cid = isOfSystem ? SYSTEM_CID : FIRST_ACCOUNT_CID + byAccount.size();
+    long cid = cid(account, isOfSystem);
     Place place = new Place(account, isOfSystem, systemAccount, cid, new AtomicInteger());
-    long sid = isOfSystem ? FIRST_SYSTEM_SID : 1;
+    long sid = isOfSystem ? FIRST_SYSTEM_SID : 1L + services.count(account.name());
     List<Listening> all = new ArrayList<>();
     for (Served served : isOfSystem ? service.ofSystem() : service.ofEveryAccount()) {
       Listening listening = new Listening(place, served, sid, taker);
@@ -147,12 +156,20 @@ final class InternalSubscriptions {
     byAccount.put(account, all);
   }
 
+  private long cid(Account account, boolean isOfSystem) {
+    int index = importers.indexOf(account.name());
+    if (index >= 0) {
+      return index + 1L;
+    }
+    return isOfSystem ? importers.size() + 1L : nextCid++;
+  }
+
   /// Return whether others than the server itself listen to something in the account.
   boolean hasOutsiders(Account account) {
-    int own;
+    int own = services.count(account.name());
     lock.lock();
     try {
-      own = byAccount.getOrDefault(account, List.of()).size();
+      own += byAccount.getOrDefault(account, List.of()).size();
     } finally {
       lock.unlock();
     }
@@ -167,14 +184,32 @@ final class InternalSubscriptions {
       places.values().stream()
           .sorted(Comparator.comparingLong(Place::cid))
           .forEach(
-              place ->
-                  byAccount
-                      .getOrDefault(place.account, List.of())
-                      .forEach(each -> all.add(snapshot(place, each))));
+              place -> {
+                String name = place.account.name();
+                addAll(all, name, place.cid, services.subscriptions(name));
+                byAccount
+                    .getOrDefault(place.account, List.of())
+                    .forEach(each -> all.add(snapshot(place, each)));
+              });
       return all;
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Return what is listened to for services alone, where nothing is asked of the server.
+  static List<InternalSubscription> imported(Services services) {
+    List<InternalSubscription> all = new ArrayList<>();
+    long cid = 1;
+    for (String account : services.importers()) {
+      addAll(all, account, cid++, services.subscriptions(account));
+    }
+    return all;
+  }
+
+  private static void addAll(
+      List<InternalSubscription> all, String account, long cid, List<SubscriptionSnapshot> own) {
+    own.forEach(each -> all.add(new InternalSubscription(account, cid, each)));
   }
 
   private static InternalSubscription snapshot(Place place, Listening listening) {

@@ -32,6 +32,7 @@ final class Lane {
   private final ArrayDeque<Task> waiting; // under the lock, like what follows
   private long bytes;
   private int workers;
+  private int running;
   private boolean told;
   private long toldNanos;
   private boolean closed;
@@ -100,6 +101,8 @@ final class Lane {
         task.run();
       } catch (RuntimeException fault) {
         log.bug("task of " + role, fault);
+      } finally {
+        done();
       }
     }
   }
@@ -113,7 +116,27 @@ final class Lane {
         return null;
       }
       bytes -= task.bytes();
+      running++;
       return task.work();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void done() {
+    lock.lock();
+    try {
+      running--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return how many tasks are being done.
+  int running() {
+    lock.lock();
+    try {
+      return running;
     } finally {
       lock.unlock();
     }

@@ -19,11 +19,12 @@ final class Publisher {
   /// A message.
   ///
   /// @param account where it is published
+  /// @param headers the whole block; empty for none
   @SuppressWarnings("ArrayRecordComponent") // reason: never changed, and never compared
-  record Outgoing(Account account, byte[] subject, byte[] payload) {
+  record Outgoing(Account account, byte[] subject, byte[] headers, byte[] payload) {
 
     Outgoing(Account account, String subject, byte[] payload) {
-      this(account, subject.getBytes(StandardCharsets.UTF_8), payload);
+      this(account, subject.getBytes(StandardCharsets.UTF_8), NOTHING, payload);
     }
 
     /// An account may have a name that cannot stand in a line of the protocol.
@@ -75,7 +76,7 @@ final class Publisher {
     if (!each.isPublishable()) {
       return;
     }
-    message.set(each.subject, NOTHING, NOTHING, each.payload);
+    message.set(each.subject, NOTHING, each.headers, each.payload);
     var _ = clients.router().forward(clients.view(each.account), message, null);
     if (each.payload.length > LARGE) {
       message = new PublishedMessage();

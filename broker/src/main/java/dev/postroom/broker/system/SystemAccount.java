@@ -7,6 +7,7 @@ import dev.postroom.broker.connection.Listing;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Subscription;
+import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.InternalSubscription;
@@ -47,6 +48,7 @@ public final class SystemAccount {
 
   private final BrokerState state;
   private final Publisher publisher;
+  private final Services services;
   private final AtomicLong seq = new AtomicLong();
   private final Lane events;
   private final Lane requests;
@@ -62,13 +64,16 @@ public final class SystemAccount {
   ///
   /// @param clients the loop that publishes
   /// @param accounts makes a picture of an account; may block
+  /// @param services what accounts import
   @SuppressWarnings("exports") // reason: only the broker makes it
   public SystemAccount(
       BrokerState state,
       ClientLoop clients,
       Function<String, @Nullable AccountSnapshot> accounts,
+      Services services,
       RandomGenerator random) {
     this.state = state;
+    this.services = services;
     this.publisher = new Publisher(clients);
     this.events = lane("postroom-events", new Bounds(1, MOST_EVENTS, Long.MAX_VALUE));
     Bounds ofRequests = new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES);
@@ -103,7 +108,10 @@ public final class SystemAccount {
   public void serve(SystemService service) {
     InternalSubscriptions all =
         new InternalSubscriptions(
-            state.accounts(), service, (request, waiting) -> take(service, request, waiting));
+            state.accounts(),
+            service,
+            services,
+            (request, waiting) -> take(service, request, waiting));
     internals = all;
     accountsChanged();
   }
@@ -137,15 +145,26 @@ public final class SystemAccount {
 
   private void answer(SystemService service, SystemRequest request) {
     Account account = state.accounts().find(request.account());
-    byte[] answer = account == null ? null : service.answer(request);
+    SystemAnswer answer = account == null ? null : service.answer(request);
     if (account != null && answer != null && request.reply().length > 0) {
-      publisher.publish(List.of(new Outgoing(account, request.reply(), answer)));
+      publisher.publish(
+          List.of(new Outgoing(account, request.reply(), answer.headers(), answer.payload())));
     }
   }
 
   /// Return how many requests wait.
   public int waiting() {
     return requests.size() + requestsOfOthers.size();
+  }
+
+  /// Return how many requests are being answered.
+  public int answering() {
+    return requests.running() + requestsOfOthers.running();
+  }
+
+  /// Return how many events wait to be told.
+  public int untold() {
+    return events.size();
   }
 
   /// Return who speaks, without saying anything.
@@ -232,7 +251,9 @@ public final class SystemAccount {
   /// Return everything that the server itself listens to.
   public List<InternalSubscription> internalSubscriptions() {
     InternalSubscriptions all = internals;
-    return all == null ? List.of() : all.all();
+    return all == null || state.options().systemAccount().isEmpty()
+        ? InternalSubscriptions.imported(services)
+        : all.all();
   }
 
   /// Return who an open client is; null when there is none of this number. Blocks until its loop

@@ -10,6 +10,7 @@ package dev.postroom.broker.system;
 /// @param sender the connection that asks; 0 for the server itself
 /// @param reply where the answer is wanted; empty when none is
 /// @param body the payload, without headers
+/// @param encoding how the answer may be encoded
 @SuppressWarnings("ArrayRecordComponent") // reason: never changed, and never compared
 public record SystemRequest(
     String pattern,
@@ -18,7 +19,8 @@ public record SystemRequest(
     boolean isOfSystem,
     long sender,
     byte[] reply,
-    byte[] body) {
+    byte[] body,
+    AcceptedEncoding encoding) {
 
   /// Return a token of the subject, counted from 0; empty when there are not so many.
   public String token(int index) {

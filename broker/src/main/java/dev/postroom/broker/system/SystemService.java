@@ -19,5 +19,5 @@ public interface SystemService {
   List<Served> ofEveryAccount();
 
   /// Return the answer to a request; null for silence. Called on a virtual thread: it may block.
-  byte @Nullable [] answer(SystemRequest request);
+  @Nullable SystemAnswer answer(SystemRequest request);
 }

@@ -86,6 +86,7 @@ class ClosedConnectionsTest {
         null,
         "",
         "",
+        "",
         subscriptions);
   }
 }

@@ -71,6 +71,7 @@ record ConnInfo(
           .strings("subscriptions_list", ConnInfo::subjects, Presence.OMIT_EMPTY)
           .list(
               "subscriptions_list_detail", ConnInfo::details, SubDetail.FIELDS, Presence.OMIT_EMPTY)
+          .string("issuer_key", ConnInfo::issuerKey, Presence.OMIT_EMPTY)
           .string("name_tag", ConnInfo::nameTag, Presence.OMIT_EMPTY)
           .build();
 
@@ -118,6 +119,11 @@ record ConnInfo(
 
   private String account() {
     return auth && !accountOrDefault().equals(DEFAULT_ACCOUNT) ? accountOrDefault() : "";
+  }
+
+  /// The Go server shows it of closed connections to everybody.
+  private String issuerKey() {
+    return auth || isClosed() ? connection.issuerKey() : "";
   }
 
   /// The Go server forgets the default account's name with the connection.

@@ -17,8 +17,8 @@ record Connz(
     String serverId,
     Instant now,
     int total,
-    int offset,
-    int limit,
+    long offset,
+    long limit,
     @Nullable List<ConnInfo> connections) {
 
   static final JsonFields<Connz> FIELDS =

@@ -3,12 +3,14 @@ package dev.postroom.monitoring.endpoint;
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Makes /connz (docs/spec/core.md 6.2). Thread-safe.
 final class ConnzDocuments {
@@ -47,34 +49,48 @@ final class ConnzDocuments {
   }
 
   /// Return those that listen to what the query filters by, one connection after the other.
-  private List<ConnectionSnapshot> listening(List<ConnectionSnapshot> candidates, ConnzQuery query)
-      throws TooLargeException {
+  private List<ConnectionSnapshot> listening(
+      List<ConnectionSnapshot> candidates, ConnzQuery query) {
     if (query.filterSubject().isEmpty()) {
       return candidates;
     }
     byte[] wanted = query.filterSubject().getBytes(StandardCharsets.UTF_8);
     List<ConnectionSnapshot> found = new ArrayList<>();
     for (ConnectionSnapshot connection : candidates) {
-      ListingCost cost = new ListingCost(Subscriptions.SUBJECTS);
-      cost.addAtLeast(connection);
-      cost.check(maxCost, 0);
-      if (subscriptions(connection).stream()
-          .anyMatch(
-              each -> Subjects.overlap(each.subject().getBytes(StandardCharsets.UTF_8), wanted))) {
+      if (listens(connection, wanted)) {
         found.add(connection);
       }
     }
     return found;
   }
 
-  private List<SubscriptionSnapshot> subscriptions(ConnectionSnapshot connection) {
-    ConnectionSnapshot open =
-        connection.stop() == null ? broker.openConnection(connection.cid()) : null;
-    return open == null ? connection.subscriptions() : open.subscriptions();
+  private boolean listens(ConnectionSnapshot connection, byte[] subject) {
+    SubscriptionCursor open = cursor(connection);
+    if (open == null) {
+      return anyOverlaps(connection.subscriptions(), subject);
+    }
+    List<SubscriptionSnapshot> some = open.next(SubscriptionCursor.MOST);
+    while (!some.isEmpty()) {
+      if (anyOverlaps(some, subject)) {
+        return true;
+      }
+      some = open.next(SubscriptionCursor.MOST);
+    }
+    return false;
   }
 
-  /// Return the connections, now with their subscriptions if these are shown. They come one
-  /// connection after the other, and no further than memory allows.
+  private static boolean anyOverlaps(List<SubscriptionSnapshot> subscriptions, byte[] subject) {
+    return subscriptions.stream()
+        .anyMatch(
+            each -> Subjects.overlap(each.subject().getBytes(StandardCharsets.UTF_8), subject));
+  }
+
+  private @Nullable SubscriptionCursor cursor(ConnectionSnapshot connection) {
+    return connection.stop() == null ? broker.subscriptions(connection.cid(), null) : null;
+  }
+
+  /// Return the connections, now with their subscriptions if these are shown. They come a few at a
+  /// time, and no further than memory allows.
   private List<ConnectionSnapshot> affordable(
       List<ConnectionSnapshot> page, Subscriptions subscriptions) throws TooLargeException {
     ListingCost least = new ListingCost(subscriptions);
@@ -86,26 +102,32 @@ final class ConnzDocuments {
     ListingCost cost = new ListingCost(subscriptions);
     List<ConnectionSnapshot> whole = new ArrayList<>(page.size());
     for (ConnectionSnapshot connection : page) {
-      ConnectionSnapshot open =
-          connection.stop() == null ? broker.openConnection(connection.cid()) : null;
-      ConnectionSnapshot shown = open == null ? connection : open;
-      cost.add(shown);
+      SubscriptionCursor open = cursor(connection);
+      cost.add(connection);
+      whole.add(open == null ? connection : open.connection().with(all(open, cost)));
       cost.check(maxCost, 0);
-      whole.add(shown);
     }
     return whole;
+  }
+
+  private List<SubscriptionSnapshot> all(SubscriptionCursor open, ListingCost cost)
+      throws TooLargeException {
+    List<SubscriptionSnapshot> all = new ArrayList<>();
+    List<SubscriptionSnapshot> some = open.next(SubscriptionCursor.MOST);
+    while (!some.isEmpty()) {
+      cost.addAll(some);
+      cost.check(maxCost, 0);
+      all.addAll(some);
+      some = open.next(SubscriptionCursor.MOST);
+    }
+    return all;
   }
 
   /// Return the connections of the state and the account, which `total` counts.
   private List<ConnectionSnapshot> candidates(ConnzQuery query) {
     List<ConnectionSnapshot> found = new ArrayList<>();
     if (query.state().hasOpen()) {
-      for (ConnectionSnapshot connection : broker.openConnections()) {
-        String account = connection.account().isEmpty() ? DEFAULT_ACCOUNT : connection.account();
-        if (query.account().isEmpty() || query.account().equals(account)) {
-          found.add(connection);
-        }
-      }
+      found.addAll(broker.openConnections(query.account()));
     }
     if (query.state().hasClosed()) {
       for (ConnectionSnapshot connection : broker.closedConnections()) {

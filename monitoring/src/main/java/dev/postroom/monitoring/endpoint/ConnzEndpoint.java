@@ -35,6 +35,11 @@ final class ConnzEndpoint implements Endpoint {
   }
 
   @Override
+  public boolean isCounted(HttpRequest request) {
+    return ConnzQuery.isReadable(request.query());
+  }
+
+  @Override
   public boolean isLarge(HttpRequest request) {
     try {
       return ConnzQuery.read(request.query()).subscriptions() != Subscriptions.NONE;

@@ -21,8 +21,8 @@ public record ConnzQuery(
     ConnzSort sort,
     boolean auth,
     Subscriptions subscriptions,
-    int offset,
-    int limit,
+    long offset,
+    long limit,
     long cid,
     State state,
     String user,
@@ -65,8 +65,8 @@ public record ConnzQuery(
     QueryReader reader = new QueryReader(query);
     boolean auth = reader.bool("auth");
     Subscriptions subscriptions = subscriptions(reader);
-    int offset = reader.number("offset");
-    int limit = reader.number("limit");
+    long offset = reader.number("offset");
+    long limit = reader.number("limit");
     long cid = reader.unsigned("cid");
     State state = state(reader.text("state"));
     ConnzSort sort = ConnzSort.of(reader.text("sort"));
@@ -85,6 +85,23 @@ public record ConnzQuery(
             "");
     read.check();
     return read;
+  }
+
+  /// Return whether every value can be read, which is what makes a request count; an order that
+  /// there is not is found later.
+  static boolean isReadable(HttpQuery query) {
+    QueryReader reader = new QueryReader(query);
+    try {
+      var _ = reader.bool("auth");
+      var _ = subscriptions(reader);
+      var _ = reader.number("offset");
+      var _ = reader.number("limit");
+      var _ = reader.unsigned("cid");
+      var _ = state(reader.text("state"));
+      return true;
+    } catch (BadQueryException _) {
+      return false;
+    }
   }
 
   /// Refuse what cannot be answered.

@@ -7,7 +7,6 @@ import dev.postroom.monitoring.options.MonitoringOptions;
 import dev.postroom.platform.Clock;
 import java.util.List;
 import java.util.concurrent.Semaphore;
-import java.util.function.Predicate;
 
 /// Makes the documents of a server, for whoever shows them: the monitoring port, and the answers to
 /// system requests (docs/spec/core.md 6, 4.13). Thread-safe; most of it blocks until every loop has
@@ -165,18 +164,35 @@ public final class Documents {
   ///
   /// @param unused whether accounts without clients are shown
   public Document<?> accstatz(boolean unused) {
-    return accstatz(account -> unused || account.connections() > 0);
+    return accstatz(
+        broker.accounts().stream().filter(account -> unused || account.connections() > 0).toList());
   }
 
-  /// Return what went through some accounts.
-  public Document<?> accstatz(Predicate<AccountSnapshot> wanted) {
-    List<AccountSnapshot> shown = broker.accounts().stream().filter(wanted).toList();
+  /// Return what went through these accounts.
+  public Document<?> accstatz(List<AccountSnapshot> shown) {
     return new Document<>(Accstatz.FIELDS, new Accstatz(broker.id(), clock.now(), shown));
   }
 
   /// Return whether clients can connect, with the status that a response would have.
   public Document<?> health(HealthQuery query) {
     return new Document<>(Health.WITH_CODE, Health.of(broker, query));
+  }
+
+  /// Return what waits between threads.
+  ///
+  /// @param all whether queues are shown too in which there is nothing
+  /// @param part what must be in the name of a queue; empty for all
+  public Document<?> queues(boolean all, String part) {
+    return Queues.of(broker, all, part);
+  }
+
+  /// Return what is inside the Java machine. May stop every thread for as long as a look at the
+  /// heap takes.
+  ///
+  /// @param name which profile, by Go's name
+  /// @param nanos how long to look, for those that take a time
+  public Document<?> profile(String name, long nanos) {
+    return new Document<>(Profile.FIELDS, Profile.of(name, nanos));
   }
 
   /// Return the memory of the Java machine.

@@ -19,6 +19,11 @@ public interface Endpoint {
     return this;
   }
 
+  /// Return whether /varz counts this request.
+  default boolean isCounted(HttpRequest request) {
+    return true;
+  }
+
   /// Return whether the answer to this request may take so much memory that one such answer should
   /// be made at a time.
   default boolean isLarge(HttpRequest request) {

@@ -41,7 +41,7 @@ public final class Endpoints {
     add("/jsz", new JszEndpoint(documents));
     add(HEALTHZ, new HealthzEndpoint(broker));
     addUncounted("/raftz", new RaftzEndpoint());
-    addUncounted("/ipqueuesz", new IpqueueszEndpoint());
+    addUncounted("/ipqueuesz", new IpqueueszEndpoint(documents));
     addUncounted("/stacksz", new StackszEndpoint());
     addUncounted("/debug/vars", new DebugVarsEndpoint());
     addUncounted("/metrics", new MetricsEndpoint(documents));
@@ -71,7 +71,7 @@ public final class Endpoints {
     if (found == null) {
       return NOT_FOUND;
     }
-    if (!found.countedAs().equals(UNCOUNTED)) {
+    if (!found.countedAs().equals(UNCOUNTED) && found.endpoint().isCounted(request)) {
       counts.count(found.countedAs());
     }
     return found.endpoint();

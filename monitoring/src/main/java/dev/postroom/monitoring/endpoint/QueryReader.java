@@ -34,8 +34,8 @@ record QueryReader(HttpQuery query) {
     return query.first(name).equalsIgnoreCase("detail") || bool(name);
   }
 
-  /// Read a whole number with an optional sign; what an int holds is enough for any use here.
-  int number(String name) throws BadQueryException {
+  /// Read a whole number with an optional sign.
+  long number(String name) throws BadQueryException {
     String text = query.first(name);
     if (text.isEmpty()) {
       return 0;
@@ -47,7 +47,7 @@ record QueryReader(HttpQuery query) {
     if (value.bitLength() >= Long.SIZE) {
       throw bad("int", name, "Atoi", text, "value out of range");
     }
-    return Math.clamp(value.longValue(), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return value.longValue();
   }
 
   /// Read a connection's number; one that no connection can have is `Long.MAX_VALUE`.

@@ -1,5 +1,6 @@
 package dev.postroom.monitoring.endpoint;
 
+import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 
 /// `/routez`: other servers of a cluster (docs/spec/core.md 6.3).
@@ -8,6 +9,17 @@ final class RoutezEndpoint implements QueriedEndpoint {
 
   RoutezEndpoint(Documents documents) {
     this.documents = documents;
+  }
+
+  /// A query that cannot be read does not count.
+  @Override
+  public boolean isCounted(HttpRequest request) {
+    try {
+      var _ = new QueryReader(request.query()).boolOrDetail("subs");
+      return true;
+    } catch (BadQueryException _) {
+      return false;
+    }
   }
 
   @Override

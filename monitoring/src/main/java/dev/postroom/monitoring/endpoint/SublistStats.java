@@ -12,7 +12,9 @@ final class SublistStats {
           .number("num_inserts", SubscriptionStats::inserts)
           .number("num_removes", SubscriptionStats::removes)
           .number("num_matches", SubscriptionStats::matches)
-          .decimal("cache_hit_rate", stats -> ratio(stats.cacheHits(), stats.matches()))
+          .decimal(
+              "cache_hit_rate",
+              stats -> ratio(stats.cacheHits(), stats.cacheHits() + stats.cacheMisses()))
           .number("max_fanout", SubscriptionStats::maxFanout)
           .decimal("avg_fanout", stats -> ratio(stats.sumFanout(), stats.cached()))
           .build();

@@ -15,7 +15,7 @@ import java.util.List;
 /// @param offset how many were passed over
 /// @param limit how many are shown at most
 record Subsz(
-    String serverId, Instant now, SubscriptionStats stats, Listed list, int offset, int limit) {
+    String serverId, Instant now, SubscriptionStats stats, Listed list, long offset, long limit) {
 
   /// Some subscriptions.
   ///

@@ -3,15 +3,15 @@ package dev.postroom.monitoring.endpoint;
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.InternalSubscription;
-import dev.postroom.broker.snapshot.SubscriptionPage;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.broker.snapshot.SubscriptionStats;
 import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
 import dev.postroom.platform.Clock;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// Makes /subsz (docs/spec/core.md 6.4). Thread-safe.
@@ -52,7 +52,7 @@ final class SubszDocuments {
     List<SubDetail> shown = new ArrayList<>();
     ListingCost cost = new ListingCost(Subscriptions.DETAIL);
     for (ConnectionSnapshot connection : listening(query.account())) {
-      int wanted = query.limit() - shown.size();
+      long wanted = query.limit() - shown.size();
       long skipped = Math.max(0, query.offset() - total);
       if (literal == null && (wanted <= 0 || skipped >= connection.numSubscriptions())) {
         total += connection.numSubscriptions();
@@ -62,14 +62,29 @@ final class SubszDocuments {
         long least = Math.min(wanted, connection.numSubscriptions() - skipped);
         cost.check(maxCost, least);
       }
-      SubscriptionPage page = broker.subscriptions(connection.cid(), literal, skipped, wanted);
-      cost.addAll(page.shown());
-      cost.check(maxCost, 0);
-      total += page.total();
-      page.shown()
-          .forEach(each -> shown.add(new SubDetail(connection.account(), each, connection.cid())));
+      SubscriptionCursor open = broker.subscriptions(connection.cid(), literal);
+      if (open == null) {
+        continue;
+      }
+      total += open.skip(skipped);
+      List<SubscriptionSnapshot> some = next(open, query, shown);
+      while (!some.isEmpty()) {
+        cost.addAll(some);
+        cost.check(maxCost, 0);
+        total += some.size();
+        some.forEach(
+            each -> shown.add(new SubDetail(connection.account(), each, connection.cid())));
+        some = next(open, query, shown);
+      }
+      total += open.skip(Long.MAX_VALUE);
     }
     return withInternals(query, total, shown);
+  }
+
+  private static List<SubscriptionSnapshot> next(
+      SubscriptionCursor open, SubszQuery query, List<SubDetail> shown) {
+    long wanted = Math.min(SubscriptionCursor.MOST, query.limit() - shown.size());
+    return open.next((int) wanted);
   }
 
   /// The server's own stand behind those of clients; there are few of them.
@@ -92,10 +107,8 @@ final class SubszDocuments {
   }
 
   private List<ConnectionSnapshot> listening(String account) {
-    return broker.openConnections().stream()
+    return broker.openConnections(account).stream()
         .filter(connection -> connection.numSubscriptions() > 0)
-        .filter(connection -> account.isEmpty() || account.equals(connection.account()))
-        .sorted(Comparator.comparingLong(ConnectionSnapshot::cid))
         .toList();
   }
 }

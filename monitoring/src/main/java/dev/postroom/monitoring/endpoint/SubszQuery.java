@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
 /// @param limit how many are shown at most
 /// @param account the account whose subscriptions are shown; empty for all
 /// @param test the literal subject that they must match; empty for all
-public record SubszQuery(boolean listed, int offset, int limit, String account, String test) {
+public record SubszQuery(boolean listed, long offset, long limit, String account, String test) {
   private static final int DEFAULT_LIMIT = 1024;
 
   /// Read a query; of several faults the Go server names the first in this order.
   static SubszQuery read(QueryReader query) throws BadQueryException {
     boolean listed = query.bool("subs");
-    int offset = Math.max(0, query.number("offset"));
-    int limit = query.number("limit");
+    long offset = query.number("offset");
+    long limit = query.number("limit");
     return of(listed, offset, limit, query.text("acc"), query.text("test"));
   }
 
   /// Make a query; a limit of 0 or less is the usual one.
-  public static SubszQuery of(boolean listed, int offset, int limit, String account, String test)
+  public static SubszQuery of(boolean listed, long offset, long limit, String account, String test)
       throws BadQueryException {
     byte[] literal = test.getBytes(StandardCharsets.UTF_8);
     if (!test.isEmpty() && (!Subjects.isValid(literal) || Subjects.hasWildcard(literal))) {

@@ -142,8 +142,8 @@ record Varz(
               "stale_connection_stats",
               varz -> new PerKind(varz.server.staleConnections()),
               PerKind.FIELDS)
-          .time("tls_cert_not_after", Varz::tlsCertNotAfter, Presence.OMIT_EMPTY)
           .object("disk_io_wait_stats", varz -> varz, NO_DISK)
+          .time("tls_cert_not_after", Varz::tlsCertNotAfter, Presence.OMIT_EMPTY)
           .build();
 
   /// The whole document.

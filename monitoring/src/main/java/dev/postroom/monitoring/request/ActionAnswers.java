@@ -4,6 +4,7 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.ServerInfo;
+import dev.postroom.broker.system.SystemAnswer;
 import dev.postroom.broker.system.SystemRequest;
 import dev.postroom.json.JsonException;
 import dev.postroom.monitoring.request.SystemResponder.Answer;
@@ -28,20 +29,22 @@ final class ActionAnswers {
   void addTo(Map<String, Answer> answers) {
     String id = broker.id();
     answers.put(SystemSubjects.ofServer(id, "RELOAD"), this::reload);
-    answers.put(SystemSubjects.ofServer(id, "KICK"), this::kick);
-    answers.put(SystemSubjects.ofServer(id, "LDM"), this::sayGoodbye);
-    answers.put(SystemSubjects.SUBSCRIBERS, this::subscribers);
-    answers.put(SystemSubjects.ANY_USER_INFO, _ -> nobody());
+    answers.put(SystemSubjects.ofServer(id, "KICK"), request -> Encoded.plain(kick(request)));
+    answers.put(SystemSubjects.ofServer(id, "LDM"), request -> Encoded.plain(sayGoodbye(request)));
+    answers.put(SystemSubjects.SUBSCRIBERS, request -> SystemAnswer.of(subscribers(request)));
+    answers.put(SystemSubjects.ANY_USER_INFO, _ -> SystemAnswer.of(nobody()));
   }
 
-  private byte @Nullable [] reload(SystemRequest request) throws JsonException {
+  private @Nullable SystemAnswer reload(SystemRequest request) throws JsonException {
     RequestOptions options =
         RequestOptions.read(RequestOptions.plain("ReloadEventOptions"), request.body());
     if (!options.isFor(broker.system().info())) {
       return null;
     }
     String fault = reload.get();
-    return fault.isEmpty() ? Reply.done(info()) : Reply.fault(info(), FAILED, fault);
+    return fault.isEmpty()
+        ? Encoded.answer(request.encoding(), Reply.done(info()))
+        : SystemAnswer.of(Reply.fault(info(), FAILED, fault));
   }
 
   private byte @Nullable [] kick(SystemRequest request) {

@@ -4,6 +4,7 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.ServerInfo;
+import dev.postroom.broker.system.SystemAnswer;
 import dev.postroom.broker.system.SystemRequest;
 import dev.postroom.json.JsonBinding;
 import dev.postroom.json.JsonException;
@@ -19,9 +20,10 @@ import dev.postroom.monitoring.endpoint.SubszQuery;
 import dev.postroom.monitoring.endpoint.TooLargeException;
 import dev.postroom.monitoring.request.SystemResponder.Answer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ final class DocumentAnswers {
 
   private final Broker broker;
   private final Supplier<Documents> documents;
+  private final ReentrantLock ofOthers = new ReentrantLock();
 
   DocumentAnswers(Broker broker, Supplier<Documents> documents) {
     this.broker = broker;
@@ -63,7 +66,10 @@ final class DocumentAnswers {
     addOfServer(answers, "LEAFZ", plain("LeafzEventOptions"), _ -> documents().leafz());
     addOfServer(answers, "EXPVARZ", plain("ExpvarzEventOptions"), _ -> documents().memory());
     addOfServer(
-        answers, "PROFILEZ", RequestOptions.PROFILEZ, options -> Reply.noProfile(options.name));
+        answers,
+        "PROFILEZ",
+        RequestOptions.PROFILEZ,
+        options -> documents().profile(options.name, options.duration));
     addOfServer(
         answers,
         "ACCOUNTZ",
@@ -76,12 +82,16 @@ final class DocumentAnswers {
         RequestOptions.JSZ,
         options -> options.leaderOnly ? null : documents().jsz());
     addOfServer(answers, "HEALTHZ", RequestOptions.HEALTHZ, this::health);
-    addOfServer(answers, "IPQUEUESZ", plain("IpqueueszEventOptions"), _ -> Reply.empty());
+    addOfServer(
+        answers,
+        "IPQUEUESZ",
+        RequestOptions.IPQUEUESZ,
+        options -> documents().queues(options.all, options.filter));
     addOfServer(answers, "RAFTZ", plain("RaftzEventOptions"), _ -> Reply.empty());
     answers.put(SystemSubjects.SERVER_PING, this::statsz);
     for (String id : new String[] {"PING", broker.id()}) {
       answers.put(SystemSubjects.ofServer(id, "STATSZ"), this::statsz);
-      answers.put(SystemSubjects.ofServer(id, "IDZ"), _ -> Reply.id(info()));
+      answers.put(SystemSubjects.ofServer(id, "IDZ"), _ -> SystemAnswer.of(Reply.id(info())));
     }
     addOfAccounts(answers);
     answers.put(SystemSubjects.PING_STATZ, answer(RequestOptions.STATZ, this::accountStats));
@@ -104,7 +114,7 @@ final class DocumentAnswers {
     return request -> answer(request, binding, maker);
   }
 
-  private byte @Nullable [] answer(
+  private @Nullable SystemAnswer answer(
       SystemRequest request, JsonBinding<RequestOptions> binding, Maker maker)
       throws JsonException, BadQueryException, TooLargeException {
     if (request.reply().length == 0) {
@@ -112,7 +122,9 @@ final class DocumentAnswers {
     }
     RequestOptions options = RequestOptions.read(binding, request.body());
     Document<?> document = options.isFor(labelled()) ? maker.make(options) : null;
-    return document == null ? null : SystemResponder.data(broker, document);
+    return document == null
+        ? null
+        : Encoded.answer(request.encoding(), SystemResponder.data(broker, document));
   }
 
   /// The number of this is not used for a message.
@@ -134,11 +146,7 @@ final class DocumentAnswers {
         "INFO",
         RequestOptions.ACCOUNTZ,
         (_, account) -> documents().accountDetail(account));
-    addOfAccount(
-        answers,
-        "STATZ",
-        RequestOptions.STATZ,
-        (options, account) -> stats(options, account::equals));
+    addOfAccount(answers, "STATZ", RequestOptions.STATZ, this::stats);
     addOfAccount(
         answers,
         "SUBSZ",
@@ -152,13 +160,13 @@ final class DocumentAnswers {
   }
 
   /// A body that cannot be read is not answered.
-  private byte @Nullable [] connections(SystemRequest request) {
+  private @Nullable SystemAnswer connections(SystemRequest request) {
     try {
       var _ = RequestOptions.read(plain("AccInfoEventOptions"), request.body());
     } catch (JsonException _) {
       return null;
     }
-    return broker.system().connections(request.token(ACCOUNT_TOKEN));
+    return Encoded.plain(broker.system().connections(request.token(ACCOUNT_TOKEN)));
   }
 
   @FunctionalInterface
@@ -182,26 +190,26 @@ final class DocumentAnswers {
   void addImportsTo(Map<String, Answer> answers) {
     Answer connz =
         request ->
-            answer(request, RequestOptions.CONNZ, options -> connz(options, request.account()));
+            answer(
+                request,
+                RequestOptions.CONNZ,
+                options -> oneAtATime(() -> connz(options, request.account())));
     answers.put(SystemSubjects.PING_CONNZ, connz);
     answers.put(SystemSubjects.SERVER_CONNZ, connz);
     answers.put(
         SystemSubjects.PING_STATZ,
         request ->
-            answer(
-                request,
-                RequestOptions.STATZ,
-                options -> stats(options, request.account()::equals)));
+            answer(request, RequestOptions.STATZ, options -> stats(options, request.account())));
     answers.put(SystemSubjects.USER_INFO, this::user);
   }
 
-  private byte @Nullable [] user(SystemRequest request) {
+  private @Nullable SystemAnswer user(SystemRequest request) {
     UserSnapshot user = broker.system().user(request.sender());
-    return user == null ? null : SystemResponder.data(broker, Reply.user(user));
+    return user == null ? null : SystemAnswer.of(SystemResponder.data(broker, Reply.user(user)));
   }
 
   /// Who wants no answer has the figures told to everybody.
-  private byte @Nullable [] statsz(SystemRequest request) throws JsonException {
+  private @Nullable SystemAnswer statsz(SystemRequest request) throws JsonException {
     RequestOptions options = RequestOptions.read(plain("StatszEventOptions"), request.body());
     if (!options.isFor(labelled())) {
       return null;
@@ -210,19 +218,27 @@ final class DocumentAnswers {
       broker.system().tell(() -> Heartbeats.tell(broker, documents()));
       return null;
     }
-    return Reply.of(info(), "statsz", documents().statsz());
+    return SystemAnswer.of(Reply.of(info(), "statsz", documents().statsz()));
   }
 
   private @Nullable Document<?> accountStats(RequestOptions options) {
-    return stats(options, name -> options.accounts.isEmpty() || options.accounts.contains(name));
+    return stats(
+        options,
+        broker.accounts().stream()
+            .filter(each -> options.accounts.isEmpty() || options.accounts.contains(each.name()))
+            .toList());
+  }
+
+  private @Nullable Document<?> stats(RequestOptions options, String account) {
+    AccountSnapshot found = broker.account(account);
+    return stats(options, found == null ? List.of() : List.of(found));
   }
 
   /// Where there is nothing to show there is no answer.
-  private @Nullable Document<?> stats(RequestOptions options, Predicate<String> names) {
-    Predicate<AccountSnapshot> wanted =
-        account ->
-            names.test(account.name()) && (options.includeUnused || account.connections() > 0);
-    return broker.accounts().stream().anyMatch(wanted) ? documents().accstatz(wanted) : null;
+  private @Nullable Document<?> stats(RequestOptions options, List<AccountSnapshot> accounts) {
+    List<AccountSnapshot> shown =
+        accounts.stream().filter(each -> options.includeUnused || each.connections() > 0).toList();
+    return shown.isEmpty() ? null : documents().accstatz(shown);
   }
 
   private Document<?> health(RequestOptions options) {
@@ -234,12 +250,7 @@ final class DocumentAnswers {
   private Document<?> subsz(RequestOptions options, String account)
       throws BadQueryException, TooLargeException {
     SubszQuery query =
-        SubszQuery.of(
-            options.subscriptions,
-            options.clampedOffset(),
-            options.clampedLimit(),
-            account,
-            options.test);
+        SubszQuery.of(options.subscriptions, options.offset, options.limit, account, options.test);
     return query.listed() ? inTurn(() -> documents().subsz(query)) : documents().subsz(query);
   }
 
@@ -250,8 +261,8 @@ final class DocumentAnswers {
             ConnzSort.of(options.sort),
             options.auth,
             shown(options),
-            options.clampedOffset(),
-            options.clampedLimit(),
+            options.offset,
+            options.limit,
             options.cid,
             state(options.state),
             options.user,
@@ -278,7 +289,17 @@ final class DocumentAnswers {
 
   @FunctionalInterface
   private interface Listing {
-    Document<?> make() throws TooLargeException;
+    Document<?> make() throws BadQueryException, TooLargeException;
+  }
+
+  /// Those who are no operators make the loops look at connections no faster than one of them can.
+  private Document<?> oneAtATime(Listing listing) throws BadQueryException, TooLargeException {
+    ofOthers.lock();
+    try {
+      return listing.make();
+    } finally {
+      ofOthers.unlock();
+    }
   }
 
   /// Make a document that lists subscriptions when no other one is being made.

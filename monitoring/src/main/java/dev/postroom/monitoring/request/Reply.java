@@ -75,14 +75,6 @@ final class Reply {
           .object("permissions", Reply::permissions, PERMISSIONS, Presence.OMIT_EMPTY)
           .build();
 
-  private record Profile(String error) {
-    private static final JsonFields<Profile> FIELDS =
-        JsonFields.<Profile>of()
-            .strings("profile", _ -> null)
-            .string("error", Profile::error)
-            .build();
-  }
-
   private Reply() {}
 
   /// Return a document under a name.
@@ -117,13 +109,6 @@ final class Reply {
   /// Return who a client is.
   static Document<UserSnapshot> user(UserSnapshot user) {
     return new Document<>(USER, user);
-  }
-
-  /// Return that there is no such profile: the Java machine has other means.
-  static Document<?> noProfile(String name) {
-    String error =
-        name.isEmpty() ? "Profile name not specified" : "Profile \"" + name + "\" not found";
-    return new Document<>(Profile.FIELDS, new Profile(error));
   }
 
   /// Return an empty document.

@@ -36,6 +36,9 @@ final class RequestOptions {
   boolean includeUnused;
   List<String> accounts = List.of();
   String name = "";
+  long duration;
+  boolean all;
+  String filter = "";
 
   static final JsonBinding<RequestOptions> CONNZ =
       paged("ConnzEventOptions")
@@ -89,6 +92,14 @@ final class RequestOptions {
   static final JsonBinding<RequestOptions> PROFILEZ =
       filtered("ProfilezEventOptions")
           .string("name", (options, value) -> options.name = value)
+          .number("debug", (_, _) -> {})
+          .number("duration", (options, value) -> options.duration = value)
+          .build();
+
+  static final JsonBinding<RequestOptions> IPQUEUESZ =
+      filtered("IpqueueszEventOptions")
+          .bool("all", (options, value) -> options.all = value)
+          .string("filter", (options, value) -> options.filter = value)
           .build();
 
   /// A connection's number, for what is done to one.
@@ -146,13 +157,5 @@ final class RequestOptions {
     List<String> own =
         server.labels().tags().stream().map(tag -> tag.toLowerCase(Locale.ROOT)).toList();
     return tags.stream().allMatch(tag -> own.contains(tag.toLowerCase(Locale.ROOT)));
-  }
-
-  int clampedOffset() {
-    return Math.clamp(offset, 0, Integer.MAX_VALUE);
-  }
-
-  int clampedLimit() {
-    return Math.clamp(limit, 0, Integer.MAX_VALUE);
   }
 }

@@ -2,6 +2,7 @@ package dev.postroom.monitoring.request;
 
 import dev.postroom.broker.Broker;
 import dev.postroom.broker.system.ServerInfo;
+import dev.postroom.broker.system.SystemAnswer;
 import dev.postroom.broker.system.SystemRequest;
 import dev.postroom.broker.system.SystemService;
 import dev.postroom.json.JsonException;
@@ -26,7 +27,7 @@ public final class SystemResponder implements SystemService {
   /// Makes the answer to requests of one subject; null for silence.
   @FunctionalInterface
   interface Answer {
-    byte @Nullable [] to(SystemRequest request)
+    @Nullable SystemAnswer to(SystemRequest request)
         throws JsonException, BadQueryException, TooLargeException;
   }
 
@@ -105,7 +106,7 @@ public final class SystemResponder implements SystemService {
   }
 
   @Override
-  public byte @Nullable [] answer(SystemRequest request) {
+  public @Nullable SystemAnswer answer(SystemRequest request) {
     Answers known = answers();
     Answer answer = (request.isOfSystem() ? known.ofSystem : known.ofOthers).get(request.pattern());
     if (answer == null) {
@@ -114,11 +115,12 @@ public final class SystemResponder implements SystemService {
     try {
       return answer.to(request);
     } catch (JsonException unreadable) {
-      return Reply.fault(info(), BAD_REQUEST, String.valueOf(unreadable.getMessage()));
+      return SystemAnswer.of(
+          Reply.fault(info(), BAD_REQUEST, String.valueOf(unreadable.getMessage())));
     } catch (BadQueryException refused) {
-      return Reply.noDocument(info(), refused.text());
+      return SystemAnswer.of(Reply.noDocument(info(), refused.text()));
     } catch (TooLargeException refused) {
-      return Reply.noDocument(info(), refused.text());
+      return SystemAnswer.of(Reply.noDocument(info(), refused.text()));
     }
   }
 

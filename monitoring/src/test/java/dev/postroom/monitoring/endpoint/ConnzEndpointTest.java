@@ -3,6 +3,8 @@ package dev.postroom.monitoring.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.Broker;
+import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
+import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.http.HttpFraming;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpRequestParser;
@@ -17,6 +19,8 @@ import dev.postroom.testsupport.NoLeaks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,9 +96,11 @@ class ConnzEndpointTest {
     ListingCost least = new ListingCost(shown);
     server.broker.openConnections().forEach(least::addAtLeast);
     ListingCost cost = new ListingCost(shown);
+    server.broker.openConnections().forEach(cost::add);
     server.broker.openConnections().stream()
-        .map(connection -> server.broker.openConnection(connection.cid()))
-        .forEach(cost::add);
+        .map(connection -> server.broker.subscriptions(connection.cid(), null))
+        .filter(Objects::nonNull)
+        .forEach(open -> addAll(cost, open));
 
     int length = free.answer(request("/connz?subs=" + subs)).length();
 
@@ -112,6 +118,14 @@ class ConnzEndpointTest {
   })
   void only_documents_with_subscriptions_are_large(String target, boolean large) {
     assertThat(endpoint.isLarge(request(target))).isEqualTo(large);
+  }
+
+  private static void addAll(ListingCost cost, SubscriptionCursor open) {
+    List<SubscriptionSnapshot> some = open.next(SubscriptionCursor.MOST);
+    while (!some.isEmpty()) {
+      cost.addAll(some);
+      some = open.next(SubscriptionCursor.MOST);
+    }
   }
 
   private void subscribe(int count, String subject) {
