@@ -3,7 +3,6 @@ package dev.postroom.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.testsupport.NoLeaks;
-import dev.postroom.testsupport.RawConnection;
 import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
 import java.io.IOException;
@@ -12,162 +11,107 @@ import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every monitoring document of our server beside that of the Go server, after the same clients did
-/// the same: the same names, types and order, the same rules for what is empty, and the same values
-/// but for those named here (docs/spec/core.md 6).
+/// Every monitoring document of our server beside that of the Go server, over HTTP and as an answer
+/// in the system account, after the same clients did the same: the same names, types and order, the
+/// same rules for what is empty, and the same values but for those that are named with the reason
+/// (docs/spec/core.md 4.13, 6).
 @ExtendWith(NoLeaks.class)
 @Timeout(240)
 class MonitoringIT {
-  private static final String MADE = "each server's own";
-  private static final String CACHE = "each server remembers other things of its matches";
+  /// Documents whose content is the machine's, with what is compared instead.
+  private static final Map<String, String> OWN =
+      Map.of(
+          "/", "the_page_for_people_links_to_what_the_go_server_links_to",
+          "/debug/vars", "expvar_has_the_names_of_the_go_runtime",
+          "/raftz", "a refusal without JetStream");
 
-  private static final Map<String, String> ANY_VALUE =
-      Map.ofEntries(
-          Map.entry(".server_id", MADE),
-          Map.entry(".go", "the language's version"),
-          Map.entry(".port", MADE),
-          Map.entry(".uptime", MADE),
-          Map.entry(".mem", MADE),
-          Map.entry(".cpu", MADE),
-          Map.entry(".http_req_stats./connz", "asked until all clients had gone"),
-          Map.entry(".connections[].port", MADE),
-          Map.entry(
-              ".connections[].pending_bytes",
-              "the last line to a closed connection may have left, or not, when it is remembered"),
-          Map.entry(".connections[].rtt", MADE),
-          Map.entry(".connections[].uptime", MADE),
-          Map.entry(".connections[].idle", MADE),
-          Map.entry(".num_matches", CACHE),
-          Map.entry(".num_cache", CACHE),
-          Map.entry(".cache_hit_rate", CACHE),
-          Map.entry(".max_fanout", CACHE),
-          Map.entry(".avg_fanout", CACHE),
-          Map.entry(".account_detail.sublist_stats.num_matches", CACHE),
-          Map.entry(".account_detail.sublist_stats.num_cache", CACHE),
-          Map.entry(".account_detail.sublist_stats.cache_hit_rate", CACHE),
-          Map.entry(".account_detail.sublist_stats.max_fanout", CACHE),
-          Map.entry(".account_detail.sublist_stats.avg_fanout", CACHE));
-
-  private static final List<String> WITH_ACCOUNTS =
-      List.of(
-          "server_name: golden",
-          "server_tags: [\"az:1\", \"x\"]",
-          "server_metadata { region: west }",
-          "max_connections: 100",
-          "max_subscriptions: 50",
-          "ping_interval: \"30s\"",
-          "write_timeout: retry",
-          "http_base_path: \"/\"",
-          "accounts { A { users: [{user: a, password: a}] }, B { users: [{user: b, password: b}] },"
-              + " EMPTY {} }");
-
-  private static final List<String> DOCUMENTS =
-      List.of(
-          "/connz",
-          "/connz?auth=1",
-          "/connz?auth=1&subs=1",
-          "/connz?auth=1&subs=detail",
-          "/connz?state=closed&auth=1&subs=detail",
-          "/connz?state=closed&subs=1&sort=stop",
-          "/connz?state=closed&sort=reason",
-          "/connz?state=all&auth=1",
-          "/connz?acc=A&auth=1",
-          "/connz?acc=B&state=closed",
-          "/connz?acc=none",
-          "/connz?user=a",
-          "/connz?user=a&auth=1&limit=1",
-          "/connz?limit=1&offset=1",
-          "/connz?offset=100",
-          "/connz?cid=8&auth=1",
-          "/connz?cid=4711",
-          "/connz?sort=subs&limit=1",
-          "/connz?sort=msgs_from&limit=1",
-          "/connz?sort=bytes_from&limit=1",
-          "/connz?sort=uptime",
-          "/connz?sort=start",
-          "/routez",
-          "/routez?subs=detail",
-          "/gatewayz",
-          "/gatewayz?accs=1&gw_name=x",
-          "/leafz",
-          "/leafz?subs=1&acc=A",
-          "/subsz",
-          "/subsz?limit=-1&offset=-1",
-          "/subsz?acc=A",
-          "/subsz?acc=none&subs=1",
-          "/subsz?subs=1&test=foo",
-          "/subsz?subs=1&test=bar.x&acc=A",
-          "/subscriptionsz?subs=1&test=nothing.here",
-          "/subsz?subs=1",
-          "/subsz?subs=1&acc=A",
-          "/subscriptionsz?subs=1&acc=B",
-          "/accountz",
-          "/accountz?acc=A",
-          "/accountz?acc=B",
-          "/accountz?acc=EMPTY",
-          "/accountz?acc=$G",
-          "/accountz?acc=$SYS",
-          "/accstatz",
-          "/accstatz?unused=1",
-          "/jsz",
-          "/jsz?accounts=1&streams=1&consumers=1&config=1&raft=1",
-          "/jsz?acc=none&limit=1&offset=1",
-          "/healthz",
-          "/healthz?account=A&stream=s&consumer=c",
-          "/healthz?js-enabled-only=1&js-server-only=1&js-meta-only=1&details=1",
-          "/ipqueuesz",
-          "/varz");
-
-  private static final List<String> REFUSED =
-      List.of(
-          "/connz?sort=bogus",
-          "/connz?limit=x",
-          "/connz?state=x",
-          "/subsz?subs=detail",
-          "/subsz?offset=x",
-          "/subsz?test=foo.*",
-          "/accountz?acc=none",
-          "/accstatz?unused=x",
-          "/routez?subs=x",
-          "/gatewayz?subs=x&accs=y",
-          "/leafz?subs=x",
-          "/jsz?limit=x&offset=y",
-          "/jsz?leader-only=1",
-          "/healthz?details=x",
-          "/healthz?stream=x",
-          "/healthz?consumer=x&details=1",
-          "/ipqueuesz?all=x",
-          "/raftz",
-          "/raftz?acc=A&group=x",
-          "/varz/",
-          "/debug",
-          "/debug/vars/",
-          "/nothing");
+  @TempDir private static Path folder;
 
   private record Answer(int status, List<String> headers, String body) {}
 
-  @Test
-  void documents_of_a_server_with_accounts_are_those_of_the_go_server() {
-    compare(WITH_ACCOUNTS, MonitoringIT::load);
+  private record Answers(Answer ours, Answer theirs) {}
+
+  static Stream<MonitoringSetup> setups() {
+    return MonitoringSetup.all(folder).stream();
   }
 
-  @Test
-  void documents_of_a_server_without_configuration_are_those_of_the_go_server() {
-    compare(List.of("server_name: golden"), MonitoringIT::loadOfNobody);
+  @ParameterizedTest
+  @MethodSource("setups")
+  void every_document_is_that_of_the_go_server(MonitoringSetup setup) throws IOException {
+    beside(setup, MonitoringIT::compareDocuments);
   }
 
-  @Test
-  void documents_of_a_server_without_a_system_account_are_those_of_the_go_server() {
-    compare(List.of("server_name: golden", "no_system_account: true"), MonitoringIT::loadOfNobody);
+  static Stream<MonitoringSetup> setupsWithAnOperator() {
+    return setups().filter(setup -> !setup.operator().isEmpty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("setupsWithAnOperator")
+  void every_answer_of_the_system_account_is_that_of_the_go_server(MonitoringSetup setup)
+      throws IOException {
+    beside(setup, (soft, ours, theirs) -> compareAnswers(setup.operator(), soft, ours, theirs));
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void the_page_for_people_links_to_what_is_compared(ServerProgram program) {
+    try (ServerProcess server = ServerProcess.start(program)) {
+      Matcher link = Pattern.compile("href=\"?\\.(/[^\" >]+)").matcher(server.monitor("/"));
+      Set<String> linked = new TreeSet<>();
+      while (link.find()) {
+        linked.add(link.group(1));
+      }
+      linked.removeAll(OWN.keySet());
+      linked.removeAll(Set.of("/metrics", "/stacksz")); // an extension; threads, not a document
+      assertThat(paths()).containsAll(linked);
+      assertThat(linked).hasSizeGreaterThan(8);
+    }
+  }
+
+  private static Set<String> paths() {
+    Set<String> paths = new HashSet<>();
+    for (String target : MonitoringTargets.DOCUMENTS) {
+      paths.add(target.replaceAll("\\?.*", ""));
+    }
+    return paths;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void every_subject_that_is_served_is_asked(ServerProgram program) {
+    try (ServerProcess server = ServerProcess.start(program, SystemAccountIT.CONFIG);
+        SystemClient admin = SystemClient.login(server, "sys")) {
+      String list = server.monitor("/subsz?subs=1&acc=SYS&limit=1000");
+      Matcher subject =
+          Pattern.compile("\"subject\": \"(\\$SYS\\.(?:REQ|DEBUG)\\.[^\"]*)\"").matcher(list);
+      Set<String> served = new TreeSet<>();
+      while (subject.find()) {
+        served.add(subject.group(1).replace(admin.serverId(), "{id}"));
+      }
+      served.removeIf(SystemQuestions::isAsked);
+      assertThat(served)
+          .containsExactlyInAnyOrder(
+              "$SYS.DEBUG.SUBSCRIBERS", // SubscribersIT
+              "$SYS.REQ.ACCOUNT.*.CLAIMS.UPDATE"); // of operators
+    }
   }
 
   @Test
@@ -188,129 +132,118 @@ class MonitoringIT {
     assertThat(names.getFirst()).isEqualTo(names.getLast()).hasSizeGreaterThan(25);
   }
 
-  /// What the clients of a test do; the result is what stays open.
-  private interface Load {
-    List<RawConnection> run(ServerProcess server);
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void stacks_are_text_that_calls_itself_json(ServerProgram program) {
+    try (ServerProcess server = ServerProcess.start(program)) {
+      Answer answer = get(server, "/stacksz");
+      assertThat(answer.status()).isEqualTo(HttpURLConnection.HTTP_OK);
+      assertThat(answer.headers()).containsExactly("application/json", "*", "-");
+      assertThat(answer.body()).doesNotStartWith("{").contains("]:\n");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_query_that_cannot_be_read_is_counted_but_for_connections_and_routes(
+      ServerProgram program) {
+    try (ServerProcess server = ServerProcess.start(program)) {
+      for (String target :
+          List.of(
+              "/connz?limit=x",
+              "/connz?state=x",
+              "/routez?subs=x",
+              "/connz?sort=x",
+              "/subsz?test=*",
+              "/gatewayz?subs=x",
+              "/leafz?subs=x",
+              "/healthz?details=x",
+              "/accountz?acc=none")) {
+        get(server, target);
+      }
+      String counts =
+          server.monitor("/varz").replaceAll("(?s).*http_req_stats\": \\{([^}]*)\\}.*", "$1");
+      assertThat(counts.replaceAll("\\s", ""))
+          .isEqualTo(
+              "\"/accountz\":1,\"/connz\":1,\"/gatewayz\":1,\"/healthz\":1,\"/leafz\":1,"
+                  + "\"/subsz\":1,\"/varz\":1");
+    }
+  }
+
+  private interface Comparison {
+    void run(SoftAssertions soft, ServerProcess ours, ServerProcess theirs);
   }
 
   /// Where there is one server only, it is compared with itself.
-  private static void compare(List<String> config, Load load) {
+  private static void beside(MonitoringSetup setup, Comparison comparison) throws IOException {
     List<ServerProgram> programs = Servers.underTest();
-    try (ServerProcess ours = start(programs.getFirst(), config);
-        ServerProcess theirs = start(programs.getLast(), config)) {
-      List<RawConnection> open = new ArrayList<>();
+    String[] config = setup.config().toArray(String[]::new);
+    try (ServerProcess ours = ServerProcess.start(programs.getFirst(), config);
+        ServerProcess theirs = ServerProcess.start(programs.getLast(), config)) {
+      List<AutoCloseable> open = new ArrayList<>();
       try {
-        open.addAll(load.run(ours));
-        open.addAll(load.run(theirs));
-        compareAll(ours, theirs);
+        setup.run(ours, open);
+        setup.run(theirs, open);
+        SoftAssertions soft = new SoftAssertions();
+        comparison.run(soft, ours, theirs);
+        soft.assertAll();
       } finally {
-        open.forEach(RawConnection::close);
+        open.forEach(MonitoringIT::close);
       }
     }
   }
 
-  private static ServerProcess start(ServerProgram program, List<String> config) {
-    return ServerProcess.start(program, config.toArray(String[]::new));
+  private static void close(AutoCloseable each) {
+    try {
+      each.close();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
-  private static void compareAll(ServerProcess ours, ServerProcess theirs) {
-    MonitoringDocument document = new MonitoringDocument(ANY_VALUE, Map.of());
-    for (String target : DOCUMENTS) {
-      compare(target, document, get(ours, target), get(theirs, target));
+  private static void compareDocuments(
+      SoftAssertions soft, ServerProcess ours, ServerProcess theirs) {
+    MonitoringDocument document = new MonitoringDocument(MonitoringTargets.ANY_VALUE, Map.of());
+    for (String target : MonitoringTargets.DOCUMENTS) {
+      compare(target, soft, document, new Answers(get(ours, target), get(theirs, target)));
     }
-    for (String target : REFUSED) {
-      assertThat(get(ours, target)).as(target).isEqualTo(get(theirs, target));
+    for (String target : MonitoringTargets.REFUSED) {
+      soft.assertThat(get(ours, target)).as(target).isEqualTo(get(theirs, target));
     }
   }
 
   private static void compare(
-      String target, MonitoringDocument document, Answer ours, Answer theirs) {
-    assertThat(ours.status()).as(target).isEqualTo(theirs.status());
-    assertThat(ours.headers()).as(target).isEqualTo(theirs.headers());
+      String target, SoftAssertions soft, MonitoringDocument document, Answers answers) {
+    Answer ours = answers.ours();
+    Answer theirs = answers.theirs();
+    soft.assertThat(ours.status()).as(target).isEqualTo(theirs.status());
+    soft.assertThat(ours.headers()).as(target).isEqualTo(theirs.headers());
     if (theirs.status() != HttpURLConnection.HTTP_OK) {
-      assertThat(ours.body()).as(target).isEqualTo(theirs.body());
+      soft.assertThat(ours.body()).as(target).isEqualTo(theirs.body());
       return;
     }
-    assertThat(document.lines(ours.body()))
+    soft.assertThat(document.lines(ours.body()))
         .as(target)
         .containsExactlyElementsOf(document.lines(theirs.body()));
-    assertThat(ours.body().endsWith("\n")).as(target).isEqualTo(theirs.body().endsWith("\n"));
-    assertThat(indentation(ours.body())).as(target).isEqualTo(indentation(theirs.body()));
+    soft.assertThat(ours.body().endsWith("\n")).as(target).isEqualTo(theirs.body().endsWith("\n"));
+    soft.assertThat(indentation(ours.body())).as(target).isEqualTo(indentation(theirs.body()));
+  }
+
+  private static void compareAnswers(
+      String operator, SoftAssertions soft, ServerProcess ours, ServerProcess theirs) {
+    try (SystemClient here = SystemClient.login(ours, operator);
+        SystemClient there = SystemClient.login(theirs, operator)) {
+      for (SystemQuestions.Request request : SystemQuestions.documents()) {
+        soft.assertThat(SystemQuestions.answer(here, request))
+            .as(request.toString())
+            .containsExactlyElementsOf(SystemQuestions.answer(there, request));
+      }
+    }
   }
 
   /// Return what the second line begins with; empty for a document of one line.
   private static String indentation(String body) {
     return body.lines().skip(1).findFirst().orElse("").replaceAll("\\S.*", "");
-  }
-
-  private static List<RawConnection> load(ServerProcess server) {
-    RawConnection one = client(server, "a", "one", "SUB foo 1", "SUB bar.* q1 2", "SUB baz.> 3");
-    RawConnection two = client(server, "a", "two", "SUB foo 1", "UNSUB 1 10", "SUB bar.x q1 2");
-    RawConnection other = client(server, "b", "", "SUB foo 7");
-    RawConnection gone = client(server, "b", "gone", "SUB x 1", "SUB y q 2", "UNSUB 2 5");
-    RawConnection wrong = RawConnection.open(server.port());
-    wrong.send("CONNECT {\"user\":\"a\",\"pass\":\"wrong\"}\r\n");
-    for (int i = 0; i < 3; i++) {
-      say(one, "PUB foo 5\r\nhello");
-    }
-    say(other, "PUB foo 2\r\nhi");
-    say(one, "PUB nobody 2\r\nhi");
-    say(two, "");
-    gone.close();
-    wrong.readUntilEnd(RawConnection.PATIENCE);
-    wrong.close();
-    awaitClosed(server, 2);
-    return List.of(one, two, other);
-  }
-
-  private static List<RawConnection> loadOfNobody(ServerProcess server) {
-    RawConnection one = client(server, "", "one", "SUB foo 1", "SUB bar.* q1 2");
-    RawConnection two = client(server, "", "two", "SUB bar.> 1");
-    say(one, "PUB foo 5\r\nhello");
-    say(one, "PUB foo 5\r\nhello");
-    say(two, "PUB bar.x 0\r\n");
-    say(one, "");
-    RawConnection gone = client(server, "", "gone", "SUB x 1");
-    gone.close();
-    RawConnection confused = client(server, "", "confused");
-    confused.send("NONSENSE\r\n");
-    confused.readUntilEnd(RawConnection.PATIENCE);
-    confused.close();
-    awaitClosed(server, 2);
-    return List.of(one, two);
-  }
-
-  private static void awaitClosed(ServerProcess server, int count) {
-    Awaitility.await("the ends")
-        .atMost(Duration.ofSeconds(10))
-        .until(
-            () -> get(server, "/connz?state=closed").body().contains("\"total\": " + count + ","));
-  }
-
-  private static RawConnection client(
-      ServerProcess server, String user, String name, String... lines) {
-    RawConnection client = RawConnection.open(server.port());
-    String login = user.isEmpty() ? "" : ",\"user\":\"%1$s\",\"pass\":\"%1$s\"".formatted(user);
-    String named = name.isEmpty() ? "" : ",\"name\":\"" + name + "\"";
-    say(
-        client,
-        "CONNECT {\"verbose\":false,\"lang\":\"go\",\"version\":\"1.1\"" + login + named + "}");
-    for (String line : lines) {
-      say(client, line);
-    }
-    return client;
-  }
-
-  /// Send a line, or nothing, and wait until it was executed.
-  private static void say(RawConnection client, String line) {
-    client.send((line.isEmpty() ? "" : line + "\r\n") + "PING\r\n");
-    String answer = client.readLine();
-    while (!answer.equals("PONG")) {
-      if (answer.equals("PING")) {
-        client.send("PONG\r\n");
-      }
-      answer = client.readLine();
-    }
   }
 
   private static Answer get(ServerProcess server, String target) {
