@@ -84,7 +84,7 @@ final class CalloutLogin {
     service.add(replies);
     PublishedMessage message = clientLoop.message();
     message.set(SUBJECT, request.reply(), request.headers(), request.payload());
-    var _ = clientLoop.router().forward(clientLoop.view(service), message, null);
+    clientLoop.router().tell(clientLoop.view(service), message);
   }
 
   /// Take an answer; what comes behind the first is not looked at.

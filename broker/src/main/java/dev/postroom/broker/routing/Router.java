@@ -124,6 +124,14 @@ public final class Router {
     return asideCount == from ? accepted : accepted + handleAside(from, message, sender);
   }
 
+  /// Deliver a message of the server's own into an account. However far behind its receivers are,
+  /// no client of this thread is to pause for it.
+  public void tell(AccountView account, PublishedMessage message) {
+    boolean wanted = pauseWanted;
+    var _ = forward(account, message, null);
+    pauseWanted = wanted;
+  }
+
   /// Let the server itself have the message: only now, for what it does may route other messages.
   private int handleAside(int from, PublishedMessage message, @Nullable Receiver sender) {
     int accepted = 0;
@@ -345,7 +353,7 @@ public final class Router {
     return message.totalSize() - skipped;
   }
 
-  private static boolean goesToSeveral(Matcher<Subscription> matcher, PublishedMessage message) {
+  static boolean goesToSeveral(Matcher<Subscription> matcher, PublishedMessage message) {
     if (message.bodyLength() < SHARED_FROM) {
       return false;
     }
@@ -357,7 +365,7 @@ public final class Router {
   }
 
   /// Store the body once. Return whether there was memory for it, if need be after others gave way.
-  private boolean share(PublishedMessage message) {
+  boolean share(PublishedMessage message) {
     if (shared.set(message.buffer(), message.bodyStart(), message.bodyLength())) {
       return true;
     }

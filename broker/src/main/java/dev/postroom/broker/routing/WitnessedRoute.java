@@ -59,7 +59,7 @@ public final class WitnessedRoute {
     boolean found =
         matcher.match(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
     router.work = matcher.visited() + matcher.plainSets() + matcher.groups();
-    router.sharing = false; // one copy for each: there are few such messages
+    router.sharing = delivers && Router.goesToSeveral(matcher, message) && router.share(message);
     router.behind = 0;
     int accepted = 0;
     for (int i = 0; found && i < matcher.plainSets(); i++) {
@@ -157,6 +157,7 @@ public final class WitnessedRoute {
     Outbox outbox = receiver.outbox();
     outbox.lock();
     try {
+      router.work += subscription.filterWork();
       if (outbox.isClosed()) {
         return Obstacle.CLIENT_CLOSED;
       }

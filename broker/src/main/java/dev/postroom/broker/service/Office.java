@@ -76,7 +76,7 @@ final class Office {
     Desk desk = desk(router);
     PublishedMessage message = desk.take();
     message.setOwn(subject, LatencyMetric.FIELDS.toBytes(metric));
-    var _ = router.forward(router.home().view(account), message, null);
+    router.tell(router.home().view(account), message);
     desk.giveBack(message);
   }
 }

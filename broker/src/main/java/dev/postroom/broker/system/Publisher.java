@@ -77,7 +77,7 @@ final class Publisher {
       return;
     }
     message.set(each.subject, NOTHING, each.headers, each.payload);
-    var _ = clients.router().forward(clients.view(each.account), message, null);
+    clients.router().tell(clients.view(each.account), message);
     if (each.payload.length > LARGE) {
       message = new PublishedMessage();
     }

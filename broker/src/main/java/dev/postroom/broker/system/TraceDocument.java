@@ -25,7 +25,7 @@ record TraceDocument(ServerInfo server, MessageTrace trace) {
   int publish(PublishedMessage telling, Router router) {
     byte[] document = FIELDS.toBytes(this);
     trace.pack(document, telling);
-    var _ = router.forward(router.home().view(trace.account()), telling, null);
+    router.tell(router.home().view(trace.account()), telling);
     return router.lastWork() + document.length / BYTES_PER_VISIT;
   }
 }

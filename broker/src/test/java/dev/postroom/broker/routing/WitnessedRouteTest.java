@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.SubjectPermissions;
+import dev.postroom.broker.outbox.Chunk;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
 import dev.postroom.broker.outbox.TestMemory;
 import dev.postroom.broker.permission.Permissions;
@@ -224,5 +225,38 @@ class WitnessedRouteTest {
     traceOnly = true;
     publish(2, null);
     assertThat(router.lastWork()).isGreaterThanOrEqualTo(1_000);
+  }
+
+  @Test
+  void a_large_body_is_stored_once_however_many_get_it() {
+    Router patient =
+        new Router(
+            memory.pool(),
+            new SlowConsumerPolicy(DeliveryOptions.defaults()),
+            new SplittableRandom(1));
+    patient.home(router.home());
+    for (int i = 0; i < 20; i++) {
+      RoutingBench.Peer peer = bench.peer();
+      subscribe(peer.receiver, null, "7");
+      peer.reads = false;
+    }
+    PublishedMessage message = new PublishedMessage();
+    message.set(bytes("foo"), new byte[0], new byte[0], new byte[3 * Chunk.SIZE]);
+
+    assertThat(new WitnessedRoute(patient, new Witness()).route(account, message, null))
+        .isEqualTo(20);
+    assertThat(memory.pool().lentBytes()).isLessThan(30L * Chunk.SIZE);
+  }
+
+  @Test
+  void nobody_pauses_for_who_is_behind_with_messages_of_the_server() {
+    RoutingBench.Peer peer = bench.peer();
+    subscribe(peer.receiver, null, "7");
+    peer.reads = false;
+    PublishedMessage message = new PublishedMessage();
+    message.setOwn(bytes("foo"), new byte[(int) MOST_PENDING - 1_000]);
+
+    router.tell(account.view(0), message);
+    assertThat(router.takePause()).isFalse();
   }
 }
