@@ -2,6 +2,8 @@ package dev.postroom.broker;
 
 import static dev.postroom.broker.TracingTest.events;
 import static dev.postroom.broker.TracingTest.publish;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.broker.TestClient.Message;
@@ -246,6 +248,65 @@ class TracingAcrossAccountsTest {
       publish(b, "my.sn.x", PARENT);
       assertThat(b.next().subject()).isEqualTo("my.sn.x");
       assertThat(b.hasMore()).isFalse();
+    }
+  }
+
+  @Test
+  void however_many_get_it_here_it_is_told_who_gets_it_elsewhere() {
+    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
+        TestClient a = login(broker, "a");
+        TestClient b = login(broker, "b")) {
+      a.send("SUB open 1\r\n");
+      a.ping();
+      StringBuilder many = new StringBuilder();
+      for (int i = 0; i < 6_000; i++) {
+        many.append("SUB my.open ").append(i).append("\r\n");
+      }
+      b.send(many.toString());
+      b.ping();
+      try (TestClient collector = login(broker, "b")) {
+        collector.send("SUB tr 1\r\n");
+        collector.ping();
+        publish(b, "my.open", TRACED, ONLY);
+
+        String told = collector.next().text();
+        assertThat(told).contains("\"type\":\"si\"", "\"acc\":\"A\",\"sub\":\"open\"");
+        assertThat(told.length()).isLessThan(1_000_000);
+      }
+    }
+  }
+
+  @Test
+  void names_that_json_must_escape_are_counted_as_what_they_become() {
+    String name = "\\u0001".repeat(600);
+    try (TestBroker broker = TestBroker.start();
+        TestClient collector = broker.client("")) {
+      collector.send("SUB tr 1\r\n");
+      collector.ping();
+      try (TestClient named = broker.client(",\"name\":\"" + name + "\"")) {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 300; i++) {
+          many.append("SUB foo ").append(i).append("\r\n");
+        }
+        named.send(many.toString());
+        named.ping();
+        publish(named, "foo", TRACED, ONLY);
+
+        assertThat(collector.next().text().length()).isBetween(300_000, 700_000);
+      }
+    }
+  }
+
+  @Test
+  void queue_groups_are_told_of_by_their_names() {
+    String bytes = new String("gr\u00fc\u00dfe".getBytes(UTF_8), ISO_8859_1);
+    try (TestBroker broker = TestBroker.start();
+        TestClient client = broker.client("")) {
+      client.send("SUB tr 1\r\nSUB foo " + bytes + " 2\r\n");
+      client.ping();
+      publish(client, "foo", TRACED, ONLY);
+
+      assertThat(client.next().text()).contains("\"queue\":\"" + bytes + "\"");
     }
   }
 }

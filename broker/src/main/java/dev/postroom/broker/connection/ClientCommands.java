@@ -269,6 +269,7 @@ final class ClientCommands {
     ByteBuffer buffer = ByteBuffer.wrap(subject).order(ByteOrder.LITTLE_ENDIAN);
     boolean isRefused =
         !decisions.mayPublish(buffer, 0, subject.length) || isReserved(buffer, 0, subject.length);
+    work += decisions.lastWork();
     if (isRefused) {
       sendError(violation(Escape.quote(subject)));
     }

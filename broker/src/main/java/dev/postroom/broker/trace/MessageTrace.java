@@ -27,6 +27,13 @@ public final class MessageTrace implements DeliveryWitness {
   static final int MOST_STEPS = 512 * 1024;
   private static final int STEP = 128;
 
+  /// So much of it is for those who get the message in its own account, however many they are: what
+  /// leads elsewhere comes behind them and is told all the same.
+  private static final int MOST_EGRESS = MOST_STEPS / 8 * 7;
+
+  private static final int ESCAPED = 6; // a backslash, u and four digits
+  private static final int LONGEST_ENCODED = 3;
+
   private record Request(Map<String, Collection<String>> header, long size) {
     private static final JsonFields<Request> FIELDS =
         JsonFields.<Request>of()
@@ -117,46 +124,58 @@ public final class MessageTrace implements DeliveryWitness {
 
   /// The message goes to another subject of its account.
   public void mapped(String to) {
-    add(new TraceEvent.Mapped(to), to.length());
+    add(new TraceEvent.Mapped(to), size(to));
   }
 
   @Override
   public void streamExport(String to, String subject) {
-    add(new TraceEvent.StreamExport(to, subject), to.length() + subject.length());
+    add(new TraceEvent.StreamExport(to, subject), size(to) + size(subject));
   }
 
   @Override
   public void serviceImport(String to, String from, String subject) {
     add(
         new TraceEvent.ServiceImport(to, from, subject),
-        to.length() + from.length() + subject.length());
+        size(to) + size(from) + size(subject));
   }
 
   @Override
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very account
   public void egress(Account in, Subscription found, Receiver client, @Nullable Obstacle obstacle) {
-    String other = in == account ? "" : in.name();
-    String queue = found.queue() == null ? "" : found.queue();
-    int size = other.length() + client.name().length() + found.subject().length + queue.length();
-    if (fits(size)) {
-      add(
-          new TraceEvent.Egress(
-              client.connectionId(),
-              client.name(),
-              other,
-              new String(found.subject(), StandardCharsets.UTF_8),
-              queue,
-              obstacle == null ? "" : obstacle.text()),
-          size);
+    boolean isOwn = in == account;
+    int most = isOwn ? MOST_EGRESS : MOST_STEPS;
+    if (bytes >= most) {
+      return;
+    }
+    String other = isOwn ? "" : in.name();
+    byte[] queue = found.queueName();
+    TraceEvent.Egress step =
+        new TraceEvent.Egress(
+            client.connectionId(),
+            client.name(),
+            other,
+            new String(found.subject(), StandardCharsets.UTF_8),
+            queue == null ? "" : new String(queue, StandardCharsets.UTF_8),
+            obstacle == null ? "" : obstacle.text());
+    int size = size(other) + size(step.name()) + size(step.subscription()) + size(step.queue());
+    if (bytes + STEP + size <= most) {
+      add(step, size);
     }
   }
 
-  private boolean fits(int size) {
-    return bytes + STEP + size <= MOST_STEPS;
+  /// Return how many bytes a text takes in JSON, at most.
+  private static int size(String text) {
+    int size = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char letter = text.charAt(i);
+      boolean isPlain = letter >= ' ' && letter < 0x7f && "\"\\<>&".indexOf(letter) < 0;
+      size += isPlain ? 1 : letter < 0x80 ? ESCAPED : LONGEST_ENCODED;
+    }
+    return size;
   }
 
   private void add(TraceEvent.Step step, int size) {
-    if (fits(size)) {
+    if (bytes + STEP + size <= MOST_STEPS) {
       bytes += STEP + size;
       later.add(new TraceEvent(clock.now(), step));
     }
