@@ -133,8 +133,7 @@ class ReloadRefusalsIT {
     ServerProgram ours = ServerProgram.find("postroom").orElseThrow();
     String kept = "websocket { listen: \"127.0.0.1:-1\", no_tls: true";
     try (ServerProcess server = ServerProcess.start(ours, kept + " }")) {
-      assertThat(refused(server, kept + ", tls { " + files + " } }"))
-          .startsWith("Websocket: old=");
+      assertThat(refused(server, kept + ", tls { " + files + " } }")).startsWith("Websocket: old=");
       assertUnchanged(server);
     }
   }
