@@ -133,7 +133,6 @@ class ReloadIT {
             + ISSUER
             + " $G [a b]  []}",
         "no_system_account: true|NoSystemAccount: old=false, new=true",
-        "system_account: \"$SYS\"|SystemAccount: old=, new=$SYS",
         "proxy_protocol: true|ProxyProtocol: old=false, new=true",
         "disable_sublist_cache: true|NoSublistCache: old=false, new=true",
         "feature_flags {b: true, a: false}|FeatureFlags: old=map[], new=map[a:false b:true]",
