@@ -103,22 +103,17 @@ class TracingTest {
       b.ping();
       publish(a, "foo", TRACED);
 
-      String error = "'error':'Not delivered because of no echo'}";
       assertThat(b.next().subject()).isEqualTo("foo");
-      assertThat(
-              events(b.next())
-                  .replace(
-                      "{'type':'eg','name':'al','sub':'\\u003e','queue':'p'," + error + ",", ""))
+      String error = "','error':'Not delivered because of no echo'}";
+      String told = events(b.next());
+      assertThat(told.split("'type':'eg','name':'al','sub':'foo','queue':'q" + error, -1))
+          .hasSize(3);
+      assertThat(told)
           .startsWith(
               "'events':[{'type':'in','name':'al','acc':'$G','subj':'foo'},"
-                  + "{'type':'eg','name':'al','sub':'foo',"
+                  + "{'type':'eg','name':'al','sub':'foo"
                   + error)
-          .contains("{'type':'eg','name':'bo','sub':'foo','queue':'p'}")
-          .containsOnlyOnce("'name':'bo'")
-          .contains(
-              ("{'type':'eg','name':'al','sub':'foo','queue':'q'," + error + ",").repeat(1)
-                  + "{'type':'eg','name':'al','sub':'foo','queue':'q',"
-                  + error);
+          .containsOnlyOnce("{'type':'eg','name':'bo','sub':'foo','queue':'p'}");
     }
   }
 
@@ -137,7 +132,7 @@ class TracingTest {
   }
 
   @Test
-  void a_receiver_that_denies_the_subject_or_has_none_of_the_name_is_told_of_as_such() {
+  void a_receiver_whose_permissions_deny_the_subject_is_told_of_as_such() {
     PermissionOptions denying =
         PermissionOptions.all()
             .withSubscribe(SubjectPermissions.allowing("foo.>").deny("foo.secret"));

@@ -161,10 +161,8 @@ class TracingIT {
     }
   }
 
-  private static final String IN = "{'type':'in','name':'%s','acc':'%s','subj':'%s'}";
-
   private static String in(String user, String account, String subject) {
-    return IN.formatted(user, account, subject);
+    return "{'type':'in','name':'%s','acc':'%s','subj':'%s'}".formatted(user, account, subject);
   }
 
   @ParameterizedTest
@@ -295,7 +293,6 @@ class TracingIT {
   void what_is_told_of_requests_to_the_server(ServerProgram program) {
     try (ServerProcess server = ServerProcess.start(program, CONFIG);
         Talker a = new Talker(server, "a", "", "SUB tr 9", "SUB inbox 1")) {
-      String account = "{'type':'si','acc':'$SYS','from':'%s','to':'$SYS.REQ.ACCOUNT.A.%s'}";
       for (String asked :
           List.of("SERVER.PING.CONNZ", "ACCOUNT.PING.CONNZ", "ACCOUNT.PING.STATZ")) {
         String subject = "$SYS.REQ." + asked;
@@ -304,7 +301,8 @@ class TracingIT {
             .isEqualTo(
                 in("a", "A", subject)
                     + ","
-                    + account.formatted(subject, asked.substring(asked.length() - 5)));
+                    + "{'type':'si','acc':'$SYS','from':'%s','to':'$SYS.REQ.ACCOUNT.A.%s'}"
+                        .formatted(subject, asked.substring(asked.length() - 5)));
       }
       String subject = "$SYS.REQ.USER.INFO";
       a.publish(subject + " inbox", TRACED, ONLY);

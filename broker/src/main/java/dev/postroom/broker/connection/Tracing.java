@@ -22,6 +22,12 @@ import java.util.random.RandomGenerator;
 ///                    └─► as any other message            ConnectionEvents.traced ◄┘
 /// ```
 final class Tracing {
+  /// Reading so many bytes of headers takes about as long as looking at a subscription.
+  private static final int BYTES_PER_VISIT = 8;
+
+  /// As much of a client's own words goes into a line of the log.
+  private static final int MOST_LOGGED = 1_024;
+
   /// What takes more memory than that is not kept for the next message.
   private static final int LARGEST_KEPT = 256 * 1024;
 
@@ -46,6 +52,12 @@ final class Tracing {
   /// measure.
   int publish(ClientCommands client, PublishedMessage message, Account account) {
     TraceRequest request = request(message.copyHeaders(), account);
+    int read = message.headerSize() / BYTES_PER_VISIT;
+    return read + publish(client, message, account, request);
+  }
+
+  private int publish(
+      ClientCommands client, PublishedMessage message, Account account, TraceRequest request) {
     return switch (request.kind()) {
       case NONE -> client.publish(message);
       case INVALID -> {
@@ -55,7 +67,7 @@ final class Tracing {
       case FOREIGN -> {
         client.tellLog(
             "Message tracing disabled because of header \"Nats-Trace-Origin-Account\" with value="
-                + Escape.quote(request.origin()));
+                + quoted(request.origin()));
         yield request.isTraceOnly() ? drop(client, message) : publishUntraceable(client, message);
       }
       case TRACED -> {
@@ -76,8 +88,12 @@ final class Tracing {
 
   private static String notValid(TraceRequest request) {
     return "Destination "
-        + Escape.quote(request.destination())
+        + quoted(request.destination())
         + " is not valid, won't be able to trace events";
+  }
+
+  private static String quoted(String text) {
+    return Escape.quote(text.length() <= MOST_LOGGED ? text : text.substring(0, MOST_LOGGED));
   }
 
   /// Do nothing with a message but show it to those who trace the protocol.

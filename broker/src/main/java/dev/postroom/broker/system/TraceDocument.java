@@ -10,9 +10,6 @@ import dev.postroom.json.JsonFields;
 ///
 /// @param server who tells it
 record TraceDocument(ServerInfo server, MessageTrace trace) {
-  /// Writing a hundred bytes takes about as long as looking at four subscriptions.
-  private static final int BYTES_PER_VISIT = 25;
-
   private static final JsonFields<TraceDocument> FIELDS =
       JsonFields.<TraceDocument>of()
           .object("server", TraceDocument::server, ServerInfo.FIELDS)
@@ -24,8 +21,8 @@ record TraceDocument(ServerInfo server, MessageTrace trace) {
   /// @param telling becomes the message
   int publish(PublishedMessage telling, Router router) {
     byte[] document = FIELDS.toBytes(this);
-    trace.pack(document, telling);
+    int cost = trace.pack(document, telling);
     router.tell(router.home().view(trace.account()), telling);
-    return router.lastWork() + document.length / BYTES_PER_VISIT;
+    return cost + router.lastWork();
   }
 }

@@ -13,17 +13,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What became of one message, collected on its way, to be told at its destination
 /// (docs/spec/core.md 1.16). Confined to the publishing thread.
 ///
-/// Bounds: what the publisher says and who gets the message are other people's, and a destination
-/// may be anybody's. So no more headers than [#MOST_HEADERS] bytes are shown and no more steps than
-/// take [#MOST_STEPS] bytes; the message itself goes its way whole.
+/// Bounds: who gets the message may be very many, and a destination may be anybody's. So no more
+/// steps are shown than take [#MOST_STEPS] bytes; the message itself goes its way whole.
 public final class MessageTrace implements DeliveryWitness {
-  static final int MOST_HEADERS = 64 * 1024;
   static final int MOST_STEPS = 512 * 1024;
   private static final int STEP = 128;
 
@@ -65,7 +62,7 @@ public final class MessageTrace implements DeliveryWitness {
     this.request = request;
     this.clock = clock;
     this.account = account;
-    this.shown = new Request(bounded(request.fields()), from.size);
+    this.shown = new Request(request.headers(), from.size);
     this.first =
         new TraceEvent(
             clock.now(),
@@ -79,21 +76,6 @@ public final class MessageTrace implements DeliveryWitness {
   /// @param subject as it was published
   /// @param size of its headers and payload, in bytes
   public record Origin(Receiver client, String subject, long size) {}
-
-  private static Map<String, Collection<String>> bounded(Map<String, Collection<String>> fields) {
-    Map<String, Collection<String>> some = new TreeMap<>();
-    int left = MOST_HEADERS;
-    for (Map.Entry<String, Collection<String>> field : fields.entrySet()) {
-      for (String value : field.getValue()) {
-        int size = field.getKey().length() + value.length();
-        if (size <= left) {
-          left -= size;
-          some.computeIfAbsent(field.getKey(), _ -> new ArrayList<>(1)).add(value);
-        }
-      }
-    }
-    return some;
-  }
 
   /// Return where it is told.
   public String destination() {
@@ -188,14 +170,16 @@ public final class MessageTrace implements DeliveryWitness {
     return all;
   }
 
-  /// Take a document as it is to be packed for the one who asked.
+  /// Pack a document for the one who asked. Return what that cost, in the measure of
+  /// [dev.postroom.broker.routing.Router#lastWork].
   ///
   /// @param message becomes what is published at the destination
-  public void pack(byte[] document, PublishedMessage message) {
+  public int pack(byte[] document, PublishedMessage message) {
     TraceEncoding encoding = request.encoding();
     message.setOwn(
         destination().getBytes(StandardCharsets.UTF_8),
         encoding.headers(),
         encoding.pack(document));
+    return encoding.cost(document.length);
   }
 }

@@ -24,6 +24,8 @@ enum TraceEncoding {
   private static final int CHUNK = 65_536;
   private static final int CHECKSUM = 4;
   private static final byte STORED = 1;
+  private static final int DEFLATER = 512;
+  private static final int FIELDS = 64;
   private static final int MASK = 0xa282ead8;
   private static final int ROTATION = 15;
 
@@ -60,6 +62,12 @@ enum TraceEncoding {
       case GZIP -> gzip(text);
       case SNAPPY -> snappy(text);
     };
+  }
+
+  /// Return what making and packing a text of so many bytes costs, in visits to a subscription:
+  /// writing takes little, compressing and beginning to do so takes much.
+  int cost(int length) {
+    return this == GZIP ? DEFLATER + length / 4 : FIELDS + length / 16;
   }
 
   private static byte[] gzip(byte[] text) {

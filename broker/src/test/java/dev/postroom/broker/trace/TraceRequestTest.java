@@ -96,7 +96,7 @@ class TraceRequestTest {
   @Test
   void a_block_without_its_empty_line_is_read_as_far_as_lines_are_whole() {
     assertThat(read("NATS/1.0\r\nNats-Trace-Dest: tr\r\n").kind()).isEqualTo(Kind.TRACED);
-    assertThat(read("NATS/1.0\r\nNats-Trace-Dest: tr\r\nB: 1").fields())
+    assertThat(read("NATS/1.0\r\nNats-Trace-Dest: tr\r\nB: 1").headers())
         .containsOnlyKeys("Nats-Trace-Dest");
   }
 
@@ -194,8 +194,23 @@ class TraceRequestTest {
     TraceRequest request =
         read(headers("Nats-Trace-Dest: tr", "B: 1", "b: 2", "B: 3", "C: ", " D : x", "E: y:z"));
 
-    assertThat(request.fields().toString())
+    assertThat(request.headers().toString())
         .isEqualTo("{ D =[x], B=[1, 3], E=[y:z], Nats-Trace-Dest=[tr], b=[2]}");
+  }
+
+  @Test
+  void very_many_fields_are_not_kept_and_those_that_ask_count_wherever_they_stand() {
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      many.append(i).append(": x\r\n");
+    }
+    String dest = "Nats-Trace-Dest: tr\r\n".repeat(10_000);
+    TraceRequest request =
+        read("NATS/1.0\r\n" + many + "A: " + "x".repeat(70_000) + "\r\n" + dest + "\r\n");
+
+    assertThat(request.kind()).isEqualTo(Kind.TRACED);
+    assertThat(request.destination()).isEqualTo("tr");
+    assertThat(request.headers()).hasSizeBetween(5_000, 15_000).doesNotContainKey("A");
   }
 
   @Test
