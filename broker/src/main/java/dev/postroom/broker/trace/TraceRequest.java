@@ -46,6 +46,10 @@ public record TraceRequest(
   private static final String DISABLED = "trace disabled";
 
   private static final Set<String> YES = Set.of("1", "true", "on");
+
+  /// Blanks, and what stands for bytes that were no UTF-8: the subject would be another one.
+  private static final String IN_NO_SUBJECT = " \t\r\n\f\ufffd";
+
   private static final int PARENT_PARTS = 4;
   private static final int HEXADECIMAL = 16;
 
@@ -116,7 +120,7 @@ public record TraceRequest(
     return subject.length <= longest
         && Subjects.isValid(subject)
         && !Subjects.hasWildcard(subject)
-        && destination.chars().noneMatch(Character::isWhitespace);
+        && destination.chars().noneMatch(letter -> IN_NO_SUBJECT.indexOf(letter) >= 0);
   }
 
   /// The last of four parts are two hexadecimal digits whose lowest bit says it; nats-server reads

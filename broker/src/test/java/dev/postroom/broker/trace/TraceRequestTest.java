@@ -101,7 +101,7 @@ class TraceRequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tr.*", "*", ">", "tr.>", "t r", "t\u000br", "t..r", ".tr", "tr.", "."})
+  @ValueSource(strings = {"tr.*", "*", ">", "tr.>", "t r", "t\fr", "t..r", ".tr", "tr.", "."})
   void a_destination_that_is_no_literal_subject_is_invalid(String destination) {
     TraceRequest request =
         read(headers("Nats-Trace-Dest: " + destination, "Nats-Trace-Only: 1"), ACCOUNT);
@@ -109,6 +109,15 @@ class TraceRequestTest {
     assertThat(request.kind()).isEqualTo(Kind.INVALID);
     assertThat(request.destination()).isEqualTo(destination);
     assertThat(request.isTraceOnly()).isTrue();
+  }
+
+  @Test
+  void a_destination_that_is_no_text_is_invalid() {
+    byte[] block =
+        "NATS/1.0\r\nNats-Trace-Dest: t\u00ffr\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(TraceRequest.of(block, null, 100, new SplittableRandom(1)).kind())
+        .isEqualTo(Kind.INVALID);
   }
 
   @Test
