@@ -113,11 +113,18 @@ public final class OcspCache {
   public Stats stats() {
     lock.lock();
     try {
-      long[] counts = new long[OcspAnswer.Status.values().length];
-      entries.values().forEach(entry -> counts[entry.answer().status().ordinal()]++);
-      return new Stats(hits, misses, counts[0], counts[1], counts[2]);
+      return new Stats(
+          hits,
+          misses,
+          count(OcspAnswer.Status.GOOD),
+          count(OcspAnswer.Status.REVOKED),
+          count(OcspAnswer.Status.UNKNOWN));
     } finally {
       lock.unlock();
     }
+  }
+
+  private long count(OcspAnswer.Status status) {
+    return entries.values().stream().filter(entry -> entry.answer().status() == status).count();
   }
 }
