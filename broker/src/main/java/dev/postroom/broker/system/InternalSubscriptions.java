@@ -1,5 +1,6 @@
 package dev.postroom.broker.system;
 
+import dev.postroom.platform.encoding.ContentEncoding;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.routing.DeliveryWitness;
@@ -61,7 +62,7 @@ final class InternalSubscriptions {
                 sender == null ? 0 : sender.connectionId(),
                 wantsAnswer ? message.copyReply() : NOTHING,
                 message.copyPayload(),
-                AcceptedEncoding.of(message.copyHeaders())),
+                ContentEncoding.accepted(message.copyHeaders())),
             place.waiting);
       }
       return 1; // it is heard, whether or not it is answered

@@ -1,6 +1,7 @@
 package dev.postroom.broker.system;
 
-import java.nio.charset.StandardCharsets;
+import dev.postroom.platform.encoding.ContentEncoding;
+import org.jspecify.annotations.Nullable;
 
 /// What the server itself answers (docs/spec/core.md 4.13). Immutable, as long as nobody writes
 /// into its arrays.
@@ -20,12 +21,14 @@ public final class SystemAnswer {
     return new SystemAnswer(NO_HEADERS, payload);
   }
 
-  /// Return a payload with the header that says how it is encoded.
-  ///
-  /// @param encoding the value of `Content-Encoding`
-  public static SystemAnswer encoded(String encoding, byte[] payload) {
-    String block = "NATS/1.0\r\nContent-Encoding: " + encoding + "\r\n\r\n";
-    return new SystemAnswer(block.getBytes(StandardCharsets.US_ASCII), payload);
+  /// Return a payload alone; null for silence when it is null.
+  public static @Nullable SystemAnswer orSilence(byte @Nullable [] payload) {
+    return payload == null ? null : of(payload);
+  }
+
+  /// Return a payload in an encoding, with the header that says so.
+  public static SystemAnswer encoded(ContentEncoding encoding, byte[] payload) {
+    return new SystemAnswer(encoding.headers(), encoding.encode(payload));
   }
 
   /// Return the whole block of headers; empty for none.

@@ -1,5 +1,6 @@
 package dev.postroom.broker.system;
 
+import dev.postroom.platform.encoding.ContentEncoding;
 /// What somebody asks of the server itself (docs/spec/core.md 4.13). Its arrays are not to be
 /// changed.
 ///
@@ -20,7 +21,7 @@ public record SystemRequest(
     long sender,
     byte[] reply,
     byte[] body,
-    AcceptedEncoding encoding) {
+    ContentEncoding encoding) {
 
   /// Return a token of the subject, counted from 0; empty when there are not so many.
   public String token(int index) {

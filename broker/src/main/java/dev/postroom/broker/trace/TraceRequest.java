@@ -4,6 +4,7 @@ import dev.postroom.broker.options.TraceOptions;
 import dev.postroom.broker.routing.HeaderLines;
 import dev.postroom.broker.routing.HeaderSearch;
 import dev.postroom.broker.routing.PublishedMessage;
+import dev.postroom.platform.encoding.ContentEncoding;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -99,8 +100,8 @@ public record TraceRequest(
   }
 
   /// Return how the one who asked wants to be told.
-  TraceEncoding encoding() {
-    return TraceEncoding.of(encodings);
+  ContentEncoding encoding() {
+    return encodings.isEmpty() ? ContentEncoding.UNSAID : ContentEncoding.ofValue(encodings);
   }
 
   /// Return the block as it goes to those who may tell nothing of the message's way.

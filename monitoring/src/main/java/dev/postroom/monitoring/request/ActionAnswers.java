@@ -29,8 +29,8 @@ final class ActionAnswers {
   void addTo(Map<String, Answer> answers) {
     String id = broker.id();
     answers.put(SystemSubjects.ofServer(id, "RELOAD"), this::reload);
-    answers.put(SystemSubjects.ofServer(id, "KICK"), request -> Encoded.plain(kick(request)));
-    answers.put(SystemSubjects.ofServer(id, "LDM"), request -> Encoded.plain(sayGoodbye(request)));
+    answers.put(SystemSubjects.ofServer(id, "KICK"), request -> SystemAnswer.orSilence(kick(request)));
+    answers.put(SystemSubjects.ofServer(id, "LDM"), request -> SystemAnswer.orSilence(sayGoodbye(request)));
     answers.put(SystemSubjects.SUBSCRIBERS, request -> SystemAnswer.of(subscribers(request)));
     answers.put(SystemSubjects.ANY_USER_INFO, _ -> SystemAnswer.of(nobody()));
   }
@@ -43,7 +43,7 @@ final class ActionAnswers {
     }
     String fault = reload.get();
     return fault.isEmpty()
-        ? Encoded.answer(request.encoding(), Reply.done(info()))
+        ? SystemAnswer.encoded(request.encoding(), Reply.done(info()))
         : SystemAnswer.of(Reply.fault(info(), FAILED, fault));
   }
 

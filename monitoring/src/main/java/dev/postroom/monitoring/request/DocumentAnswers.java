@@ -124,7 +124,7 @@ final class DocumentAnswers {
     Document<?> document = options.isFor(labelled()) ? maker.make(options) : null;
     return document == null
         ? null
-        : Encoded.answer(request.encoding(), SystemResponder.data(broker, document));
+        : SystemAnswer.encoded(request.encoding(), SystemResponder.data(broker, document));
   }
 
   /// The number of this is not used for a message.
@@ -166,7 +166,7 @@ final class DocumentAnswers {
     } catch (JsonException _) {
       return null;
     }
-    return Encoded.plain(broker.system().connections(request.token(ACCOUNT_TOKEN)));
+    return SystemAnswer.orSilence(broker.system().connections(request.token(ACCOUNT_TOKEN)));
   }
 
   @FunctionalInterface

@@ -1,4 +1,4 @@
-package dev.postroom.monitoring.request;
+package dev.postroom.platform.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

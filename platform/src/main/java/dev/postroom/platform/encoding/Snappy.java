@@ -1,4 +1,4 @@
-package dev.postroom.monitoring.request;
+package dev.postroom.platform.encoding;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

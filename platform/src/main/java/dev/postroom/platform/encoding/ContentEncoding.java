@@ -1,0 +1,77 @@
+package dev.postroom.platform.encoding;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.zip.GZIPOutputStream;
+
+/// How a payload is packed for who asked for it with the header `Accept-Encoding`
+/// (docs/spec/core.md 1.16, 4.13).
+public enum ContentEncoding {
+  /// Nothing was said of that: as it is, and no header says so.
+  UNSAID(""),
+  /// As it is; something was asked for that is not understood.
+  IDENTITY("identity"),
+  /// In the frames of Snappy.
+  SNAPPY("snappy"),
+  GZIP("gzip");
+
+  private static final String ASKED = "Accept-Encoding:";
+  private static final String TOLD = "NATS/1.0\r\nContent-Encoding: %s\r\n\r\n";
+
+  private final byte[] headers;
+
+  ContentEncoding(String label) {
+    String block = label.isEmpty() ? "" : String.format(Locale.ROOT, TOLD, label);
+    headers = block.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Read a block of headers as the Go server does for requests: the first header of exactly that
+  /// name counts.
+  ///
+  /// @param block the whole block; empty for none
+  public static ContentEncoding accepted(byte[] block) {
+    for (String line : new String(block, StandardCharsets.ISO_8859_1).split("\r\n", -1)) {
+      if (line.startsWith(ASKED)) {
+        return ofValue(line.substring(ASKED.length()));
+      }
+    }
+    return UNSAID;
+  }
+
+  /// Read the value of the header as the Go server does: a word anywhere in it is enough, and
+  /// Snappy comes first.
+  public static ContentEncoding ofValue(String value) {
+    String lower = value.toLowerCase(Locale.ROOT);
+    if (lower.contains("snappy") || lower.contains("s2")) {
+      return SNAPPY;
+    }
+    return lower.contains("gzip") ? GZIP : IDENTITY;
+  }
+
+  /// Return the block of headers that says it; empty when none does.
+  public byte[] headers() {
+    return headers.clone();
+  }
+
+  /// Return a payload in this encoding.
+  public byte[] encode(byte[] payload) {
+    return switch (this) {
+      case UNSAID, IDENTITY -> payload;
+      case SNAPPY -> Snappy.frames(payload);
+      case GZIP -> gzip(payload);
+    };
+  }
+
+  private static byte[] gzip(byte[] payload) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(payload.length / 4 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(payload);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("writing into memory failed", impossible);
+    }
+    return bytes.toByteArray();
+  }
+}
