@@ -1,6 +1,5 @@
 package dev.postroom.broker.system;
 
-import dev.postroom.platform.encoding.ContentEncoding;
 import dev.postroom.broker.routing.Account;
 import dev.postroom.broker.routing.Accounts;
 import dev.postroom.broker.routing.DeliveryWitness;
@@ -13,6 +12,7 @@ import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.system.SystemService.Served;
+import dev.postroom.platform.encoding.ContentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -121,9 +121,7 @@ public final class MessageTrace implements DeliveryWitness {
 
   @Override
   public void serviceImport(String to, String from, String subject) {
-    add(
-        new TraceEvent.ServiceImport(to, from, subject),
-        size(to) + size(from) + size(subject));
+    add(new TraceEvent.ServiceImport(to, from, subject), size(to) + size(from) + size(subject));
   }
 
   @Override

@@ -29,8 +29,10 @@ final class ActionAnswers {
   void addTo(Map<String, Answer> answers) {
     String id = broker.id();
     answers.put(SystemSubjects.ofServer(id, "RELOAD"), this::reload);
-    answers.put(SystemSubjects.ofServer(id, "KICK"), request -> SystemAnswer.orSilence(kick(request)));
-    answers.put(SystemSubjects.ofServer(id, "LDM"), request -> SystemAnswer.orSilence(sayGoodbye(request)));
+    answers.put(
+        SystemSubjects.ofServer(id, "KICK"), request -> SystemAnswer.orSilence(kick(request)));
+    answers.put(
+        SystemSubjects.ofServer(id, "LDM"), request -> SystemAnswer.orSilence(sayGoodbye(request)));
     answers.put(SystemSubjects.SUBSCRIBERS, request -> SystemAnswer.of(subscribers(request)));
     answers.put(SystemSubjects.ANY_USER_INFO, _ -> SystemAnswer.of(nobody()));
   }

@@ -19,13 +19,11 @@ public enum ContentEncoding {
   GZIP("gzip");
 
   private static final String ASKED = "Accept-Encoding:";
-  private static final String TOLD = "NATS/1.0\r\nContent-Encoding: %s\r\n\r\n";
 
-  private final byte[] headers;
+  private final String label;
 
   ContentEncoding(String label) {
-    String block = label.isEmpty() ? "" : String.format(Locale.ROOT, TOLD, label);
-    headers = block.getBytes(StandardCharsets.US_ASCII);
+    this.label = label;
   }
 
   /// Read a block of headers as the Go server does for requests: the first header of exactly that
@@ -53,7 +51,8 @@ public enum ContentEncoding {
 
   /// Return the block of headers that says it; empty when none does.
   public byte[] headers() {
-    return headers.clone();
+    String block = label.isEmpty() ? "" : "NATS/1.0\r\nContent-Encoding: " + label + "\r\n\r\n";
+    return block.getBytes(StandardCharsets.US_ASCII);
   }
 
   /// Return a payload in this encoding.

@@ -94,8 +94,13 @@ final class Access {
   }
 
   /// Return whether a listed user has a password that is not a hash.
-  boolean hasPlainPassword() {
-    return users.values().stream().anyMatch(user -> user.credential() instanceof Password.Plain);
+  ///
+  /// @param areMapped whether users are named by certificates: then who has no password needs none
+  boolean hasPlainPassword(boolean areMapped) {
+    return users.values().stream()
+        .map(User::credential)
+        .anyMatch(
+            each -> each instanceof Password.Plain && !(areMapped && each.equals(Password.of(""))));
   }
 
   /// Return the name of the account in which the server speaks; empty when there is none.

@@ -108,6 +108,7 @@ public final class CommandLine {
     if (!warnings.isEmpty()) {
       throw new OptionsException(ConfigReader.report(warnings));
     }
+    draft.checkOwn();
     String digest = draft.configDigest;
     return new Command.Approve(
         program + ": configuration file " + file + " is valid (" + digest + ")\n");

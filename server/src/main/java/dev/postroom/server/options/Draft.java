@@ -122,6 +122,7 @@ final class Draft {
     check(broker);
     access.check();
     checkStaples();
+    checkOwn();
     checkMonitoring();
     checkPath("pid_file", pidFile);
     checkPath("log_file", logFile);
@@ -184,7 +185,7 @@ final class Draft {
         !monitoringPassword.isEmpty() && Password.of(monitoringPassword) instanceof Password.Plain;
     return isSinglePlain
         || isMonitoringPlain
-        || access.hasPlainPassword()
+        || access.hasPlainPassword(tls != null && tls.mapsUsers)
         || webSocket.hasPlainPassword();
   }
 
@@ -231,7 +232,9 @@ final class Draft {
         : new MonitoringLogin(monitoringUser, Password.of(monitoringPassword));
   }
 
-  private void checkMonitoring() throws OptionsException {
+  /// Check what is Postroom's own, which nobody but us can say is wrong: also when a file is only
+  /// tested.
+  void checkOwn() throws OptionsException {
     if (monitoringUser.isEmpty() != monitoringPassword.isEmpty()) {
       throw new OptionsException(
           "monitoring_user and monitoring_password go together: one of them is missing");
@@ -239,6 +242,9 @@ final class Draft {
     if (monitoringUser.indexOf(':') >= 0) {
       throw new OptionsException("monitoring_user must not have a colon, which HTTP ends it with");
     }
+  }
+
+  private void checkMonitoring() throws OptionsException {
     String failure = "Can't start monitoring: ";
     if (httpPort != 0 && httpsPort != 0) {
       throw new OptionsException(
