@@ -5,7 +5,6 @@ module dev.postroom.platform {
   requires java.naming;
 
   exports dev.postroom.platform;
-  exports dev.postroom.platform.encoding;
   exports dev.postroom.platform.simulated;
   exports dev.postroom.platform.tls;
   exports dev.postroom.platform.tls.ocsp;

@@ -12,7 +12,7 @@ import dev.postroom.broker.service.Services;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.system.SystemService.Served;
-import dev.postroom.platform.encoding.ContentEncoding;
+import dev.postroom.http.encoding.ContentEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.postroom.broker.system;
 
-import dev.postroom.platform.encoding.ContentEncoding;
+import dev.postroom.http.encoding.ContentEncoding;
 import org.jspecify.annotations.Nullable;
 
 /// What the server itself answers (docs/spec/core.md 4.13). Immutable, as long as nobody writes

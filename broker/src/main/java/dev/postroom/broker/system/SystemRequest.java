@@ -1,6 +1,6 @@
 package dev.postroom.broker.system;
 
-import dev.postroom.platform.encoding.ContentEncoding;
+import dev.postroom.http.encoding.ContentEncoding;
 
 /// What somebody asks of the server itself (docs/spec/core.md 4.13). Its arrays are not to be
 /// changed.

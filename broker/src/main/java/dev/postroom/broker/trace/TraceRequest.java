@@ -4,7 +4,7 @@ import dev.postroom.broker.options.TraceOptions;
 import dev.postroom.broker.routing.HeaderLines;
 import dev.postroom.broker.routing.HeaderSearch;
 import dev.postroom.broker.routing.PublishedMessage;
-import dev.postroom.platform.encoding.ContentEncoding;
+import dev.postroom.http.encoding.ContentEncoding;
 import dev.postroom.subject.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

@@ -10,11 +10,14 @@ import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.SubjectPermissions;
 import dev.postroom.broker.options.User;
 import dev.postroom.config.ConfigParser;
+import dev.postroom.testsupport.TestCertificates;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -142,6 +145,39 @@ class AccessTest {
       })
   void a_password_that_is_no_hash_is_warned_of(String config, boolean isWarned) {
     assertThat(options(config.replace("HASH", HASH)).plaintextPassword()).isEqualTo(isWarned);
+  }
+
+  @Test
+  void who_is_named_by_a_certificate_needs_no_password(@TempDir Path folder) {
+    String tls =
+        "tls { cert_file: '%s', key_file: '%s', ca_file: '%s', verify_and_map: true }\n"
+            .formatted(
+                TestCertificates.write(folder, "server.pem"),
+                TestCertificates.write(folder, "server-key.pem"),
+                TestCertificates.write(folder, "ca.pem"));
+    String users = "accounts { A { users: [{user: a}] } }";
+    assertThat(options(tls + users).plaintextPassword()).isFalse();
+    assertThat(options(tls.replace("verify_and_map", "verify") + users).plaintextPassword())
+        .isTrue();
+    assertThat(options(tls + users.replace("user: a", "user: a, pass: b")).plaintextPassword())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "monitoring_user: a|monitoring_user and monitoring_password go together: one of them is"
+            + " missing",
+        "monitoring_password: a|monitoring_user and monitoring_password go together: one of them is"
+            + " missing",
+        "monitoring_user: 'a:b', monitoring_password: c|monitoring_user must not have a colon,"
+            + " which HTTP ends it with"
+      })
+  void what_is_wrong_in_the_block_of_our_own_a_check_can_see_too(String keys, String message) {
+    Command refused = new Command.Refuse("nats-server: " + message + "\n");
+    assertThat(read("postroom { " + keys + " }", "-c", "q.conf")).isEqualTo(refused);
+    assertThat(read("postroom { " + keys + " }", "-t", "-c", "q.conf")).isEqualTo(refused);
   }
 
   @Test

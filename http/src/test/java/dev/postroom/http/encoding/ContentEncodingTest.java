@@ -1,4 +1,4 @@
-package dev.postroom.platform.encoding;
+package dev.postroom.http.encoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

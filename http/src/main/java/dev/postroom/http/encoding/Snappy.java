@@ -1,4 +1,4 @@
-package dev.postroom.platform.encoding;
+package dev.postroom.http.encoding;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
