@@ -16,6 +16,7 @@ import dev.postroom.testsupport.TestCertificates;
 import io.nats.client.AuthHandler;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
+import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,7 +108,8 @@ class SecureWaysIT {
       dispatcher.subscribe("echo");
       for (int i = 0; i < 20; i++) {
         byte[] sent = i % 5 == 0 ? LARGE : ("message " + i).getBytes(UTF_8);
-        assertThat(connection.request("echo", sent, PATIENCE).getData()).isEqualTo(sent);
+        Message answer = Objects.requireNonNull(connection.request("echo", sent, PATIENCE));
+        assertThat(answer.getData()).isEqualTo(sent);
       }
     }
   }

@@ -9,6 +9,7 @@ import dev.postroom.testsupport.ServerProcess;
 import dev.postroom.testsupport.ServerProgram;
 import dev.postroom.testsupport.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,7 +172,8 @@ class WebSocketCertificatesIT {
       throws IOException {
     String line = block("").replace("{ listen", "{ handshake_timeout: 1, listen");
     try (ServerProcess server = ServerProcess.start(program, line);
-        Socket silent = new Socket("127.0.0.1", WebSocketClient.port(server))) {
+        Socket silent =
+            new Socket(InetAddress.getLoopbackAddress(), WebSocketClient.port(server))) {
       silent.setSoTimeout((int) PATIENCE.toMillis());
       long start = System.nanoTime();
       assertThat(silent.getInputStream().read()).isNegative();
