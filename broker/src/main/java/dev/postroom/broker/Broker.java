@@ -10,6 +10,7 @@ import dev.postroom.broker.connection.ConnectionRegistry;
 import dev.postroom.broker.connection.InboundMemory;
 import dev.postroom.broker.connection.Origin;
 import dev.postroom.broker.connection.ProofQueue;
+import dev.postroom.broker.connection.Reload;
 import dev.postroom.broker.connection.SecureOpening;
 import dev.postroom.broker.connection.Settings;
 import dev.postroom.broker.connection.TlsRate;
@@ -41,7 +42,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -330,17 +330,8 @@ public final class Broker implements AutoCloseable {
     for (ClientLoop loop : loops.clients()) {
       answers.add(loop.loop().ask(loop::reloaded));
     }
-    Collection<Connection> clients = state.registry().open();
-    for (Connection connection : clients) {
-      answers.add(
-          connection.ask(
-              () -> {
-                connection.reloaded();
-                return true;
-              }));
-    }
     answers.forEach(CompletableFuture::join);
-    clients.forEach(Connection::awaitPermissions);
+    Reload.tell(state.registry().open());
   }
 
   /// Clients whose keys are pinned no more have to go.

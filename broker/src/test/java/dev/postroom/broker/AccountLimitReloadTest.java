@@ -7,10 +7,12 @@ import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.Authentication;
 import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.broker.options.User;
+import dev.postroom.broker.snapshot.ConnectionSnapshot;
 import dev.postroom.testsupport.NoLeaks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +67,44 @@ class AccountLimitReloadTest {
         assertThat(Objects.requireNonNull(broker.broker().account("A")).connections())
             .isEqualTo(stay + 1);
       }
+    } finally {
+      clients.forEach(TestClient::close);
+    }
+  }
+
+  @Test
+  void who_goes_because_its_user_is_gone_is_not_one_too_many() {
+    List<TestClient> clients = new ArrayList<>();
+    List<User> users = new ArrayList<>();
+    for (int i = 0; i < CLIENTS; i++) {
+      users.add(User.of("u" + i, "x").in("A"));
+    }
+    try (TestBroker broker =
+        TestBroker.start(
+            builder ->
+                builder
+                    .loops(3)
+                    .accounts(accounts(CLIENTS))
+                    .authentication(Authentication.users(users.toArray(User[]::new))))) {
+      for (User user : users) {
+        clients.add(broker.client(",\"user\":\"" + user.name() + "\",\"pass\":\"x\""));
+      }
+      int stay = CLIENTS / 2;
+      User[] left = users.subList(0, stay).toArray(User[]::new);
+      broker
+          .broker()
+          .reload(
+              broker.broker().options().toBuilder()
+                  .accounts(accounts(stay))
+                  .authentication(Authentication.users(left))
+                  .build());
+
+      broker.await(
+          "the others are gone",
+          () -> broker.broker().closedConnections().size() == CLIENTS - stay);
+      assertThat(broker.broker().openConnections())
+          .extracting(ConnectionSnapshot::authorizedUser)
+          .containsExactlyInAnyOrder("u0", "u1", "u2", "u3", "u4", "u5");
     } finally {
       clients.forEach(TestClient::close);
     }

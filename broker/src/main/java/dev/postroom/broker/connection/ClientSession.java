@@ -314,11 +314,10 @@ final class ClientSession {
     } else if (account != null) { // else its first operation decides
       login.reloaded(connected);
     }
-    goByAccount();
   }
 
   /// The account may import and allow something else now.
-  private void goByAccount() {
+  void goByAccount() {
     Account bound = account;
     if (bound != null && isOpen()) {
       expelled = bound.expel();

@@ -453,16 +453,6 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     }
   }
 
-  /// Look at the client again, for the options have changed; on the loop's thread.
-  public void reloaded() {
-    session.reloaded();
-  }
-
-  /// Wait until all subscriptions go by what the last [#reloaded] changed; not on a loop's thread.
-  public void awaitPermissions() {
-    session.awaitPermissions();
-  }
-
   /// Close because no longer so many clients may be there; on the loop's thread.
   public void surplus() {
     log.log(Level.ERROR, TOO_MANY);
