@@ -47,7 +47,9 @@ final class OcspFetch {
       String why = cause == null ? failed.getMessage() : cause.getMessage();
       throw new IOException(String.valueOf(why), failed);
     } finally {
-      connection.disconnect(); // ends the other thread, if it still reads
+      // Ends the other thread, if it still connects or reads; else what it holds would hold us.
+      answer.cancel(true);
+      connection.disconnect();
     }
   }
 

@@ -13,19 +13,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out whether the certificates of a peer were revoked (docs/spec/core.md 5.1). It asks who
 /// issued them and blocks meanwhile, so it is called where a handshake may take its time.
 ///
-/// A chain is valid when each certificate of it is that names a responder. [#MOST] questions are
-/// under way at most; further ones wait for as long as an answer may take. Thread-safe.
+/// A chain is valid when each certificate of it is that names a responder. [#MOST] questions to one
+/// responder are under way at most; further ones wait for as long as an answer may take, and their
+/// clients are refused then. Thread-safe.
 public final class PeerCheck {
   /// What is said of a peer that is refused.
   public static final String REFUSED = "client not OCSP valid";
 
-  /// How many authorities are asked at once.
-  static final int MOST = 64;
+  /// How many questions to one responder are under way at once.
+  static final int MOST = 16;
+
+  /// Responders share so many places for that, so that one that is silent holds up few others.
+  private static final int LANES = 16;
 
   /// Who is told of certificates that are not valid. Must return at once.
   public interface Witness {
@@ -37,6 +42,15 @@ public final class PeerCheck {
 
     /// A peer was refused for that.
     void refused(ShownCertificate peer);
+  }
+
+  /// A question was not asked, for too many others are.
+  private static final class BusyException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BusyException() {
+      super("too many other questions are under way");
+    }
   }
 
   /// Who is told: the log of everything, the witness of faults.
@@ -58,7 +72,8 @@ public final class PeerCheck {
   private final OcspPolicy policy;
   private final OcspCache cache;
   private final Clock clock;
-  private final Semaphore questions = new Semaphore(MOST);
+  private final Semaphore[] questions =
+      Stream.generate(() -> new Semaphore(MOST)).limit(LANES).toArray(Semaphore[]::new);
   // Volatile: set by who starts or reloads a server, read by every handshake.
   private volatile Told told = new Told(SILENT, null);
 
@@ -139,6 +154,7 @@ public final class PeerCheck {
     private final String name;
     private final String key;
     private String fault = "";
+    private boolean isBusy;
 
     Link(Log log, X509Certificate certificate, X509Certificate issuer) throws CertificateException {
       this.log = log;
@@ -156,7 +172,8 @@ public final class PeerCheck {
       }
       byte[] response = fetch(responders);
       if (response == null) {
-        return isValidUnasked();
+        OcspAnswer meanwhile = cache.find(key, clock.now()); // another handshake may have asked
+        return meanwhile == null ? isValidUnasked() : judge(meanwhile.status());
       }
       try {
         return isValid(response);
@@ -219,7 +236,7 @@ public final class PeerCheck {
 
     private boolean isValidUnasked() {
       boolean wasRevoked = cache.knowsAsRevoked(key);
-      if (policy.allowWhenUnreachable() && !wasRevoked) {
+      if (policy.allowWhenUnreachable() && !wasRevoked && !isBusy) {
         log.warn(
             "Failed to obtain OCSP CA response for "
                 + name
@@ -236,6 +253,9 @@ public final class PeerCheck {
         log.debug("Trying OCSP responder url [" + Escape.line(responder) + "]");
         try {
           return ask(responder, question);
+        } catch (BusyException busy) {
+          isBusy = true; // that says nothing of the responder
+          failure = String.valueOf(busy.getMessage());
         } catch (IOException unreachable) {
           failure = String.valueOf(unreachable.getMessage());
         } catch (InterruptedException interrupted) {
@@ -253,13 +273,14 @@ public final class PeerCheck {
 
     private byte[] ask(String responder, byte[] question) throws IOException, InterruptedException {
       Duration timeout = policy.caTimeout();
-      if (!questions.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new IOException("too many other questions are under way");
+      Semaphore lane = questions[Math.floorMod(responder.hashCode(), LANES)];
+      if (!lane.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new BusyException();
       }
       try {
         return new OcspFetch(log).ask(responder, question, timeout);
       } finally {
-        questions.release();
+        lane.release();
       }
     }
   }
