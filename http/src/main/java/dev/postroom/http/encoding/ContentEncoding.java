@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
@@ -18,7 +19,10 @@ public enum ContentEncoding {
   SNAPPY("snappy"),
   GZIP("gzip");
 
-  private static final String ASKED = "Accept-Encoding:";
+  /// No further is the header looked for: that may be done where others wait.
+  private static final int MOST_READ = 64 * 1024;
+
+  private static final byte[] ASKED = "Accept-Encoding:".getBytes(StandardCharsets.US_ASCII);
 
   private final String label;
 
@@ -27,16 +31,26 @@ public enum ContentEncoding {
   }
 
   /// Read a block of headers as the Go server does for requests: the first header of exactly that
-  /// name counts.
+  /// name counts, within the first 64 KiB.
   ///
   /// @param block the whole block; empty for none
   public static ContentEncoding accepted(byte[] block) {
-    for (String line : new String(block, StandardCharsets.ISO_8859_1).split("\r\n", -1)) {
-      if (line.startsWith(ASKED)) {
-        return ofValue(line.substring(ASKED.length()));
+    int end = Math.min(block.length, MOST_READ);
+    int start = 0;
+    for (int at = 0; at <= end; at++) {
+      boolean endsLine = at == end || (at + 1 < end && block[at] == '\r' && block[at + 1] == '\n');
+      if (endsLine && starts(block, start, at)) {
+        int from = start + ASKED.length;
+        return ofValue(new String(block, from, at - from, StandardCharsets.ISO_8859_1));
       }
+      start = endsLine ? at + 2 : start;
     }
     return UNSAID;
+  }
+
+  private static boolean starts(byte[] block, int start, int end) {
+    return end - start >= ASKED.length
+        && Arrays.equals(block, start, start + ASKED.length, ASKED, 0, ASKED.length);
   }
 
   /// Read the value of the header as the Go server does: a word anywhere in it is enough, and

@@ -44,6 +44,17 @@ class ContentEncodingTest {
   }
 
   @Test
+  void it_is_looked_for_within_64_kib_and_needs_no_end() {
+    assertThat(accepted("X: " + "\r\n".repeat(30_000) + "Accept-Encoding: gzip"))
+        .isEqualTo(ContentEncoding.GZIP);
+    assertThat(accepted("X: " + "\r\n".repeat(33_000) + "Accept-Encoding: gzip"))
+        .isEqualTo(ContentEncoding.UNSAID);
+    assertThat(
+            ContentEncoding.accepted("Accept-Encoding: gzip".getBytes(StandardCharsets.US_ASCII)))
+        .isEqualTo(ContentEncoding.GZIP);
+  }
+
+  @Test
   void without_headers_nothing_was_said() {
     assertThat(ContentEncoding.accepted(new byte[0])).isEqualTo(ContentEncoding.UNSAID);
   }
