@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Makes /connz (docs/spec/core.md 6.2). Thread-safe.
@@ -141,7 +143,19 @@ final class ConnzDocuments {
         }
       }
     }
-    return found;
+    return query.state().hasOpen() && query.state().hasClosed() ? onceEach(found) : found;
+  }
+
+  /// Of who has closed in between, leave out what was seen of it before.
+  private static List<ConnectionSnapshot> onceEach(List<ConnectionSnapshot> found) {
+    Set<Long> closed =
+        found.stream()
+            .filter(each -> each.stop() != null)
+            .map(ConnectionSnapshot::cid)
+            .collect(Collectors.toSet());
+    return found.stream()
+        .filter(each -> each.stop() != null || !closed.contains(each.cid()))
+        .toList();
   }
 
   private static boolean isWanted(ConnectionSnapshot connection, ConnzQuery query) {
