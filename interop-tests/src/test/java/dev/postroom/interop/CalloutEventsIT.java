@@ -27,10 +27,10 @@ class CalloutEventsIT {
         program,
         "accounts { SYS { users: [ { user: sys, password: sys } ] }",
         "  AUTH { users: [ { user: auth, password: p }, { user: ear, password: ear } ] }",
-        "  APP {} }",
+        "  \"$G\" { users: [ { user: other, password: other } ] }, APP {} }",
         "system_account: SYS",
         "authorization { timeout: 2, auth_callout { issuer: " + issuer.publicKey(),
-        "  account: AUTH, auth_users: [ auth, ear, sys ] } }");
+        "  account: AUTH, auth_users: [ auth, ear, other, sys ] } }");
   }
 
   private static byte[] bytes(String text) {
@@ -66,6 +66,24 @@ class CalloutEventsIT {
                   + "\"client_type\":\"nats\"\\},\"sent\":\\{\"msgs\":0,\"bytes\":0\\},"
                   + "\"received\":\\{\"msgs\":0,\"bytes\":0\\},")
           .endsWith("\"reason\":\"Auth callout service returned an error: nope\"}");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void nobody_else_is_told_of_whom_the_service_refused(ServerProgram program) {
+    try (ServerProcess server = start(program);
+        SystemClient other = SystemClient.login(server, "other", "SUB $SYS.ACCOUNT.> 1");
+        SystemClient watcher =
+            SystemClient.login(server, "sys", "SUB $SYS.ACCOUNT.*.DISCONNECT 1");
+        CalloutService _ =
+            new CalloutService(server, null, asked -> bytes(asked.answer("", "nope", issuer)));
+        RawConnection client = connect(server)) {
+      client.readUntilEnd(RawConnection.PATIENCE);
+      assertThat(watcher.next().text()).contains("\"user\":\"x\"");
+
+      other.send("PUB $SYS.ACCOUNT.mark 0\r\n\r\n");
+      assertThat(other.next().subject()).isEqualTo("$SYS.ACCOUNT.mark");
     }
   }
 

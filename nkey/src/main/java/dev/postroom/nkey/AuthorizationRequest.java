@@ -36,8 +36,9 @@ public record AuthorizationRequest(
   /// Who has connected.
   ///
   /// @param user whom the server takes it for; `[REDACTED]` for who said a token
+  /// @param type what it speaks: `nats` or `websocket`
   /// @param nonce what it was given to sign
-  public record Client(String host, long id, String user, String name, String nonce) {}
+  public record Client(String host, long id, String user, String name, String type, String nonce) {}
 
   /// What a client said in CONNECT.
   public record Said(
@@ -86,7 +87,7 @@ public record AuthorizationRequest(
           .string("user", Client::user, Presence.OMIT_EMPTY)
           .string("name", Client::name, Presence.OMIT_EMPTY)
           .string("kind", _ -> "Client")
-          .string("type", _ -> "nats")
+          .string("type", Client::type)
           .string("nonce", Client::nonce, Presence.OMIT_EMPTY)
           .build();
 

@@ -122,7 +122,7 @@ class JwtTest {
                 .until(NOW.getEpochSecond() + 1),
             new AuthorizationRequest.Server("CO", "127.0.0.1", "N", "2.15.2", List.of(), ""),
             "U",
-            new AuthorizationRequest.Client("127.0.0.1", 8, "dlc", "cl", ""),
+            new AuthorizationRequest.Client("127.0.0.1", 8, "dlc", "cl", "nats", ""),
             new AuthorizationRequest.Said("", "", "", "dlc", "zzz", "cl", "java", "9", 1),
             null);
 

@@ -1,7 +1,7 @@
 package dev.postroom.broker.callout;
 
-import dev.postroom.broker.claims.ConnectionType;
 import dev.postroom.broker.options.CalloutOptions;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.nkey.AuthorizationRequest;
 import dev.postroom.protocol.ServerIdentity;
 import java.time.Duration;

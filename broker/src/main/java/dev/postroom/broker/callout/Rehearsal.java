@@ -1,8 +1,8 @@
 package dev.postroom.broker.callout;
 
-import dev.postroom.broker.claims.ConnectionType;
 import dev.postroom.broker.options.AccountOptions;
 import dev.postroom.broker.options.CalloutOptions;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.nkey.AuthorizationRequest.Client;
 import dev.postroom.nkey.AuthorizationRequest.Said;
 import dev.postroom.nkey.AuthorizationResponse;
@@ -37,7 +37,7 @@ final class Rehearsal {
         new Question(
             options,
             new ServerIdentity(server, "", "", "", "", 0, ""),
-            new Client("", 0, "", "", ""),
+            new Client("", 0, "", "", "", ""),
             new Said("", "", "", "", "", "", "", "", 0),
             null,
             ConnectionType.STANDARD,

@@ -1,6 +1,7 @@
 package dev.postroom.broker.claims;
 
 import dev.postroom.broker.options.AllowResponses;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.SubjectPattern;
 import dev.postroom.broker.options.SubjectPermissions;

@@ -28,9 +28,10 @@ public interface ConnectionEvents {
 
   /// A service that says who clients are has let a client not in, which goes at once.
   ///
+  /// @param cid the number of the client
   /// @param account the account of the service
   /// @param last makes a picture of the client, with the reason; to be asked at once, or not at all
-  void refused(String account, Supplier<ConnectionSnapshot> last);
+  void refused(long cid, String account, Supplier<ConnectionSnapshot> last);
 
   /// Return who wants to be told nothing.
   static ConnectionEvents none() {
@@ -41,7 +42,7 @@ public interface ConnectionEvents {
       }
 
       @Override
-      public void refused(String account, Supplier<ConnectionSnapshot> last) {
+      public void refused(long cid, String account, Supplier<ConnectionSnapshot> last) {
         // as it says
       }
 

@@ -1,11 +1,10 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.callout.Question;
-import dev.postroom.broker.claims.ConnectionType;
 import dev.postroom.broker.options.CalloutOptions;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.User;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
-import dev.postroom.broker.transport.PipeTransport;
 import dev.postroom.nkey.AuthorizationRequest.Client;
 import dev.postroom.nkey.AuthorizationRequest.Said;
 import dev.postroom.nkey.AuthorizationRequest.Tls;
@@ -32,9 +31,7 @@ final class Introduction {
         client(connection, said, claim),
         said(said, claim),
         tls(session),
-        connection.transport() instanceof PipeTransport
-            ? ConnectionType.IN_PROCESS
-            : ConnectionType.STANDARD,
+        session.origin().type(),
         broker.options().authTimeout());
   }
 
@@ -44,6 +41,7 @@ final class Introduction {
         connection.id(),
         shownUser(said, claim),
         said.name(),
+        connection.origin().type() == ConnectionType.WEBSOCKET ? "websocket" : "nats",
         said.sig().isEmpty() ? "" : connection.session().nonce());
   }
 

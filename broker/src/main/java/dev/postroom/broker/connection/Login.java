@@ -263,7 +263,9 @@ final class Login {
           .registry()
           .events()
           .refused(
-              service.account(), () -> session.portrait().lastSnapshot(broker.clock().now(), why));
+              connection.id(),
+              service.account(),
+              () -> session.portrait().lastSnapshot(broker.clock().now(), why));
     }
   }
 

@@ -16,6 +16,8 @@ import dev.postroom.json.JsonFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class ClientEvents implements ConnectionEvents {
   private final Function<String, @Nullable AccountSnapshot> accounts;
   private final Loop loop;
   private final EventIds ids;
+  private final Set<Long> refusedByService = ConcurrentHashMap.newKeySet(); // until they have left
 
   ClientEvents(
       BrokerState state,
@@ -100,7 +103,11 @@ final class ClientEvents implements ConnectionEvents {
   }
 
   @Override
-  public void refused(String account, Supplier<ConnectionSnapshot> last) {
+  public void refused(long cid, String account, Supplier<ConnectionSnapshot> last) {
+    if (system.account() == null) {
+      return;
+    }
+    refusedByService.add(cid);
     Account service = state.accounts().find(account);
     if (service == null || !system.isHeardIn(service)) {
       return;
@@ -125,7 +132,8 @@ final class ClientEvents implements ConnectionEvents {
   @Override
   public void left(ConnectionSnapshot last) {
     boolean refused = last.reason().equals(CloseReason.AUTHENTICATION_FAILURE.text());
-    Account own = state.accounts().find(Event.accountOf(last));
+    boolean isToldOwn = !refusedByService.remove(last.cid()) && system.account() != null;
+    Account own = isToldOwn ? state.accounts().find(Event.accountOf(last)) : null;
     boolean isHeardThere = refused && own != null && system.isHeardIn(own);
     if (!isHeardThere && !system.isHeard()) {
       return;

@@ -96,14 +96,31 @@ final class Lane {
   }
 
   private void work() {
-    for (Runnable task = next(); task != null; task = next()) {
-      try {
-        task.run();
-      } catch (RuntimeException fault) {
-        log.bug("task of " + role, fault);
-      } finally {
-        done();
+    boolean ended = false;
+    try {
+      for (Runnable task = next(); task != null; task = next()) {
+        try {
+          task.run();
+        } catch (RuntimeException fault) {
+          log.bug("task of " + role, fault);
+        } finally {
+          done();
+        }
       }
+      ended = true;
+    } finally {
+      if (!ended) { // an error has ended this thread: the next task gets one of its own
+        workerGone();
+      }
+    }
+  }
+
+  private void workerGone() {
+    lock.lock();
+    try {
+      workers--;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postroom.broker.MemoryLog;
 import dev.postroom.broker.callout.Callouts.Request;
 import dev.postroom.broker.callout.Callouts.Ticket;
-import dev.postroom.broker.claims.ConnectionType;
 import dev.postroom.broker.options.CalloutOptions;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.nkey.AuthorizationRequest;
 import dev.postroom.nkey.AuthorizationResponse;
 import dev.postroom.nkey.Claims;
@@ -59,7 +59,7 @@ class CalloutsTest {
     return new Question(
         service,
         new ServerIdentity(serverId, "name", "2.15.2", "java", "host", 1, "X"),
-        new AuthorizationRequest.Client("1.2.3.4", 7, "u", "", ""),
+        new AuthorizationRequest.Client("1.2.3.4", 7, "u", "", "nats", ""),
         new AuthorizationRequest.Said("", "", "", "u", "p", "", "", "", 1),
         null,
         ConnectionType.STANDARD,

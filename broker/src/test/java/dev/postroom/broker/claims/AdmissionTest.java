@@ -7,6 +7,7 @@ import dev.postroom.broker.claims.Admission.Circumstances;
 import dev.postroom.broker.claims.Admission.Obstacle;
 import dev.postroom.broker.claims.Admission.Outcome;
 import dev.postroom.broker.options.AllowResponses;
+import dev.postroom.broker.options.ConnectionType;
 import dev.postroom.broker.options.PermissionOptions;
 import dev.postroom.broker.options.SubjectPattern;
 import dev.postroom.nkey.Claims;
