@@ -27,9 +27,11 @@ class CalloutEventsIT {
         program,
         "accounts { SYS { users: [ { user: sys, password: sys } ] }",
         "  AUTH { users: [ { user: auth, password: p }, { user: ear, password: ear } ] }",
-        "  \"$G\" { users: [ { user: other, password: other } ] }, APP {} }",
+        "  APP {} }",
         "system_account: SYS",
-        "authorization { timeout: 2, auth_callout { issuer: " + issuer.publicKey(),
+        "authorization { timeout: 2, users: [ { user: other, password: other } ], auth_callout {"
+            + " issuer: "
+            + issuer.publicKey(),
         "  account: AUTH, auth_users: [ auth, ear, other, sys ] } }");
   }
 

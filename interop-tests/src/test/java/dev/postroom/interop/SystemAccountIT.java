@@ -148,7 +148,7 @@ class SystemAccountIT {
         server -> {
           List<String> lines = new ArrayList<>();
           try (SystemClient watcher =
-              SystemClient.login(
+              SystemClient.watching(
                   server, "sys", "SUB $SYS.ACCOUNT.> 1", "SUB $SYS.SERVER.ACCOUNT.> 2")) {
             watcher.say("SUB $SYS.SERVER." + watcher.serverId() + ".CLIENT.> 3");
             SystemClient client = SystemClient.login(server, "a");
@@ -175,7 +175,7 @@ class SystemAccountIT {
     config.add("websocket { port: -1, host: \"127.0.0.1\", no_tls: true }");
     compare(
         server -> {
-          try (SystemClient watcher = SystemClient.login(server, "sys", "SUB $SYS.ACCOUNT.> 1");
+          try (SystemClient watcher = SystemClient.watching(server, "sys", "SUB $SYS.ACCOUNT.> 1");
               WebSocketClient client = WebSocketClient.open(WebSocketClient.port(server))) {
             client.login(",\"user\":\"a\",\"pass\":\"a\"");
             return events(watcher, 2);

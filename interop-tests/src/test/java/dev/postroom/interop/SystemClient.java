@@ -25,6 +25,16 @@ final class SystemClient implements AutoCloseable {
     return open(server, ",\"user\":\"%1$s\",\"pass\":\"%1$s\"".formatted(user), lines);
   }
 
+  /// Log in, and send these lines when all that is told of this client itself has been told.
+  static SystemClient watching(ServerProcess server, String user, String... lines) {
+    SystemClient client = login(server, user);
+    var _ = client.ask("$SYS.REQ.USER.INFO", "");
+    for (String line : lines) {
+      client.say(line);
+    }
+    return client;
+  }
+
   /// Connect where nobody need log in.
   static SystemClient anonymous(ServerProcess server, String user) {
     return open(server, ",\"user\":\"" + user + "\"");
