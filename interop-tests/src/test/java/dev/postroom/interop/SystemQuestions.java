@@ -12,6 +12,8 @@ final class SystemQuestions {
   private static final String CACHE = "each server remembers other things of its matches";
   private static final String OWN_TRAFFIC = "ids and numbers of the server are not equally long";
 
+  private static final String ASKING = "the request itself is counted before or after the answer";
+
   private static final Map<String, String> ANY_VALUE =
       Map.ofEntries(
           Map.entry(".id", MADE),
@@ -39,6 +41,14 @@ final class SystemQuestions {
           Map.entry(".data.out_bytes", OWN_TRAFFIC),
           Map.entry(".data.out_client_msgs", OWN_TRAFFIC),
           Map.entry(".data.out_client_bytes", OWN_TRAFFIC),
+          Map.entry(".data.connections[].in_msgs", ASKING),
+          Map.entry(".data.connections[].in_bytes", ASKING),
+          Map.entry(".data.account_statz[].received.msgs", ASKING),
+          Map.entry(".data.account_statz[].received.bytes", ASKING),
+          Map.entry(".data.in_msgs", ASKING),
+          Map.entry(".data.in_bytes", ASKING),
+          Map.entry(".data.in_client_msgs", ASKING),
+          Map.entry(".data.in_client_bytes", ASKING),
           Map.entry(".data.connections[].port", MADE),
           Map.entry(".data.connections[].rtt", MADE),
           Map.entry(".data.connections[].uptime", MADE),
