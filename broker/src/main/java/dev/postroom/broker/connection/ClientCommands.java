@@ -64,6 +64,7 @@ final class ClientCommands {
   private final Tracing tracing;
   private final ConnectionLog log;
   private final PublishDecisions decisions;
+  private boolean traced; // asked once a round: tracing is switched by a reload, between rounds
   private boolean heard;
   private int work;
   private boolean stoppedEarly;
@@ -101,6 +102,7 @@ final class ClientCommands {
     heard = false;
     work = 0;
     stoppedEarly = false;
+    traced = trace.isOn();
     parser.reset(bytes, 0, end);
     applyLimits();
     if (session.isWaiting()) {
@@ -228,7 +230,7 @@ final class ClientCommands {
     if (isMapped) {
       message.subject(mapper.subject());
     }
-    if (trace.isOn()) {
+    if (traced) {
       trace.publish(parser, isMapped ? message.subject() : null);
     }
     return isMapped;

@@ -4,6 +4,8 @@ import dev.postroom.broker.outbox.ChunkPool;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.SharedBytes;
 import dev.postroom.broker.outbox.SlowConsumerPolicy;
+import dev.postroom.broker.permission.DeliveryFilter;
+import dev.postroom.broker.routing.DeliveryWitness.Obstacle;
 import dev.postroom.broker.routing.Subscription.Shadow;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.mapping.Mapper;
@@ -31,24 +33,14 @@ public final class Router {
   private static final int BYTES_PER_VISIT = 512;
 
   private static final byte[] VERB = "HMSG ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NO_RESPONDERS =
-      "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NO_RESPONDERS_END =
-      "\r\n\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  /// So many outboxes are touched before all are flushed, within a message too: each holds a chunk
-  /// until then.
-  private static final int MOST_TOUCHED = 1_024;
-
   private final ChunkPool pool;
-  SlowConsumerPolicy policy;
+  private SlowConsumerPolicy policy;
   final MemberDraw draw;
   private final SharedBytes shared;
   private final RouteCounters counters = new RouteCounters();
 
-  private @Nullable Outbox[] touched = new Outbox[64];
-  private int touchedCount;
-  // These three, the policy, what it cost and the renamer are for [WitnessedRoute], too.
+  private final TouchedOutboxes touched = new TouchedOutboxes();
+  // These three, what it cost, the draw and the renamer are for [WitnessedRoute], too.
   boolean sharing;
   int behind;
   boolean pauseWanted;
@@ -215,45 +207,40 @@ public final class Router {
     return false;
   }
 
-  boolean deliver(Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
-    if (!subscription.isForClient()) {
-      return deliverWithin(subscription, message, sender);
-    }
+  private boolean deliver(
+      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
+    return subscription.isForClient()
+        ? deliverToClient(subscription, message, sender) == null
+        : deliverWithin(subscription, message, sender);
+  }
+
+  /// Deliver to the client that has the subscription. Return what kept the message from it, null
+  /// when it was accepted.
+  @Nullable Obstacle deliverToClient(
+      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
     Receiver receiver = subscription.receiver();
     if (receiver == sender && !receiver.wantsEcho()) {
-      return false;
+      return Obstacle.NO_ECHO;
     }
     Outbox outbox = receiver.outbox();
     if (outbox.isClosed()) {
-      return false; // spares the lock; below it is asked again
+      return Obstacle.CLIENT_CLOSED; // spares the lock; below it is asked again
     }
     boolean last;
     boolean cut;
     boolean accepted;
     outbox.lock();
     try {
-      work += subscription.filterWork();
-      if (outbox.isClosed()
-          || subscription.isClosed()
-          || !subscription.passes(message)
-          || policy.isDropped(outbox.pending())) {
-        return false;
+      Obstacle obstacle = obstacle(subscription, message, outbox);
+      if (obstacle != null) {
+        return obstacle;
       }
       last = subscription.count();
       int size = write(subscription, receiver, message, outbox);
       cut = settle(outbox);
       accepted = !outbox.isStarved();
       if (accepted) {
-        receiver.count(size);
-        counters.countOut(size);
-        work += size / BYTES_PER_VISIT;
-        if (message.replyLength() > 0) {
-          receiver.replyDelivered(message);
-        }
-        if (cut || policy.isBehind(outbox.pending())) {
-          behind++;
-          receiver.countStall();
-        }
+        accepted(receiver, message, size, cut);
       }
     } finally {
       outbox.unlock();
@@ -265,7 +252,58 @@ public final class Router {
       receiver.owner().exhausted(subscription);
     }
     finish(receiver, cut);
-    return accepted;
+    return accepted ? null : Obstacle.CLIENT_BEHIND;
+  }
+
+  /// Return what keeps a client's subscription from getting the message now; under its outbox's
+  /// lock.
+  private @Nullable Obstacle obstacle(
+      Subscription subscription, PublishedMessage message, Outbox outbox) {
+    if (outbox.isClosed()) {
+      return Obstacle.CLIENT_CLOSED;
+    }
+    if (subscription.isClosed()) {
+      return subscription.isUsedUp() ? Obstacle.LIMIT_REACHED : Obstacle.SUBSCRIPTION_CLOSED;
+    }
+    DeliveryFilter filter = subscription.filter();
+    if (filter != null) {
+      work += filter.work();
+      if (!filter.passes(
+          message.subjectBuffer(), message.subjectStart(), message.subjectLength())) {
+        return Obstacle.SUBSCRIPTION_DENIES;
+      }
+    }
+    return policy.isDropped(outbox.pending()) ? Obstacle.CLIENT_BEHIND : null;
+  }
+
+  /// Count what a receiver was given; under its outbox's lock.
+  private void accepted(Receiver receiver, PublishedMessage message, int size, boolean cut) {
+    receiver.count(size);
+    counters.countOut(size);
+    work += size / BYTES_PER_VISIT;
+    if (message.replyLength() > 0) {
+      receiver.replyDelivered(message);
+    }
+    if (cut || policy.isBehind(receiver.outbox().pending())) {
+      behind++;
+      receiver.countStall();
+    }
+  }
+
+  /// Return what would keep the message from a client's subscription, if it were delivered.
+  @Nullable Obstacle foresee(
+      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
+    Receiver receiver = subscription.receiver();
+    if (receiver == sender && !receiver.wantsEcho()) {
+      return Obstacle.NO_ECHO;
+    }
+    Outbox outbox = receiver.outbox();
+    outbox.lock();
+    try {
+      return obstacle(subscription, message, outbox);
+    } finally {
+      outbox.unlock();
+    }
   }
 
   /// Deliver to the server itself, or to a client of another account.
@@ -286,7 +324,7 @@ public final class Router {
       return false;
     }
     message.subject(renamer.subject());
-    boolean accepted = deliver(shadow.local(), message, sender);
+    boolean accepted = deliverToClient(shadow.local(), message, sender) == null;
     message.subject(subject, start, length);
     return accepted;
   }
@@ -301,7 +339,7 @@ public final class Router {
     if (full || outbox.unoffered() >= FLUSH_FROM) {
       outbox.flush();
     } else if (outbox.touch()) {
-      addTouched(outbox);
+      touched.add(outbox);
     }
     if (full && policy.isOverflow(outbox.pending())) {
       outbox.close();
@@ -318,7 +356,7 @@ public final class Router {
     } else if (cut) {
       receiver.owner().overflowed();
     }
-    if (touchedCount >= MOST_TOUCHED || pool.isOverdrawn()) {
+    if (touched.isFull() || pool.isOverdrawn()) {
       flushTouchedOutboxes();
     }
   }
@@ -396,26 +434,13 @@ public final class Router {
 
   private boolean writeNoResponders(Subscription subscription, PublishedMessage message) {
     Outbox outbox = subscription.receiver().outbox();
-    int length = NO_RESPONDERS.length + message.subjectLength() + 4;
-    byte[] size = Integer.toString(length).getBytes(StandardCharsets.US_ASCII);
     boolean cut;
     outbox.lock();
     try {
       if (outbox.isClosed() || subscription.isClosed()) {
         return false;
       }
-      outbox.append(VERB);
-      outbox.append(message.buffer(), message.replyStart(), message.replyLength());
-      outbox.append(new byte[] {' '});
-      outbox.append(subscription.sid());
-      outbox.append(new byte[] {' '});
-      outbox.append(size);
-      outbox.append(new byte[] {' '});
-      outbox.append(size);
-      outbox.append(NO_RESPONDERS_END, 0, 2);
-      outbox.append(NO_RESPONDERS);
-      outbox.append(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
-      outbox.append(NO_RESPONDERS_END);
+      NoResponders.append(outbox, subscription, message);
       cut = settle(outbox);
     } finally {
       outbox.unlock();
@@ -450,15 +475,7 @@ public final class Router {
   }
 
   private void flushTouchedOutboxes() {
-    int count = touchedCount;
-    for (int i = 0; i < count; i++) {
-      Outbox outbox = touched[i];
-      touched[i] = null; // who is gone must not be kept alive
-      if (outbox != null) {
-        outbox.flushTouched();
-      }
-    }
-    touchedCount = 0;
+    touched.flush();
     if (pool.isOverdrawn()) {
       relief.run();
     }
@@ -469,12 +486,5 @@ public final class Router {
     boolean wanted = pauseWanted;
     pauseWanted = false;
     return wanted;
-  }
-
-  private void addTouched(Outbox outbox) {
-    if (touchedCount == touched.length) {
-      touched = Arrays.copyOf(touched, touchedCount * 2);
-    }
-    touched[touchedCount++] = outbox;
   }
 }

@@ -190,17 +190,15 @@ public final class Subscription {
     filter = next;
   }
 
-  /// Return what it costs to decide whether a message may be delivered; under the outbox's lock.
-  int filterWork() {
-    DeliveryFilter decides = filter;
-    return decides == null ? 0 : decides.work();
+  /// Return what decides which messages it gets, null for every one; under the outbox's lock.
+  @Nullable DeliveryFilter filter() {
+    return filter;
   }
 
-  /// Return whether the message may be delivered; under the outbox's lock.
-  boolean passes(PublishedMessage message) {
-    DeliveryFilter decides = filter;
-    return decides == null
-        || decides.passes(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
+  /// Return whether it has ended because it had as many messages as were asked for; under the
+  /// outbox's lock.
+  boolean isUsedUp() {
+    return max > 0 && delivered >= max;
   }
 
   /// Count one delivery; under the outbox's lock. Return whether it was the last.

@@ -1,13 +1,11 @@
 package dev.postroom.broker.routing;
 
-import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.routing.DeliveryWitness.Obstacle;
 import dev.postroom.broker.routing.Subscription.Shadow;
 import dev.postroom.subject.Matcher;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Routes one message as [Router] does, and tells a witness what becomes of it: the slow way, for
@@ -139,38 +137,8 @@ public final class WitnessedRoute {
   /// Return what kept the message from a client, or would have.
   private @Nullable Obstacle deliver(
       Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
-    if (delivers && router.deliver(subscription, message, sender)) {
-      return null;
-    }
-    Obstacle obstacle = obstacle(subscription, message, sender);
-    // What kept it may be over in the meantime: being behind is the only thing that passes.
-    return delivers ? Objects.requireNonNullElse(obstacle, Obstacle.CLIENT_BEHIND) : obstacle;
-  }
-
-  @SuppressWarnings("ReferenceEquality") // reason: whether it is this very receiver
-  private @Nullable Obstacle obstacle(
-      Subscription subscription, PublishedMessage message, @Nullable Receiver sender) {
-    Receiver receiver = subscription.receiver();
-    if (receiver == sender && !receiver.wantsEcho()) {
-      return Obstacle.NO_ECHO;
-    }
-    Outbox outbox = receiver.outbox();
-    outbox.lock();
-    try {
-      router.work += subscription.filterWork();
-      if (outbox.isClosed()) {
-        return Obstacle.CLIENT_CLOSED;
-      }
-      if (subscription.isClosed()) {
-        boolean isUsedUp = subscription.max() > 0 && subscription.delivered() >= subscription.max();
-        return isUsedUp ? Obstacle.LIMIT_REACHED : Obstacle.SUBSCRIPTION_CLOSED;
-      }
-      if (!subscription.passes(message)) {
-        return Obstacle.SUBSCRIPTION_DENIES;
-      }
-      return router.policy.isDropped(outbox.pending()) ? Obstacle.CLIENT_BEHIND : null;
-    } finally {
-      outbox.unlock();
-    }
+    return delivers
+        ? router.deliverToClient(subscription, message, sender)
+        : router.foresee(subscription, message, sender);
   }
 }
