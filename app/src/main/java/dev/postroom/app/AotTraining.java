@@ -9,8 +9,9 @@ public final class AotTraining {
 
   /// Train, and end normally: the cache is written at the end of the JVM.
   public static void main(String[] arguments) throws IOException {
-    boolean toClient = Main.goesToClient("", arguments);
-    assert !toClient;
+    if (Main.goesToClient("", "-a")) { // asked at each start
+      throw new IllegalStateException("a flag is taken for a verb");
+    }
     dev.postroom.server.AotTraining.main(arguments);
   }
 }

@@ -31,14 +31,14 @@ public final class Main {
     if (words.length == 0 || calledAs.equals("nats-server") || goesToClient(calledAs, words)) {
       return "";
     }
-    return switch (words[0].toLowerCase(Locale.ROOT)) {
-      case String word when word.isEmpty() || word.startsWith("-") -> "";
-      case "help", "version" -> "";
-      default ->
-          "postroom: the verbs are "
-              + String.join(", ", Verbs.NAMES)
-              + "; without one a server starts, with flags only";
-    };
+    String word = words[0].toLowerCase(Locale.ROOT);
+    boolean isServers =
+        word.isEmpty() || word.startsWith("-") || word.equals("help") || word.equals("version");
+    return isServers
+        ? ""
+        : "postroom: the verbs are "
+            + String.join(", ", Verbs.NAMES)
+            + "; without one a server starts, with flags only";
   }
 
   /// Return whether the client's command line is meant: its verb is the first word, and the program

@@ -1,19 +1,12 @@
 package dev.postroom.server;
 
-import dev.postroom.config.ConfigParser;
-import dev.postroom.server.logging.ProcessLog;
-import dev.postroom.server.options.Command;
-import dev.postroom.server.options.CommandLine;
-import dev.postroom.server.options.DiskFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /// A short life of a server, for the JVM to remember in its AOT cache: start, serve a few clients,
 /// stop. The launcher runs it once per jar and JDK (docs/adr/0010).
@@ -90,25 +83,22 @@ public final class AotTraining {
 
   /// Train, and end normally: the cache is written at the end of the JVM.
   public static void main(String[] arguments) throws IOException {
-    List<Integer> exits = new ArrayList<>();
-    EarlySignals signals = EarlySignals.listen(true, exits::add);
-    ConfigParser parser = new ConfigParser(new DiskFiles(), Map.of());
-    Program program = Program.postroom();
-    CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
-    List<String> words = List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1");
-    if (!(commandLine.read(words) instanceof Command.Run run)) {
+    ServerProcess process =
+        Main.run(List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1"), AotTraining::failed);
+    if (process == null) {
       throw new IllegalStateException("the training flags are wrong");
     }
-    ProcessLog log =
-        ProcessLog.open(run.options().log(), ProcessLog.opener(program.calledAs(), false));
-    ServerProcess process =
-        ServerProcess.create(program, run.options(), log, run::options, exits::add);
-    process.obey(signals);
-    process.start();
     talk(process.server().port(), SESSION.replace("\n", "\r\n"));
     serveEveryday(process.server().port());
     talk(process.server().monitoringPort(), "GET /varz HTTP/1.0\r\n\r\n");
     process.stop();
+  }
+
+  /// A server that ends badly has taught nothing: no cache is made of it.
+  private static void failed(int code) {
+    if (code != 0) {
+      Runtime.getRuntime().halt(code);
+    }
   }
 
   private static void talk(int port, String text) throws IOException {

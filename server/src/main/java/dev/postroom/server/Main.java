@@ -12,6 +12,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// The program: reads its command line, runs a server, ends the process. The only place that may do
 /// the last.
@@ -25,16 +27,39 @@ public final class Main {
   /// Where the launcher says which signal the Java runtime shall use in place of USR2.
   private static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
 
+  private static final IntConsumer HALT = Runtime.getRuntime()::halt;
+
   private Main() {}
 
   public static void main(String[] words) throws IOException {
+    var _ = run(List.of(words), HALT);
+  }
+
+  /// Do what the words ask for. What needs only a moment at each start goes this way and no other,
+  /// so that the AOT cache is trained with it (docs/adr/0010).
+  ///
+  /// @param exit ends the process with a code
+  /// @return the server that was started; null when something else was asked for
+  static @Nullable ServerProcess run(List<String> words, IntConsumer exit) throws IOException {
     // Before anything else: until then a SIGHUP ends the process.
-    EarlySignals signals =
-        EarlySignals.listen(System.getenv(FREED_USR2) != null, Runtime.getRuntime()::halt);
+    EarlySignals signals = EarlySignals.listen(System.getenv(FREED_USR2) != null, exit);
     Program program = Program.calledAs(System.getProperty(CALLED_AS, ""));
     ConfigParser parser = new ConfigParser(new DiskFiles(), System.getenv());
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
-    switch (commandLine.read(List.of(words))) {
+    Command command = commandLine.read(words);
+    if (command instanceof Command.Run run) { // not by the switch: its bootstrap slows the start
+      ConfigSource source = () -> commandLine.readAgain(words);
+      ServerProcess process = process(program, run, source, signals, exit);
+      process.obey(signals);
+      process.start();
+      return process;
+    }
+    answer(command, program);
+    return null;
+  }
+
+  private static void answer(Command command, Program program) {
+    switch (command) {
       case Command.Show(String text) -> end(FileDescriptor.out, text, 0);
       case Command.Misuse(String message, String usage) -> {
         print(FileDescriptor.err, message);
@@ -49,23 +74,18 @@ public final class Main {
             refusal.isEmpty() ? "" : program.name() + ": " + refusal + "\n",
             refusal.isEmpty() ? 0 : 1);
       }
-      case Command.Run run -> {
-        ConfigSource source = () -> commandLine.readAgain(List.of(words));
-        ServerProcess process = process(program, run, source, signals);
-        process.obey(signals);
-        process.start();
-      }
+      case Command.Run _ -> throw new IllegalStateException("a server is run, not answered");
     }
   }
 
   private static ServerProcess process(
-      Program program, Command.Run run, ConfigSource source, EarlySignals signals)
+      Program program, Command.Run run, ConfigSource source, EarlySignals signals, IntConsumer exit)
       throws IOException {
     for (String warning : run.warnings()) {
       print(FileDescriptor.err, warning + "\n");
     }
     ProcessLog log = log(program, run.options().log());
-    Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, Runtime.getRuntime()::halt));
+    Thread.setDefaultUncaughtExceptionHandler(new FailedThread(log, exit));
     if (System.getenv(FREED_USR2) == null) {
       log.info(
           "SIGUSR2 does not start lame duck mode, because "
@@ -75,7 +95,7 @@ public final class Main {
     if (!signals.failure().isEmpty()) {
       log.warn("Signals are not handled: " + signals.failure());
     }
-    return ServerProcess.create(program, run.options(), log, source, Runtime.getRuntime()::halt);
+    return ServerProcess.create(program, run.options(), log, source, exit);
   }
 
   private static ProcessLog log(Program program, LogOptions options) throws IOException {

@@ -70,7 +70,6 @@ final class Authenticator {
       Authentication authentication, String inventedName, ConnectionType type, Mapping mapping) {
     this.authentication = authentication;
     this.type = type;
-    permissions.put(PermissionOptions.all(), Permissions.ALL);
     authentication.users().forEach(user -> users.put(user.name(), listed(user)));
     User only = authentication.user();
     this.single = only == null ? null : listed(only);
@@ -92,8 +91,15 @@ final class Authenticator {
         service == null
             ? user.permissions()
             : service.permissions(user.account(), user.permissions());
-    return new Listed(
-        user.with(PermissionOptions.all()), permissions.computeIfAbsent(allowed, Permissions::new));
+    return new Listed(user.with(PermissionOptions.all()), permissions(allowed));
+  }
+
+  /// Most servers know none but the first: hashing it would be a tenth of their start.
+  @SuppressWarnings("ReferenceEquality") // reason: an equal one is only more work
+  private Permissions permissions(PermissionOptions allowed) {
+    return allowed == PermissionOptions.all()
+        ? Permissions.ALL
+        : permissions.computeIfAbsent(allowed, Permissions::new);
   }
 
   /// As for nats-server, a user whose password is a hash cannot be entered in silence.

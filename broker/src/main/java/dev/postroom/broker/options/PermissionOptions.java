@@ -13,6 +13,8 @@ public record PermissionOptions(
     SubjectPermissions publish,
     SubjectPermissions subscribe,
     @Nullable AllowResponses allowResponses) {
+  private static final PermissionOptions ALL =
+      new PermissionOptions(SubjectPermissions.all(), SubjectPermissions.all(), null);
 
   /// Make permissions.
   ///
@@ -25,7 +27,7 @@ public record PermissionOptions(
 
   /// Everything is allowed.
   public static PermissionOptions all() {
-    return new PermissionOptions(SubjectPermissions.all(), SubjectPermissions.all(), null);
+    return ALL;
   }
 
   /// Return these with others for publishing.

@@ -3,8 +3,9 @@ package dev.postroom.server.logging;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.TimeZone;
+import java.util.concurrent.TimeUnit;
 
 /// Writes `2026/11/24 18:20:37.772158 `, or `2026-11-24T18:20:37.772158Z`. All but the fraction is
 /// made once a second. Confined to the log's lock.
@@ -42,7 +43,7 @@ final class TimeStamp {
   }
 
   private void writeSecond(Instant now) {
-    ZoneOffset offset = isUtc ? ZoneOffset.UTC : ZoneId.systemDefault().getRules().getOffset(now);
+    ZoneOffset offset = isUtc ? ZoneOffset.UTC : local(now);
     LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, offset);
     digits(time.getYear(), 0, 4);
     digits(time.getMonthValue(), 5, 2);
@@ -50,6 +51,13 @@ final class TimeStamp {
     digits(time.getHour(), 11, 2);
     digits(time.getMinute(), 14, 2);
     digits(time.getSecond(), 17, 2);
+  }
+
+  /// The older class needs no rules of java.time, which take some milliseconds of a start to read.
+  private static ZoneOffset local(Instant now) {
+    long millis = TimeUnit.SECONDS.toMillis(now.getEpochSecond());
+    int offset = TimeZone.getDefault().getOffset(millis);
+    return ZoneOffset.ofTotalSeconds((int) TimeUnit.MILLISECONDS.toSeconds(offset));
   }
 
   private void digits(int value, int at, int count) {
