@@ -134,6 +134,12 @@ public final class Broker implements AutoCloseable {
         : accounts.all().size() + 3L;
   }
 
+  /// Load what the first broker of a process needs of the JDK, and keep nothing: its cryptography
+  /// and selectors take some 50 ms, which a start can spend on another thread. Blocks.
+  public static void prepare() {
+    Identities.rehearse();
+  }
+
   /// Make a broker and start its event loops; nothing listens yet.
   public static Broker create(BrokerOptions options, Environment environment) throws IOException {
     Broker broker = new Broker(options, environment);

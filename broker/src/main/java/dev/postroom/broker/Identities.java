@@ -6,6 +6,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.nkey.KeyKind;
 import dev.postroom.nkey.NKeyPair;
 import dev.postroom.protocol.ServerIdentity;
+import java.nio.channels.spi.SelectorProvider;
 import java.security.SecureRandom;
 
 /// Makes what a server says of itself.
@@ -16,6 +17,12 @@ final class Identities {
   static ServerKeys keys(SecureRandom random) {
     return new ServerKeys(
         NKeyPair.create(KeyKind.SERVER, random), NKeyPair.create(KeyKind.CURVE, random));
+  }
+
+  /// Make keys for nobody, and find the maker of selectors: each for the first time.
+  static void rehearse() {
+    var _ = keys(new SecureRandom());
+    var _ = SelectorProvider.provider();
   }
 
   static ServerIdentity create(BrokerOptions options, ServerKeys keys) {

@@ -1,5 +1,8 @@
 package dev.postroom.platform;
 
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
 /// The only place that makes threads. Every thread has a role as its name and a last handler that
 /// reports what reached it.
 public final class Threads {
@@ -19,6 +22,14 @@ public final class Threads {
   /// Start a virtual thread: for straight, blocking code off the message path.
   public static Thread startVirtual(String role, Log log, Runnable body) {
     return Thread.ofVirtual().name(role).start(guarded(role, log, body));
+  }
+
+  /// Start a daemon thread for something that is needed in a moment. What goes wrong with it is
+  /// told to who takes the result, and to nobody else.
+  public static Future<?> ahead(String role, Runnable body) {
+    FutureTask<?> task = new FutureTask<>(body, null);
+    Thread.ofPlatform().name(role).daemon(true).start(task);
+    return task;
   }
 
   private static Runnable guarded(String role, Log log, Runnable body) {

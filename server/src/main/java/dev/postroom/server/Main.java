@@ -1,6 +1,8 @@
 package dev.postroom.server;
 
+import dev.postroom.broker.Broker;
 import dev.postroom.config.ConfigParser;
+import dev.postroom.platform.Threads;
 import dev.postroom.server.logging.ProcessLog;
 import dev.postroom.server.options.Command;
 import dev.postroom.server.options.CommandLine;
@@ -12,6 +14,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,7 @@ public final class Main {
   /// @param exit ends the process with a code
   /// @return the server that was started; null when something else was asked for
   static @Nullable ServerProcess run(List<String> words, IntConsumer exit) throws IOException {
+    Future<?> prepared = Threads.ahead("postroom-prepare", Broker::prepare);
     // Before anything else: until then a SIGHUP ends the process.
     EarlySignals signals = EarlySignals.listen(System.getenv(FREED_USR2) != null, exit);
     Program program = Program.calledAs(System.getProperty(CALLED_AS, ""));
@@ -48,6 +53,7 @@ public final class Main {
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
     Command command = commandLine.read(words);
     if (command instanceof Command.Run run) { // not by the switch: its bootstrap slows the start
+      await(prepared);
       ConfigSource source = () -> commandLine.readAgain(words);
       ServerProcess process = process(program, run, source, signals, exit);
       process.obey(signals);
@@ -56,6 +62,16 @@ public final class Main {
     }
     answer(command, program);
     return null;
+  }
+
+  private static void await(Future<?> prepared) {
+    try {
+      prepared.get();
+    } catch (ExecutionException failed) {
+      throw new IllegalStateException("this Java lacks what a server needs", failed.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // what is not prepared takes its time later
+    }
   }
 
   private static void answer(Command command, Program program) {

@@ -99,6 +99,22 @@ public final class Outbox {
     }
   }
 
+  /// Append copies of a range of the array and, behind it, of a range of the buffer: the two parts
+  /// of most messages, at once if they fit.
+  public void append(
+      byte[] first, int offset, int length, ByteBuffer second, int from, int secondLength) {
+    Chunk chunk = writing;
+    if (chunk == null || Chunk.SIZE - writePosition < length + secondLength) {
+      append(first, offset, length);
+      append(second, from, secondLength);
+      return;
+    }
+    int at = grow(length + secondLength);
+    ByteBuffer memory = chunk.memory();
+    memory.put(at, first, offset, length);
+    memory.put(at + length, second, from, secondLength);
+  }
+
   /// Append bytes that other receivers get too, without a copy.
   public void append(SharedBytes shared) {
     for (int i = 0; i < shared.parts() && !closed; i++) {

@@ -364,7 +364,7 @@ public final class Router {
   /// Write the message as the receiver reads it, and return its header and payload bytes.
   private int write(
       Subscription subscription, Receiver receiver, PublishedMessage message, Outbox outbox) {
-    boolean withHeaders = receiver.understandsHeaders() || message.headerSize() == 0;
+    boolean withHeaders = message.headerSize() == 0 || receiver.understandsHeaders();
     ByteBuffer head = withHeaders ? message.head() : message.strippedHead();
     int headLength = withHeaders ? message.headLength() : head.position();
     int skipped = withHeaders ? 0 : message.headerSize();
@@ -372,20 +372,27 @@ public final class Router {
     byte[] prefix = subscription.prefix();
     outbox.begin(prefix.length + message.subjectLength() + VERB.length + headLength + bodyLength);
     int verbFrom = message.headerSize() > 0 && withHeaders ? 0 : 1; // HMSG or MSG
-    if (subscription.prefixHasSubject()) {
-      outbox.append(prefix, verbFrom, prefix.length - verbFrom);
-    } else {
-      outbox.append(VERB, verbFrom, VERB.length - verbFrom);
-      outbox.append(message.subjectBuffer(), message.subjectStart(), message.subjectLength());
-      outbox.append(prefix);
+    if (!subscription.prefixHasSubject()) {
+      outbox.append(
+          VERB,
+          verbFrom,
+          VERB.length - verbFrom,
+          message.subjectBuffer(),
+          message.subjectStart(),
+          message.subjectLength());
+      verbFrom = 0; // of the prefix, which is without a verb
     }
+    boolean joined = withHeaders && !sharing && message.isJoined();
+    outbox.append(
+        prefix,
+        verbFrom,
+        prefix.length - verbFrom,
+        head,
+        withHeaders ? message.headStart() : 0,
+        joined ? headLength + bodyLength : headLength);
     if (withHeaders && sharing) {
-      outbox.append(head, message.headStart(), headLength);
       outbox.append(shared);
-    } else if (withHeaders && message.isJoined()) {
-      outbox.append(head, message.headStart(), headLength + bodyLength);
-    } else {
-      outbox.append(head, withHeaders ? message.headStart() : 0, headLength);
+    } else if (!joined) {
       outbox.append(message.buffer(), message.bodyStart() + skipped, bodyLength);
     }
     return message.totalSize() - skipped;
