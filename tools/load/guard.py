@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Guard the way of a message against getting slower: the source beside an older commit, in one run.
 
-  guard.py [--old COMMIT] [--new FOLDER] [--rounds 3] [--mean 0.92] [--row 0.85] [--json FILE]
+  guard.py [--old COMMIT] [--new FOLDER] [--rounds 3] [--mean 0.90] [--row 0.80] [--json FILE]
 
 Both states are compiled into a temporary folder, the older one from this repository's history (the commit in
 benchmarks/baseline unless told otherwise), and take turns, each time in a new JVM. What is compared is the least
@@ -97,8 +97,8 @@ def main():
     ap.add_argument("--old", help="a commit; the one in benchmarks/baseline unless told")
     ap.add_argument("--new", default=ROOT, help="a folder with the source to be judged")
     ap.add_argument("--rounds", type=int, default=3)
-    ap.add_argument("--mean", type=float, default=0.92)
-    ap.add_argument("--row", type=float, default=0.85)
+    ap.add_argument("--mean", type=float, default=0.90)
+    ap.add_argument("--row", type=float, default=0.80)
     ap.add_argument("--json")
     a = ap.parse_args()
     commit = a.old or open(os.path.join(ROOT, "benchmarks", "baseline")).read().split()[0]
