@@ -6,14 +6,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
-/// A short life of a server, for the JVM to remember in its AOT cache: start, serve a few clients,
-/// stop. The launcher runs it once per jar and JDK (docs/adr/0010).
+/// A short life of two servers, for the JVM to remember in its AOT cache: start, serve some
+/// clients, stop. The launcher runs it once per jar and JDK (docs/adr/0010).
 ///
-/// The JVM remembers too how often which way was gone, and compiles by that when it replays: a few
-/// messages alone would make it compile the hot path for the rare ways. So there are many, in the
-/// proportions of everyday.
+/// It is about classes only: the launcher has no profiles kept, so that few messages do.
 public final class AotTraining {
   private static final String SESSION =
       """
@@ -61,6 +61,24 @@ public final class AotTraining {
       0123456789abcdef
       """;
 
+  /// The second server.
+  private static final String CONFIGURATION =
+      """
+      listen: "127.0.0.1:-1"
+      http: "127.0.0.1:-1"
+      accounts {
+        A { users: [
+          { user: plain, password: plain }
+          { user: limited, password: limited, permissions: {
+            publish: { allow: ["everyday.>", "training.*", "_INBOX.>"], deny: ["secret.>"] }
+            subscribe: { allow: [">"], deny: ["secret.>"] }
+          } }
+        ] }
+        B { users: [ { user: b, password: b } ] }
+      }
+      no_auth_user: limited
+      """;
+
   private static final String LISTENING =
       """
       CONNECT {"verbose":false,"pedantic":false,"headers":true,"no_responders":true,"protocol":1}
@@ -76,20 +94,31 @@ public final class AotTraining {
       PING
       """;
 
-  private static final int BLOCKS = 200;
-  private static final int REPEATS = 100; // in one block
+  private static final int BLOCKS = 2;
+  private static final int REPEATS = 20; // in one block
 
   private AotTraining() {}
 
   /// Train, and end normally: the cache is written at the end of the JVM.
   public static void main(String[] arguments) throws IOException {
-    ServerProcess process =
-        Main.run(List.of("-a", "127.0.0.1", "-p", "-1", "-m", "-1"), AotTraining::failed);
+    serve("-a", "127.0.0.1", "-p", "-1", "-m", "-1");
+    Path file = Files.createTempFile("postroom-training", ".conf");
+    try {
+      Files.writeString(file, CONFIGURATION);
+      serve("-c", file.toString());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void serve(String... flags) throws IOException {
+    ServerProcess process = Main.run(List.of(flags), AotTraining::failed);
     if (process == null) {
       throw new IllegalStateException("the training flags are wrong");
     }
-    talk(process.server().port(), SESSION.replace("\n", "\r\n"));
-    serveEveryday(process.server().port());
+    int port = process.server().port();
+    talk(port, SESSION.replace("\n", "\r\n"));
+    serveEveryday(port);
     talk(process.server().monitoringPort(), "GET /varz HTTP/1.0\r\n\r\n");
     process.stop();
   }
