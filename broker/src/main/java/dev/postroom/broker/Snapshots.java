@@ -1,11 +1,12 @@
 package dev.postroom.broker;
 
+import dev.postroom.broker.AccountTally.Seen;
 import dev.postroom.broker.connection.BrokerState;
 import dev.postroom.broker.connection.Census;
 import dev.postroom.broker.connection.ClientLoop;
 import dev.postroom.broker.connection.Connection;
+import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.routing.Account;
-import dev.postroom.broker.routing.AccountView;
 import dev.postroom.broker.routing.RouteCounters;
 import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.AccountSnapshot.Traffic;
@@ -14,11 +15,12 @@ import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.broker.snapshot.SubscriptionCursor;
 import dev.postroom.broker.snapshot.SubscriptionStats;
 import dev.postroom.protocol.ServerIdentity;
-import dev.postroom.subject.Matcher;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe; everything blocks until the loops have answered, so nothing is called on a loop's
 /// thread.
 final class Snapshots {
-  /// So many accounts are asked for in a round of the loops.
+  /// What the loops know of so many accounts is kept at a time.
   private static final int ACCOUNTS_AT_A_TIME = 64;
 
   private final BrokerState state;
@@ -87,31 +89,34 @@ final class Snapshots {
     return account == null ? null : snapshots(List.of(account)).getFirst();
   }
 
-  /// Every loop is asked for some accounts at a time, all loops at once.
+  /// Every loop is asked for some accounts at a time, all loops at once, each in steps of its own.
   private List<AccountSnapshot> snapshots(List<Account> accounts) {
     List<AccountSnapshot> all = new ArrayList<>(accounts.size());
     for (int from = 0; from < accounts.size(); from += ACCOUNTS_AT_A_TIME) {
       List<Account> portion =
           accounts.subList(from, Math.min(accounts.size(), from + ACCOUNTS_AT_A_TIME));
-      List<CompletableFuture<List<Seen>>> answers = new ArrayList<>();
-      for (ClientLoop loop : loops.clients()) {
-        answers.add(loop.loop().ask(() -> seen(loop, portion)));
-      }
-      List<List<Seen>> byLoop = answers.stream().map(CompletableFuture::join).toList();
+      List<AccountTally> byLoop = tallies(portion);
       for (int i = 0; i < portion.size(); i++) {
         int index = i;
-        all.add(snapshot(portion.get(i), byLoop.stream().map(loop -> loop.get(index)).toList()));
+        all.add(snapshot(portion.get(i), byLoop.stream().map(each -> each.seen(index)).toList()));
       }
     }
     return all;
   }
 
-  private static List<Seen> seen(ClientLoop loop, List<Account> accounts) {
-    List<Seen> all = new ArrayList<>(accounts.size());
-    for (Account account : accounts) {
-      all.add(seen(loop.viewIfAny(account)));
+  private List<AccountTally> tallies(List<Account> accounts) {
+    Map<AccountTally, Loop> all = new LinkedHashMap<>();
+    for (ClientLoop loop : loops.clients()) {
+      all.put(new AccountTally(loop::viewIfAny, accounts), loop.loop());
     }
-    return all;
+    Map<AccountTally, Loop> open = new LinkedHashMap<>(all);
+    while (!open.isEmpty()) {
+      List<CompletableFuture<Integer>> steps = new ArrayList<>();
+      open.forEach((tally, loop) -> steps.add(loop.ask(tally::step)));
+      steps.forEach(CompletableFuture::join);
+      open.keySet().removeIf(AccountTally::isDone);
+    }
+    return List.copyOf(all.keySet());
   }
 
   private AccountSnapshot snapshot(Account account, List<Seen> seenByLoops) {
@@ -138,28 +143,5 @@ final class Snapshots {
         traffic,
         account.slowConsumers(),
         stats);
-  }
-
-  /// What one loop knows of an account.
-  private record Seen(Traffic traffic, SubscriptionStats stats) {}
-
-  private static Seen seen(@Nullable AccountView view) {
-    if (view == null) {
-      return new Seen(Traffic.NONE, SubscriptionStats.NONE);
-    }
-    RouteCounters.Totals totals = view.totals();
-    Matcher.CacheStats cache = view.cacheStats();
-    return new Seen(
-        new Traffic(totals.inMessages(), totals.inBytes(), totals.outMessages(), totals.outBytes()),
-        new SubscriptionStats(
-            0,
-            0,
-            0,
-            totals.inMessages(),
-            cache.entries(),
-            cache.hits(),
-            cache.misses(),
-            cache.maxFanout(),
-            cache.sumFanout()));
   }
 }

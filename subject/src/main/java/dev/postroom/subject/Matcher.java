@@ -134,21 +134,35 @@ public final class Matcher<S> {
   /// @param sumFanout those of all of them together
   public record CacheStats(int entries, long hits, long misses, int maxFanout, long sumFanout) {}
 
-  /// Return what is remembered; it is counted here, entry by entry.
-  public CacheStats cacheStats() {
-    long generation = trie.generation();
-    int entries = 0;
-    int most = 0;
-    long sum = 0;
-    for (Cached<S> entry : cache) {
-      if (entry != null && entry.generation == generation) {
-        int fanout = entry.fanout();
-        entries++;
-        most = Math.max(most, fanout);
-        sum += fanout;
-      }
+  /// Start to count what is remembered.
+  public CacheCount countCache() {
+    return new CacheCount(this);
+  }
+
+  int cacheSize() {
+    return cache.length;
+  }
+
+  long generation() {
+    return trie.generation();
+  }
+
+  long cacheHits() {
+    return cacheHits;
+  }
+
+  long cacheMisses() {
+    return cacheMisses;
+  }
+
+  /// Let a count look at one place, and return at how much it has looked.
+  int look(int place, CacheCount count) {
+    Cached<S> entry = cache[place];
+    if (entry == null || entry.generation != trie.generation()) {
+      return 1;
     }
-    return new CacheStats(entries, cacheHits, cacheMisses, most, sum);
+    count.add(entry.fanout());
+    return 1 + entry.count;
   }
 
   void visit() {

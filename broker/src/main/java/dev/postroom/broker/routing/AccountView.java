@@ -1,5 +1,6 @@
 package dev.postroom.broker.routing;
 
+import dev.postroom.subject.CacheCount;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.SubscriptionTrie;
 import java.nio.ByteBuffer;
@@ -34,8 +35,8 @@ public final class AccountView {
     return counters.totals();
   }
 
-  /// Return what is remembered of the wildcards; takes a while.
-  public Matcher.CacheStats cacheStats() {
-    return matcher.cacheStats();
+  /// Start to count what is remembered of the wildcards.
+  public CacheCount countCache() {
+    return matcher.countCache();
   }
 }
