@@ -213,7 +213,7 @@ public final class Broker implements AutoCloseable {
     Connection connection = new Connection(target.clients(), Origin.of(state, transport, null));
     try {
       connection.open(transport.register(target.loop(), connection));
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       connection.failed(fault);
       throw fault;
     }
@@ -245,7 +245,7 @@ public final class Broker implements AutoCloseable {
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       transport.close();
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       connection.failed(fault);
       throw fault;
     }

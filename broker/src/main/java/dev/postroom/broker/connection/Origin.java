@@ -59,7 +59,7 @@ public final class Origin {
     Connection connection = new Connection(loop, origin);
     try {
       connection.open(arrival.handOver(connection, connection.outbox()));
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       connection.failed(fault);
       throw fault;
     }

@@ -267,7 +267,7 @@ final class Reading {
   private void executeRest(ByteBuffer kept) {
     try {
       execute(kept);
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       connection.failed(fault); // as the loop does when a handler fails
       throw fault;
     }

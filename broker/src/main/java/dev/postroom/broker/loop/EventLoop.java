@@ -86,7 +86,8 @@ public final class EventLoop extends Loop {
       }
       runMailbox();
     } finally {
-      // An Error ends the loop, and in a process of its own the process. Elsewhere nobody may wait
+      // Most errors end the loop, and in a process of its own the process. Elsewhere nobody may
+      // wait
       // for a loop that is no more, nor hold a socket of it.
       try {
         stopRegistered();
@@ -138,7 +139,7 @@ public final class EventLoop extends Loop {
       }
     } catch (CancelledKeyException closedMeanwhile) {
       // The handler closed its channel between select and here: nothing is left to do for it.
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       log().bug("handler on " + role(), fault);
       handler.failed(fault);
     }

@@ -20,7 +20,9 @@ import java.util.function.Supplier;
 /// ```
 ///
 /// A handler never blocks, sleeps or waits for a receiver: everything else on the loop waits for
-/// it. A fault in one handler closes that handler's channel and nothing else.
+/// it. A fault in one handler closes that handler's channel and nothing else; so does a stack or a
+/// heap that is full, for that may be somebody else's doing (ADR 0019). Any other error ends the
+/// loop.
 public abstract sealed class Loop implements Scheduler, AutoCloseable permits EventLoop, PipeLoop {
   private final String role;
   private final Clock clock;
@@ -129,7 +131,7 @@ public abstract sealed class Loop implements Scheduler, AutoCloseable permits Ev
     for (Runnable task : endOfRound) {
       try {
         task.run();
-      } catch (RuntimeException | StackOverflowError fault) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
         log.bug("end of a round of " + role, fault);
       }
     }
@@ -145,7 +147,9 @@ public abstract sealed class Loop implements Scheduler, AutoCloseable permits Ev
       try {
         timers.runDue(now);
         isDone = true;
-      } catch (RuntimeException | StackOverflowError fault) { // of one timer, which is gone now
+      } catch (RuntimeException
+          | StackOverflowError
+          | OutOfMemoryError fault) { // of one timer, which is gone now
         log.bug("timer on " + role, fault);
       }
     }
@@ -166,7 +170,7 @@ public abstract sealed class Loop implements Scheduler, AutoCloseable permits Ev
   final void stop(Runnable handler) {
     try {
       handler.run();
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       log.bug("end of " + role, fault);
     }
   }
@@ -197,7 +201,7 @@ public abstract sealed class Loop implements Scheduler, AutoCloseable permits Ev
     for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
       try {
         task.run();
-      } catch (RuntimeException | StackOverflowError fault) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
         log.bug("task on " + role, fault);
       }
     }

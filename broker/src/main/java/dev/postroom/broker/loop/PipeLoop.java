@@ -178,7 +178,7 @@ public final class PipeLoop extends Loop implements Courier {
       }
       try {
         task.run();
-      } catch (RuntimeException | StackOverflowError fault) {
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
         log().bug("task after a round of " + role(), fault);
       }
     }

@@ -67,7 +67,7 @@ public final class PipeRegistration implements Registration, Readiness {
       if (wantsRead && !cancelled && end.isReadable()) {
         handler.readable();
       }
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       log.bug("handler of a pipe", fault);
       handler.failed(fault);
     }

@@ -64,13 +64,28 @@ class EventLoopTest {
       loop.execute(() -> Thread.currentThread().setUncaughtExceptionHandler((who, what) -> {}));
       loop.execute(
           () -> {
-            throw new OutOfMemoryError("for a test");
+            throw new InternalError("for a test");
           });
       CompletableFuture<Integer> behind = loop.ask(() -> 1);
       loop.start();
       assertThat(behind.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(loop.ask(() -> 2).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(2);
       assertThat(loop.offer(() -> {})).isFalse();
+      assertThat(bugs).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_heap_that_is_full_for_one_task_does_not_keep_the_others() throws Exception {
+    try (EventLoop loop = loop()) {
+      loop.execute(
+          () -> {
+            throw new OutOfMemoryError("for a test");
+          });
+      CompletableFuture<Integer> behind = loop.ask(() -> 1);
+      loop.start();
+      assertThat(behind.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(loop.offer(() -> {})).isTrue();
       assertThat(bugs).hasSize(1);
     }
   }

@@ -188,13 +188,36 @@ class PipeLoopTest {
                   bringOne(
                       loop,
                       () -> {
-                        throw new OutOfMemoryError("for a test");
+                        throw new InternalError("for a test");
                       }))
-          .isInstanceOf(OutOfMemoryError.class);
+          .isInstanceOf(InternalError.class);
       assertThat(get(loop.ask(() -> 2))).isEqualTo(2);
       loop.awaitEnd();
       assertThat(loop.offer(() -> {})).isFalse();
       bringOne(loop, () -> {}); // does nothing, and does not fail
+    }
+  }
+
+  @Test
+  void a_heap_that_is_full_in_a_round_of_one_caller_ends_neither_him_nor_the_loop()
+      throws Exception {
+    try (PipeLoop loop = started()) {
+      CompletableFuture<Boolean> next = new CompletableFuture<>();
+      loop.begin();
+      loop.execute(
+          () -> {
+            loop.later(
+                () -> {
+                  throw new OutOfMemoryError("for a test, later");
+                });
+            throw new OutOfMemoryError("for a test");
+          });
+      loop.execute(() -> next.complete(true));
+      loop.carry();
+      assertThat(get(next)).isTrue();
+      assertThat(bugs).hasSize(2).allMatch(OutOfMemoryError.class::isInstance);
+      assertThat(get(loop.ask(() -> 1))).isEqualTo(1);
+      assertThat(loop.offer(() -> {})).isTrue();
     }
   }
 
@@ -214,11 +237,11 @@ class PipeLoopTest {
       Runnable late =
           () -> {
             loop.execute(() -> done.complete(true)); // as if another had found the turn taken
-            throw new OutOfMemoryError("for a test");
+            throw new InternalError("for a test");
           };
       loop.begin(); // somebody who will carry: nobody wakes the loop's own thread
       assertThatThrownBy(() -> bringOne(loop, () -> loop.later(late)))
-          .isInstanceOf(OutOfMemoryError.class);
+          .isInstanceOf(InternalError.class);
       assertThat(get(done)).isTrue();
       loop.carry();
     }
