@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 /// answered, so it is not called on a loop's thread.
 public final class Documents {
   private static final int SHARE_OF_HEAP = 4;
+  private static final int MANY_ACCOUNTS = 1_000;
 
   private final Broker broker;
   private final MonitoringOptions options;
@@ -23,6 +24,7 @@ public final class Documents {
   private final ConnzDocuments connz;
   private final SubszDocuments subsz;
   private final long maxCost;
+  private final Profiles profiles;
   private final Semaphore listings = new Semaphore(1, true);
 
   public Documents(Broker broker, MonitoringOptions options, Clock clock) {
@@ -39,6 +41,7 @@ public final class Documents {
     this.varz = new VarzSource(broker, options, counts, usage);
     this.connz = new ConnzDocuments(broker, maxCost);
     this.subsz = new SubszDocuments(broker, clock, maxCost);
+    this.profiles = new Profiles(clock);
   }
 
   Broker broker() {
@@ -62,8 +65,14 @@ public final class Documents {
     return varz;
   }
 
-  /// Return whose turn it is to make a document that lists subscriptions: each may take much of the
-  /// heap, so that one is made at a time.
+  /// Return whether documents of all accounts are so long that they are made in turn with other
+  /// large ones. Does not block.
+  public boolean hasManyAccounts() {
+    return broker.options().accounts().size() >= MANY_ACCOUNTS;
+  }
+
+  /// Return whose turn it is to make a large document, as text and packed: each may take much of
+  /// the heap, so that one is made at a time.
   public Semaphore listings() {
     return listings;
   }
@@ -187,12 +196,12 @@ public final class Documents {
   }
 
   /// Return what is inside the Java machine. May stop every thread for as long as a look at the
-  /// heap takes.
+  /// heap takes, which is done at most once in ten seconds.
   ///
   /// @param name which profile, by Go's name
   /// @param nanos how long to look, for those that take a time
   public Document<?> profile(String name, long nanos) {
-    return new Document<>(Profile.FIELDS, Profile.of(name, nanos));
+    return new Document<>(Profile.FIELDS, profiles.of(name, nanos));
   }
 
   /// Return the memory of the Java machine.
