@@ -1,5 +1,6 @@
 package dev.postroom.monitoring.endpoint;
 
+import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 
 /// `/accountz`: the accounts by name, or one of them in detail (docs/spec/core.md 6.5).
@@ -18,5 +19,10 @@ final class AccountzEndpoint implements QueriedEndpoint {
   @Override
   public boolean isSlow() {
     return true;
+  }
+
+  @Override
+  public boolean isLarge(HttpRequest request) {
+    return documents.hasManyAccounts();
   }
 }

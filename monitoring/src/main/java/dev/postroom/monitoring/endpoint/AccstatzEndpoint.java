@@ -1,5 +1,6 @@
 package dev.postroom.monitoring.endpoint;
 
+import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 
 /// `/accstatz`: what went through the accounts (docs/spec/core.md 6.5).
@@ -18,5 +19,10 @@ final class AccstatzEndpoint implements QueriedEndpoint {
   @Override
   public boolean isSlow() {
     return true;
+  }
+
+  @Override
+  public boolean isLarge(HttpRequest request) {
+    return documents.hasManyAccounts();
   }
 }

@@ -3,7 +3,6 @@ package dev.postroom.monitoring.endpoint;
 import dev.postroom.http.HttpRequest;
 import dev.postroom.http.HttpResponse;
 import dev.postroom.http.HttpStatus;
-import dev.postroom.monitoring.endpoint.ConnzQuery.Subscriptions;
 
 /// `/connz`: the clients, open and closed (docs/spec/core.md 6.2).
 final class ConnzEndpoint implements Endpoint {
@@ -42,7 +41,7 @@ final class ConnzEndpoint implements Endpoint {
   @Override
   public boolean isLarge(HttpRequest request) {
     try {
-      return ConnzQuery.read(request.query()).subscriptions() != Subscriptions.NONE;
+      return ConnzQuery.read(request.query()).isLarge();
     } catch (BadQueryException _) {
       return false;
     }

@@ -104,6 +104,11 @@ public record ConnzQuery(
     }
   }
 
+  /// Return whether the document may take so much memory that one such should be made at a time.
+  public boolean isLarge() {
+    return subscriptions != Subscriptions.NONE || !filterSubject.isEmpty() || limit > DEFAULT_LIMIT;
+  }
+
   /// Refuse what cannot be answered.
   public void check() throws BadQueryException {
     if (sort.isOfClosedOnly() && state != State.CLOSED) {

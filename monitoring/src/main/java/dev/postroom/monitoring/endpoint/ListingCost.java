@@ -9,9 +9,10 @@ import java.util.List;
 /// snapshots, and the text as often as it is there at a time. Rather too much than too little.
 /// Confined to the call that made it.
 final class ListingCost {
-  /// A text that grows needs twice its size, then once as a string; and a response that was made
-  /// before may still wait for its peer.
-  private static final int COPIES = 4;
+  /// A text that grows needs twice its size, then once as a string; later it is there once in
+  /// bytes, and packed, in what may be as long, as often as a text that grows. And an answer that
+  /// was made before may still wait for its peer.
+  private static final int COPIES = 5;
 
   private static final int SNAPSHOT_OBJECTS = 136;
   private static final int CONNECTION_TEXT = 900;

@@ -12,14 +12,13 @@ import dev.postroom.http.HttpStatus;
 final class MetricsEndpoint implements Endpoint {
   private static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  /// From so many accounts on it is made in turn with other large documents.
-  private static final int MANY_ACCOUNTS = 1_000;
-
+  private final Documents documents;
   private final Broker broker;
   private final VarzSource varz;
   private final long maxCost;
 
   MetricsEndpoint(Documents documents) {
+    this.documents = documents;
     this.broker = documents.broker();
     this.varz = documents.varzSource();
     this.maxCost = documents.maxCost();
@@ -46,6 +45,6 @@ final class MetricsEndpoint implements Endpoint {
 
   @Override
   public boolean isLarge(HttpRequest request) {
-    return broker.options().accounts().size() >= MANY_ACCOUNTS;
+    return documents.hasManyAccounts();
   }
 }

@@ -6,6 +6,7 @@ import dev.postroom.broker.snapshot.UserSnapshot;
 import dev.postroom.broker.system.ServerInfo;
 import dev.postroom.broker.system.SystemAnswer;
 import dev.postroom.broker.system.SystemRequest;
+import dev.postroom.http.encoding.ContentEncoding;
 import dev.postroom.json.JsonBinding;
 import dev.postroom.json.JsonException;
 import dev.postroom.monitoring.endpoint.BadQueryException;
@@ -19,19 +20,15 @@ import dev.postroom.monitoring.endpoint.HealthQuery;
 import dev.postroom.monitoring.endpoint.SubszQuery;
 import dev.postroom.monitoring.endpoint.TooLargeException;
 import dev.postroom.monitoring.request.SystemResponder.Answer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The documents that can be asked for, of a server and of an account (docs/spec/core.md 4.13).
 /// Thread-safe.
 final class DocumentAnswers {
-  private static final Duration LISTING_PATIENCE = Duration.ofSeconds(10);
-
   private static final int ACCOUNT_TOKEN = 3;
 
   /// Makes a document as the options want it; null for silence.
@@ -40,13 +37,46 @@ final class DocumentAnswers {
     @Nullable Document<?> make(RequestOptions options) throws BadQueryException, TooLargeException;
   }
 
+  /// Says whether so much is wanted that it has to wait for its turn.
+  @FunctionalInterface
+  private interface Size {
+    boolean isLarge(RequestOptions options) throws BadQueryException;
+  }
+
+  /// Makes the answer of a document: its text, and that packed.
+  @FunctionalInterface
+  interface Writer {
+    SystemAnswer write(ContentEncoding encoding, Document<?> document);
+  }
+
+  /// What can be asked for.
+  ///
+  /// @param binding how the options are read
+  private record Kind(JsonBinding<RequestOptions> binding, Size size, Maker maker) {
+    /// Make what is never large.
+    Kind(JsonBinding<RequestOptions> binding, Maker maker) {
+      this(binding, _ -> false, maker);
+    }
+  }
+
   private final Broker broker;
   private final Supplier<Documents> documents;
-  private final ReentrantLock ofOthers = new ReentrantLock();
+  private final Writer writer;
+  private final Turns turns;
 
   DocumentAnswers(Broker broker, Supplier<Documents> documents) {
+    this(
+        broker,
+        documents,
+        (encoding, document) ->
+            SystemAnswer.encoded(encoding, SystemResponder.data(broker, document)));
+  }
+
+  DocumentAnswers(Broker broker, Supplier<Documents> documents, Writer writer) {
     this.broker = broker;
     this.documents = documents;
+    this.writer = writer;
+    this.turns = new Turns(() -> documents.get().listings());
   }
 
   private Documents documents() {
@@ -59,42 +89,49 @@ final class DocumentAnswers {
 
   /// Add what is answered in the system account.
   void addTo(Map<String, Answer> answers) {
-    addOfServer(answers, "SUBSZ", RequestOptions.SUBSZ, options -> subsz(options, options.account));
-    addOfServer(answers, "CONNZ", RequestOptions.CONNZ, options -> connz(options, options.account));
-    addOfServer(answers, "ROUTEZ", plain("RoutezEventOptions"), _ -> documents().routez());
-    addOfServer(answers, "GATEWAYZ", plain("GatewayzEventOptions"), _ -> documents().gatewayz());
-    addOfServer(answers, "LEAFZ", plain("LeafzEventOptions"), _ -> documents().leafz());
-    addOfServer(answers, "EXPVARZ", plain("ExpvarzEventOptions"), _ -> documents().memory());
+    addOfServer(answers, "SUBSZ", subszOf(options -> options.account));
+    addOfServer(answers, "CONNZ", connzOf(options -> options.account));
+    addOfServer(
+        answers, "ROUTEZ", new Kind(plain("RoutezEventOptions"), _ -> documents().routez()));
+    addOfServer(
+        answers, "GATEWAYZ", new Kind(plain("GatewayzEventOptions"), _ -> documents().gatewayz()));
+    addOfServer(answers, "LEAFZ", new Kind(plain("LeafzEventOptions"), _ -> documents().leafz()));
+    addOfServer(
+        answers, "EXPVARZ", new Kind(plain("ExpvarzEventOptions"), _ -> documents().memory()));
     addOfServer(
         answers,
         "PROFILEZ",
-        RequestOptions.PROFILEZ,
-        options -> documents().profile(options.name, options.duration));
+        new Kind(
+            RequestOptions.PROFILEZ,
+            options -> documents().profile(options.name, options.duration)));
     addOfServer(
         answers,
         "ACCOUNTZ",
-        RequestOptions.ACCOUNTZ,
-        options -> documents().accountz(options.account));
-    addOfServer(answers, "VARZ", plain("VarzEventOptions"), _ -> documents().varz());
+        new Kind(
+            RequestOptions.ACCOUNTZ,
+            options -> options.account.isEmpty() && documents().hasManyAccounts(),
+            options -> documents().accountz(options.account)));
+    addOfServer(answers, "VARZ", new Kind(plain("VarzEventOptions"), _ -> documents().varz()));
     addOfServer(
         answers,
         "JSZ",
-        RequestOptions.JSZ,
-        options -> options.leaderOnly ? null : documents().jsz());
-    addOfServer(answers, "HEALTHZ", RequestOptions.HEALTHZ, this::health);
+        new Kind(RequestOptions.JSZ, options -> options.leaderOnly ? null : documents().jsz()));
+    addOfServer(answers, "HEALTHZ", new Kind(RequestOptions.HEALTHZ, this::health));
     addOfServer(
         answers,
         "IPQUEUESZ",
-        RequestOptions.IPQUEUESZ,
-        options -> documents().queues(options.all, options.filter));
-    addOfServer(answers, "RAFTZ", plain("RaftzEventOptions"), _ -> Reply.empty());
+        new Kind(
+            RequestOptions.IPQUEUESZ, options -> documents().queues(options.all, options.filter)));
+    addOfServer(answers, "RAFTZ", new Kind(plain("RaftzEventOptions"), _ -> Reply.empty()));
     answers.put(SystemSubjects.SERVER_PING, this::statsz);
     for (String id : new String[] {"PING", broker.id()}) {
       answers.put(SystemSubjects.ofServer(id, "STATSZ"), this::statsz);
       answers.put(SystemSubjects.ofServer(id, "IDZ"), _ -> SystemAnswer.of(Reply.id(info())));
     }
     addOfAccounts(answers);
-    answers.put(SystemSubjects.PING_STATZ, answer(RequestOptions.STATZ, this::accountStats));
+    Kind stats =
+        new Kind(RequestOptions.STATZ, _ -> documents().hasManyAccounts(), this::accountStats);
+    answers.put(SystemSubjects.PING_STATZ, request -> answer(request, stats));
     answers.put(SystemSubjects.USER_INFO, this::user);
   }
 
@@ -102,29 +139,29 @@ final class DocumentAnswers {
     return RequestOptions.plain(goType);
   }
 
-  private void addOfServer(
-      Map<String, Answer> answers, String what, JsonBinding<RequestOptions> binding, Maker maker) {
-    Answer answer = answer(binding, maker);
+  private void addOfServer(Map<String, Answer> answers, String what, Kind kind) {
+    Answer answer = request -> answer(request, kind);
     answers.put(SystemSubjects.ofServer("PING", what), answer);
     answers.put(SystemSubjects.ofServer(broker.id(), what), answer);
   }
 
-  /// Read the options, see whether this server is meant, and make the document.
-  private Answer answer(JsonBinding<RequestOptions> binding, Maker maker) {
-    return request -> answer(request, binding, maker);
-  }
-
-  private @Nullable SystemAnswer answer(
-      SystemRequest request, JsonBinding<RequestOptions> binding, Maker maker)
+  /// Read the options, see whether this server is meant, and make the answer, a large one in its
+  /// turn.
+  private @Nullable SystemAnswer answer(SystemRequest request, Kind kind)
       throws JsonException, BadQueryException, TooLargeException {
     if (request.reply().length == 0) {
       return null;
     }
-    RequestOptions options = RequestOptions.read(binding, request.body());
-    Document<?> document = options.isFor(labelled()) ? maker.make(options) : null;
-    return document == null
-        ? null
-        : SystemAnswer.encoded(request.encoding(), SystemResponder.data(broker, document));
+    RequestOptions options = RequestOptions.read(kind.binding, request.body());
+    if (!options.isFor(labelled())) {
+      return null;
+    }
+    Turns.Making making = () -> write(request, kind.maker.make(options));
+    return kind.size.isLarge(options) ? turns.inTurn(making) : making.make();
+  }
+
+  private @Nullable SystemAnswer write(SystemRequest request, @Nullable Document<?> document) {
+    return document == null ? null : writer.write(request.encoding(), document);
   }
 
   /// The number of this is not used for a message.
@@ -133,29 +170,34 @@ final class DocumentAnswers {
   }
 
   private void addOfAccounts(Map<String, Answer> answers) {
-    addOfAccount(answers, "LEAFZ", plain("LeafzEventOptions"), (_, _) -> documents().leafz());
+    addOfAccount(
+        answers, "LEAFZ", _ -> new Kind(plain("LeafzEventOptions"), _ -> documents().leafz()));
     addOfAccount(
         answers,
         "JSZ",
-        RequestOptions.JSZ,
-        (_, _) -> {
-          throw new BadQueryException("jetstream not enabled");
-        });
+        _ ->
+            new Kind(
+                RequestOptions.JSZ,
+                _ -> {
+                  throw new BadQueryException("jetstream not enabled");
+                }));
     addOfAccount(
         answers,
         "INFO",
-        RequestOptions.ACCOUNTZ,
-        (_, account) -> documents().accountDetail(account));
-    addOfAccount(answers, "STATZ", RequestOptions.STATZ, this::stats);
+        account -> new Kind(RequestOptions.ACCOUNTZ, _ -> documents().accountDetail(account)));
+    addOfAccount(answers, "STATZ", this::statsOf);
     addOfAccount(
         answers,
         "SUBSZ",
-        RequestOptions.SUBSZ,
-        (options, account) -> {
-          options.subscriptions = true;
-          return subsz(options, account);
-        });
-    addOfAccount(answers, "CONNZ", RequestOptions.CONNZ, this::connz);
+        account ->
+            new Kind(
+                RequestOptions.SUBSZ,
+                _ -> true,
+                options -> {
+                  options.subscriptions = true;
+                  return subsz(options, account);
+                }));
+    addOfAccount(answers, "CONNZ", account -> connzOf(_ -> account));
     answers.put(SystemSubjects.ofAccount("CONNS"), this::connections);
   }
 
@@ -169,37 +211,20 @@ final class DocumentAnswers {
     return SystemAnswer.orSilence(broker.system().connections(request.token(ACCOUNT_TOKEN)));
   }
 
-  @FunctionalInterface
-  private interface AccountMaker {
-    @Nullable Document<?> make(RequestOptions options, String account)
-        throws BadQueryException, TooLargeException;
-  }
-
   private void addOfAccount(
-      Map<String, Answer> answers,
-      String what,
-      JsonBinding<RequestOptions> binding,
-      AccountMaker maker) {
+      Map<String, Answer> answers, String what, Function<String, Kind> ofAccount) {
     answers.put(
         SystemSubjects.ofAccount(what),
-        request ->
-            answer(request, binding, options -> maker.make(options, request.token(ACCOUNT_TOKEN))));
+        request -> answer(request, ofAccount.apply(request.token(ACCOUNT_TOKEN))));
   }
 
   /// Add what is answered in every other account: about that account and nothing else.
   void addImportsTo(Map<String, Answer> answers) {
     Answer connz =
-        request ->
-            answer(
-                request,
-                RequestOptions.CONNZ,
-                options -> oneAtATime(() -> connz(options, request.account())));
+        request -> turns.oneAtATime(() -> answer(request, connzOf(_ -> request.account())));
     answers.put(SystemSubjects.PING_CONNZ, connz);
     answers.put(SystemSubjects.SERVER_CONNZ, connz);
-    answers.put(
-        SystemSubjects.PING_STATZ,
-        request ->
-            answer(request, RequestOptions.STATZ, options -> stats(options, request.account())));
+    answers.put(SystemSubjects.PING_STATZ, request -> answer(request, statsOf(request.account())));
     answers.put(SystemSubjects.USER_INFO, this::user);
   }
 
@@ -229,9 +254,13 @@ final class DocumentAnswers {
             .toList());
   }
 
-  private @Nullable Document<?> stats(RequestOptions options, String account) {
-    AccountSnapshot found = broker.account(account);
-    return stats(options, found == null ? List.of() : List.of(found));
+  private Kind statsOf(String account) {
+    return new Kind(
+        RequestOptions.STATZ,
+        options -> {
+          AccountSnapshot found = broker.account(account);
+          return stats(options, found == null ? List.of() : List.of(found));
+        });
   }
 
   /// Where there is nothing to show there is no answer.
@@ -247,32 +276,47 @@ final class DocumentAnswers {
             new HealthQuery(options.account, options.stream, options.consumer, options.details));
   }
 
-  private Document<?> subsz(RequestOptions options, String account)
-      throws BadQueryException, TooLargeException {
-    SubszQuery query =
-        SubszQuery.of(options.subscriptions, options.offset, options.limit, account, options.test);
-    return query.listed() ? inTurn(() -> documents().subsz(query)) : documents().subsz(query);
+  /// @param account says which one is shown; empty for all
+  private Kind subszOf(Function<RequestOptions, String> account) {
+    return new Kind(
+        RequestOptions.SUBSZ,
+        options -> options.subscriptions,
+        options -> subsz(options, account.apply(options)));
   }
 
-  private Document<?> connz(RequestOptions options, String account)
+  private Document<?> subsz(RequestOptions options, String account)
       throws BadQueryException, TooLargeException {
-    ConnzQuery query =
-        new ConnzQuery(
-            ConnzSort.of(options.sort),
-            options.auth,
-            shown(options),
-            options.offset,
-            options.limit,
-            options.cid,
-            state(options.state),
-            options.user,
-            account,
-            options.mqttClient,
-            options.filterSubject);
-    query.check();
-    boolean isLarge =
-        query.subscriptions() != Subscriptions.NONE || !query.filterSubject().isEmpty();
-    return isLarge ? inTurn(() -> documents().connz(query)) : documents().connz(query);
+    return documents()
+        .subsz(
+            SubszQuery.of(
+                options.subscriptions, options.offset, options.limit, account, options.test));
+  }
+
+  /// @param account says whose are shown; empty for all
+  private Kind connzOf(Function<RequestOptions, String> account) {
+    return new Kind(
+        RequestOptions.CONNZ,
+        options -> query(options, account.apply(options)).isLarge(),
+        options -> {
+          ConnzQuery query = query(options, account.apply(options));
+          query.check();
+          return documents().connz(query);
+        });
+  }
+
+  private static ConnzQuery query(RequestOptions options, String account) throws BadQueryException {
+    return new ConnzQuery(
+        ConnzSort.of(options.sort),
+        options.auth,
+        shown(options),
+        options.offset,
+        options.limit,
+        options.cid,
+        state(options.state),
+        options.user,
+        account,
+        options.mqttClient,
+        options.filterSubject);
   }
 
   private static Subscriptions shown(RequestOptions options) {
@@ -285,40 +329,5 @@ final class DocumentAnswers {
   private static State state(long number) {
     State[] known = {State.OPEN, State.CLOSED, State.ALL};
     return number >= 0 && number < known.length ? known[(int) number] : State.NONE;
-  }
-
-  @FunctionalInterface
-  private interface Listing {
-    Document<?> make() throws BadQueryException, TooLargeException;
-  }
-
-  /// Those who are no operators make the loops look at connections no faster than one of them can.
-  private Document<?> oneAtATime(Listing listing) throws BadQueryException, TooLargeException {
-    ofOthers.lock();
-    try {
-      return listing.make();
-    } finally {
-      ofOthers.unlock();
-    }
-  }
-
-  /// Make a document that lists subscriptions when no other one is being made.
-  private Document<?> inTurn(Listing listing) throws BadQueryException, TooLargeException {
-    boolean isMine = false;
-    try {
-      isMine = documents().listings().tryAcquire(LISTING_PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
-      if (!isMine) {
-        throw new BadQueryException(
-            "other documents with subscriptions are being made, ask again later");
-      }
-      return listing.make();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BadQueryException("the server stops");
-    } finally {
-      if (isMine) {
-        documents().listings().release();
-      }
-    }
   }
 }
