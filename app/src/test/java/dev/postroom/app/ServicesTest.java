@@ -79,6 +79,23 @@ class ServicesTest {
   }
 
   @Test
+  void a_ping_tells_how_long_each_takes() {
+    try (Service greeter = greeter("greeter");
+        Service other = greeter("another")) {
+      Typed.Ended ended = Typed.words("service", "ping").to(server).run();
+
+      assertThat(ended.out().lines().map(line -> line.replaceAll(" +", " ")))
+          .hasSize(3)
+          .satisfiesExactly(
+              line -> assertThat(line).isEqualTo("Name Version Id Round trip"),
+              line -> assertThat(line).matches("another 1.0.0 " + other.id() + " [0-9.]+(µs|ms|s)"),
+              line ->
+                  assertThat(line).matches("greeter 1.0.0 " + greeter.id() + " [0-9.]+(µs|ms|s)"));
+      assertThat(ended.code()).isZero();
+    }
+  }
+
+  @Test
   void no_service_is_said_at_once() {
     Typed.Ended all = Typed.words("service", "ls").to(server).run();
     Typed.Ended one = Typed.words("service", "info", "nobody").to(server).run();

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
       "  ls            all of them",
       "  info NAME     what one is, each instance with its endpoints",
       "  stats [NAME]  what they have done",
-      "  ping [NAME]   who answers"
+      "  ping [NAME]   who answers, and how long that takes"
     },
     sortOptions = false,
     customSynopsis = "postroom service [options] ls | info NAME | stats [NAME] | ping [NAME]")
@@ -55,15 +55,15 @@ public final class Services implements Verb {
           throw new MisuseException(
               "service ls has no use for \"" + name + "\"; service info NAME shows one service");
         }
-        show(console, "INFO", "", this::list);
+        show(console, "INFO", "", (all, _) -> list(all, console));
       }
-      case "ping" -> show(console, "PING", name, this::list);
-      case "stats" -> show(console, "STATS", name, this::stats);
+      case "ping" -> show(console, "PING", name, (all, session) -> ping(all, console, session));
+      case "stats" -> show(console, "STATS", name, (all, _) -> stats(all, console));
       case "info" -> {
         if (name.isEmpty()) {
           throw new MisuseException("service info needs NAME; service ls shows the names");
         }
-        show(console, "INFO", name, Services::info);
+        show(console, "INFO", name, (all, _) -> info(all));
       }
       default ->
           throw new MisuseException(
@@ -72,16 +72,21 @@ public final class Services implements Verb {
   }
 
   private void checkName() {
-    if (name.chars().anyMatch(c -> c <= ' ' || c == '.' || c == '*' || c == '>')) {
+    if (!name.isEmpty() && isNoToken(name)) {
       throw new MisuseException(
           Escape.quote(name) + " is no name of a service: those have no blank, dot, * or >");
     }
   }
 
+  private static boolean isNoToken(String text) {
+    return text.isEmpty()
+        || text.chars().anyMatch(c -> c <= ' ' || c == '.' || c == '*' || c == '>');
+  }
+
   /// Makes text of answers.
   @FunctionalInterface
   private interface Picture {
-    String of(List<Instance> instances, Console console);
+    String of(List<Instance> instances, Session session);
   }
 
   private void show(Console console, String verb, String service, Picture picture) {
@@ -94,7 +99,7 @@ public final class Services implements Verb {
                   ? instances.stream()
                       .map(Instance::json)
                       .collect(Collectors.joining(",", "[", "]\n"))
-                  : picture.of(instances, console));
+                  : picture.of(instances, session));
         });
   }
 
@@ -139,6 +144,29 @@ public final class Services implements Verb {
     return table.text(link.style(console));
   }
 
+  /// Each is asked again, by itself: when the answer to all came is also a matter of the others.
+  private String ping(List<Instance> instances, Console console, Session session) {
+    Table table = new Table("Name", "Version", "Id", "Round trip");
+    for (Instance each : instances) {
+      table.row(each.name(), each.version(), each.id(), roundTrip(each, console, session));
+    }
+    return table.text(link.style(console));
+  }
+
+  private static String roundTrip(Instance each, Console console, Session session) {
+    if (isNoToken(each.name()) || isNoToken(each.id())) {
+      return "?"; // it has no subject of its own
+    }
+    String subject = "$SRV.PING." + each.name() + "." + each.id();
+    long start = console.clock().nanos();
+    try {
+      var _ = session.nats().request(subject, new byte[0], session.timeout());
+      return Amounts.time(console.clock().nanos() - start);
+    } catch (NatsException.NoResponders | NatsException.TimedOut _) {
+      return "gone";
+    }
+  }
+
   private String stats(List<Instance> instances, Console console) {
     Table table =
         new Table("Name", "Id", "Endpoint", "#Requests", "#Errors", "#Average", "Last error");
@@ -157,7 +185,7 @@ public final class Services implements Verb {
     return table.text(link.style(console));
   }
 
-  private static String info(List<Instance> instances, Console console) {
+  private static String info(List<Instance> instances) {
     StringBuilder out = new StringBuilder();
     for (Instance each : instances) {
       out.append(out.isEmpty() ? "" : "\n");
