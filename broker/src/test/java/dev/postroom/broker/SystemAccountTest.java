@@ -277,6 +277,53 @@ class SystemAccountTest {
   }
 
   @Test
+  void an_account_whose_requests_take_long_keeps_no_other_waiting() {
+    try (TestBroker broker = TestBroker.start(SystemAccountTest::withAccounts)) {
+      CountDownLatch go = new CountDownLatch(1);
+      broker.broker().system().serve(new Favouring("A", go));
+      try (TestClient many = login(broker, "a");
+          TestClient one = login(broker, "g")) {
+        many.send("SUB inbox 1\r\n");
+        many.send("PUB $SYS.REQ.ACC inbox 0\r\n\r\n".repeat(10));
+        many.ping();
+        one.send("SUB inbox 1\r\nPUB $SYS.REQ.ACC inbox 0\r\n\r\n");
+
+        assertThat(one.next().text()).isEqualTo("pong"); // nothing of the other is answered yet
+        assertThat(broker.broker().system().waiting()).isEqualTo(9);
+        go.countDown();
+        assertThat(many.next().text()).isEqualTo("pong");
+      } finally {
+        go.countDown();
+      }
+    }
+  }
+
+  /// Answers `pong`, to one account only when it may.
+  private record Favouring(String account, CountDownLatch go) implements SystemService {
+    @Override
+    public List<Served> ofSystem() {
+      return List.of();
+    }
+
+    @Override
+    public List<Served> ofEveryAccount() {
+      return List.of(new Served("$SYS.REQ.ACC", false));
+    }
+
+    @Override
+    public SystemAnswer answer(SystemRequest request) {
+      try {
+        if (request.account().equals(account)) {
+          go.await();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return SystemAnswer.of(PONG);
+    }
+  }
+
+  @Test
   void accounts_of_a_reload_are_listened_to_as_well() {
     try (TestBroker broker = TestBroker.start(SystemAccountTest::withAccounts)) {
       broker.broker().system().serve(new Ponger(0));

@@ -7,13 +7,12 @@ import dev.postroom.nkey.NKey;
 import dev.postroom.nkey.NKeyException;
 import dev.postroom.nkey.NKeyPair;
 import dev.postroom.platform.Clock;
+import dev.postroom.platform.Lane;
 import dev.postroom.platform.Log;
-import dev.postroom.platform.Threads;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayDeque;
 import java.util.LinkedHashSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -91,11 +90,10 @@ public final class Callouts {
   private final Predicate<String> isAccount;
   private final String inbox;
   private final int mostOpen;
+  private final Lane tasks; // at most two for each place
   private final ReentrantLock lock = new ReentrantLock();
-  private final LinkedHashSet<Ticket> line = new LinkedHashSet<>(); // all from here on under it
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>(); // at most two for each place
+  private final LinkedHashSet<Ticket> line = new LinkedHashSet<>(); // under it, like the next one
   private int open;
-  private int workers;
 
   /// Make one for a server.
   ///
@@ -116,12 +114,22 @@ public final class Callouts {
     this.random = parts.random;
     this.isAccount = parts.isAccount;
     this.mostOpen = mostOpen;
+    this.tasks =
+        new Lane(
+            "postroom-callout",
+            clock,
+            log,
+            new Lane.Bounds(MOST_WORKERS, Integer.MAX_VALUE, Long.MAX_VALUE));
     this.inbox = "$SYS._INBOX." + token() + ".";
   }
 
   /// Get ready, on another thread: the first question will not take longer than others.
   public void rehearse() {
-    run(() -> Rehearsal.play(keys, random, clock.now()));
+    later(() -> Rehearsal.play(keys, random, clock.now()));
+  }
+
+  private void later(Runnable task) {
+    var _ = tasks.offer(task, 0);
   }
 
   /// Make a question into a request, as soon as there is a place for it.
@@ -140,7 +148,7 @@ public final class Callouts {
     } finally {
       lock.unlock();
     }
-    run(() -> prepare(ticket));
+    later(() -> prepare(ticket));
     return ticket;
   }
 
@@ -167,7 +175,7 @@ public final class Callouts {
     } finally {
       lock.unlock();
     }
-    run(() -> prepare(next));
+    later(() -> prepare(next));
   }
 
   /// Judge an answer to what was asked.
@@ -175,7 +183,7 @@ public final class Callouts {
   /// @param answer at most [#longestAnswer] bytes
   /// @param whenJudged gets the verdict, on another thread; not called after [#leave]
   public void judge(Ticket ticket, byte[] answer, Consumer<Verdict> whenJudged) {
-    run(
+    later(
         () -> {
           AnswerCheck check = ticket.check;
           if (check != null && !hasLeft(ticket)) {
@@ -259,59 +267,5 @@ public final class Callouts {
       token.append(DIGITS.charAt(random.nextInt(DIGITS.length())));
     }
     return token.toString();
-  }
-
-  private void run(Runnable task) {
-    boolean start;
-    lock.lock();
-    try {
-      tasks.add(task);
-      start = workers < MOST_WORKERS;
-      workers += start ? 1 : 0;
-    } finally {
-      lock.unlock();
-    }
-    if (start) {
-      Threads.startVirtual("postroom-callout", log, this::work);
-    }
-  }
-
-  private void work() {
-    boolean ended = false;
-    try {
-      for (Runnable task = next(); task != null; task = next()) {
-        task.run();
-      }
-      ended = true;
-    } finally {
-      if (!ended) {
-        workerGone();
-      }
-    }
-  }
-
-  /// This worker is no longer counted.
-  private void workerGone() {
-    lock.lock();
-    try {
-      workers--;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Return what is to be done next; null when there is nothing, and then this worker is no longer
-  /// counted.
-  private @Nullable Runnable next() {
-    lock.lock();
-    try {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        workers--;
-      }
-      return task;
-    } finally {
-      lock.unlock();
-    }
   }
 }

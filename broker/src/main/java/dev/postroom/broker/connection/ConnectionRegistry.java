@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionRegistry {
   private final long firstId;
   private final AtomicLong nextId;
+  private final AtomicLong total = new AtomicLong();
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentHashMap<Long, Connection> connections = new ConcurrentHashMap<>();
   private final Set<Connection> ending = ConcurrentHashMap.newKeySet();
@@ -41,6 +42,17 @@ public final class ConnectionRegistry {
   }
 
   long newId() {
+    total.incrementAndGet();
+    return nextId.getAndIncrement();
+  }
+
+  /// Return the number of the first client.
+  public long firstId() {
+    return firstId;
+  }
+
+  /// Return a number that no client has or gets, for what the server itself listens with.
+  public long newInternalId() {
     return nextId.getAndIncrement();
   }
 
@@ -92,7 +104,7 @@ public final class ConnectionRegistry {
 
   /// Return how many connections were ever accepted.
   public long total() {
-    return nextId.get() - firstId;
+    return total.get();
   }
 
   /// Return the connections that ended, oldest first.

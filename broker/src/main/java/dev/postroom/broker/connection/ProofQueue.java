@@ -4,7 +4,7 @@ import dev.postroom.broker.options.Credential;
 import dev.postroom.broker.options.Password;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
-import dev.postroom.platform.Threads;
+import dev.postroom.platform.Workers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,15 +70,13 @@ public final class ProofQueue {
     }
   }
 
-  private final Log log;
   private final Clock clock;
-  private final int most;
+  private final Workers workers;
   private final Predicate<Proof> comparison;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Proof, Job> waiting = new HashMap<>(); // all from here on under the lock
   private final ArrayDeque<Job> urgent = new ArrayDeque<>();
   private final LinkedHashMap<Lane, ArrayDeque<Job>> lanes = new LinkedHashMap<>();
-  private int workers;
   // Volatile: written by workers, read by loops.
   private volatile long usualNanos = USUAL_NANOS;
 
@@ -88,9 +86,8 @@ public final class ProofQueue {
 
   /// Make one that compares in another way, so many at a time.
   ProofQueue(Log log, Clock clock, int most, Predicate<Proof> comparison) {
-    this.log = log;
     this.clock = clock;
-    this.most = most;
+    this.workers = new Workers("postroom-password", log, most, this::next);
     this.comparison = comparison;
   }
 
@@ -105,7 +102,6 @@ public final class ProofQueue {
     if (!proof.isSlow()) {
       throw new IllegalArgumentException("only a hash or a signature takes time");
     }
-    boolean start;
     lock.lock();
     try {
       Job job = waiting.get(proof);
@@ -117,14 +113,10 @@ public final class ProofQueue {
         urgent.add(job); // where it stands already it is skipped, once it is done
       }
       job.askers.add(asker);
-      start = workers < most;
-      workers += start ? 1 : 0;
     } finally {
       lock.unlock();
     }
-    if (start) {
-      Threads.startVirtual("postroom-password", log, this::work);
-    }
+    workers.wake();
   }
 
   private void queue(Job job, Asker asker) {
@@ -136,36 +128,8 @@ public final class ProofQueue {
     }
   }
 
-  private void work() {
-    boolean ended = false;
-    try {
-      for (Job job = next(); job != null; job = next()) {
-        boolean holds = comparison.test(job.proof);
-        for (Asker asker : finish(job)) {
-          asker.answer.accept(holds);
-        }
-      }
-      ended = true;
-    } finally {
-      if (!ended) {
-        leave();
-      }
-    }
-  }
-
-  /// This worker is no longer counted.
-  private void leave() {
-    lock.lock();
-    try {
-      workers--;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// Return the next comparison that anybody wants; null when there is none, and then this worker
-  /// is no longer counted.
-  private @Nullable Job next() {
+  /// Return the next comparison that anybody wants; null when there is none.
+  private @Nullable Runnable next() {
     lock.lock();
     try {
       Job job = poll();
@@ -177,13 +141,24 @@ public final class ProofQueue {
         job = poll();
       }
       if (job == null) {
-        workers--;
-      } else {
-        job.begun = true;
+        return null;
       }
-      return job;
+      job.begun = true;
+      Job chosen = job;
+      return () -> compare(chosen);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void compare(Job job) {
+    boolean holds = false;
+    try {
+      holds = comparison.test(job.proof);
+    } finally { // after a fault of ours they are refused, and need not wait for ever
+      for (Asker asker : finish(job)) {
+        asker.answer.accept(holds);
+      }
     }
   }
 

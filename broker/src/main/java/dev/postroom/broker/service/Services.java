@@ -11,11 +11,15 @@ import dev.postroom.platform.Budget;
 import dev.postroom.platform.Clock;
 import dev.postroom.protocol.ServerIdentity;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +30,7 @@ public final class Services {
   private final Accounts accounts;
   private final Office office;
   private final Map<String, Imported> byAccount = new HashMap<>();
+  private final Map<Account, AtomicLong> sids = new ConcurrentHashMap<>();
   // Volatile: replaced by who reloads, read by those who make documents.
   private volatile Map<String, List<Service>> shown = Map.of();
 
@@ -74,8 +79,13 @@ public final class Services {
   }
 
   /// Go by these options, as the accounts do already. Requests under way are answered all the same.
+  ///
+  /// What is new is listened to before it is shown, and what is gone until it is shown no more: who
+  /// counts what others listen to never takes one of them for ours.
   public void change(BrokerOptions options) {
+    sids.keySet().retainAll(new HashSet<>(accounts.all()));
     Set<String> importing = new HashSet<>();
+    Map<Imported, List<Service>> gone = new LinkedHashMap<>();
     for (AccountOptions each : options.accounts()) {
       List<ImportOptions.Service> wanted =
           each.imports().stream()
@@ -84,18 +94,30 @@ public final class Services {
               .toList();
       if (!wanted.isEmpty()) {
         importing.add(each.name());
-        change(imported(accounts.account(each.name())), wanted);
+        Imported imported = imported(accounts.account(each.name()));
+        gone.put(imported, change(imported, wanted));
       }
     }
     for (Map.Entry<String, Imported> each : byAccount.entrySet()) {
       if (!importing.contains(each.getKey())) {
-        change(each.getValue(), List.of());
+        gone.put(each.getValue(), change(each.getValue(), List.of()));
       }
     }
     byAccount.keySet().retainAll(importing);
     Map<String, List<Service>> present = new HashMap<>();
     byAccount.forEach((name, each) -> present.put(name, List.copyOf(each.services.values())));
     shown = Map.copyOf(present);
+    gone.forEach(
+        (imported, services) -> {
+          services.forEach(each -> imported.account.remove(each.subscription()));
+          imported.changed();
+        });
+  }
+
+  /// Return a number by which nothing else is shown that the server listens to in this account,
+  /// from 1 on. Callable by any thread.
+  public long nextSid(Account account) {
+    return sids.computeIfAbsent(account, _ -> new AtomicLong()).incrementAndGet();
   }
 
   /// Return the accounts that import services, by name. Callable by any thread.
@@ -124,7 +146,8 @@ public final class Services {
     return present;
   }
 
-  private void change(Imported imported, List<ImportOptions.Service> wanted) {
+  /// Return those that are not wanted any more, which are still listened to.
+  private List<Service> change(Imported imported, List<ImportOptions.Service> wanted) {
     Set<String> kept = new HashSet<>();
     for (ImportOptions.Service options : wanted) {
       Account exporter = accounts.account(options.account());
@@ -134,7 +157,7 @@ public final class Services {
       if (present == null) {
         ServiceImport handler = new ServiceImport(office, imported.account, options, exporter);
         byte[] subject = local.getBytes(StandardCharsets.UTF_8);
-        Subscription subscription = new Subscription(handler, subject, sid(imported));
+        Subscription subscription = new Subscription(handler, subject, sid(imported.account));
         imported.services.put(local, new Service(handler, subscription));
         imported.changed(); // before anybody can wait for a reply
         imported.account.add(subscription);
@@ -142,6 +165,7 @@ public final class Services {
         present.handler().change(options, exporter);
       }
     }
+    List<Service> gone = new ArrayList<>();
     imported
         .services
         .entrySet()
@@ -149,14 +173,14 @@ public final class Services {
             each -> {
               boolean isGone = !kept.contains(each.getKey());
               if (isGone) {
-                imported.account.remove(each.getValue().subscription());
+                gone.add(each.getValue());
               }
               return isGone;
             });
-    imported.changed();
+    return gone;
   }
 
-  private static byte[] sid(Imported imported) {
-    return Integer.toString(imported.services.size() + 1).getBytes(StandardCharsets.US_ASCII);
+  private byte[] sid(Account account) {
+    return Long.toString(nextSid(account)).getBytes(StandardCharsets.US_ASCII);
   }
 }

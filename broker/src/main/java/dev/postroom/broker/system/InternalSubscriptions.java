@@ -17,20 +17,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// What the server itself listens to in each account. Thread-safe.
-///
-/// The Go server does that by clients of its own, which have numbers: first one for each account
-/// that imports services, then two for the system, then one for each other account.
 final class InternalSubscriptions {
-  private static final int OF_SYSTEM = 2;
-  private static final int FIRST_SYSTEM_SID = 2;
   private static final byte[] NOTHING = {};
 
   /// One subject that is listened to in one account.
@@ -38,10 +35,10 @@ final class InternalSubscriptions {
     private final Place place;
     private final Served served;
     private final long sid;
-    private final Taker taker;
+    private final Consumer<SystemRequest> taker;
     private final AtomicLong heard = new AtomicLong();
 
-    Listening(Place place, Served served, long sid, Taker taker) {
+    Listening(Place place, Served served, long sid, Consumer<SystemRequest> taker) {
       this.place = place;
       this.served = served;
       this.sid = sid;
@@ -53,7 +50,7 @@ final class InternalSubscriptions {
       heard.incrementAndGet();
       boolean wantsAnswer = message.replyLength() > 0;
       if (wantsAnswer || served.withoutReply()) {
-        taker.take(
+        taker.accept(
             new SystemRequest(
                 served.subject(),
                 message.subject(),
@@ -62,8 +59,7 @@ final class InternalSubscriptions {
                 sender == null ? 0 : sender.connectionId(),
                 wantsAnswer ? message.copyReply() : NOTHING,
                 message.copyPayload(),
-                ContentEncoding.accepted(message.copyHeaders())),
-            place.waiting);
+                ContentEncoding.accepted(message.copyHeaders())));
       }
       return 1; // it is heard, whether or not it is answered
     }
@@ -91,46 +87,41 @@ final class InternalSubscriptions {
   /// An account that is listened to.
   ///
   /// @param system the name of the system account
-  /// @param waiting how many of its requests wait
-  private record Place(
-      Account account, boolean isOfSystem, String system, long cid, AtomicInteger waiting) {}
-
-  /// Has requests answered. Must return at once.
-  interface Taker {
-
-    /// Take a request.
-    ///
-    /// @param waiting how many of its account wait, to be kept up to date
-    void take(SystemRequest request, AtomicInteger waiting);
-  }
+  private record Place(Account account, boolean isOfSystem, String system, long cid) {}
 
   private final Accounts accounts;
   private final SystemService service;
-  private final Taker taker;
+  private final Consumer<SystemRequest> taker;
   private final Services services;
+  private final InternalNumbers numbers;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Account, List<Listening>> byAccount = new HashMap<>();
   private final Map<Account, Place> places = new HashMap<>();
-  private final List<String> importers; // in the beginning
-  private long nextCid; // under the lock
 
   /// @param services what accounts import
-  InternalSubscriptions(Accounts accounts, SystemService service, Services services, Taker taker) {
+  /// @param taker has requests answered; must return at once
+  InternalSubscriptions(
+      Accounts accounts,
+      SystemService service,
+      Services services,
+      InternalNumbers numbers,
+      Consumer<SystemRequest> taker) {
     this.accounts = accounts;
     this.service = service;
     this.services = services;
+    this.numbers = numbers;
     this.taker = taker;
-    this.importers = services.importers();
-    this.nextCid = importers.size() + OF_SYSTEM + 1L;
   }
 
   /// Listen in the accounts that are there, and forget those that are there no more.
   void listen(String systemAccount) {
     lock.lock();
     try {
-      byAccount.keySet().retainAll(accounts.all());
-      places.keySet().retainAll(accounts.all());
-      accounts.all().stream()
+      Set<Account> present = new HashSet<>(accounts.all());
+      byAccount.keySet().retainAll(present);
+      places.keySet().retainAll(present);
+      numbers.retain(present.stream().map(Account::name).toList());
+      present.stream()
           .sorted(
               (one, other) ->
                   one.name().compareTo(other.name())) // no Comparator: it slows the start
@@ -143,40 +134,41 @@ final class InternalSubscriptions {
 
   private void listen(Account account, String systemAccount) {
     boolean isOfSystem = account.name().equals(systemAccount);
-    long cid = cid(account, isOfSystem);
-    Place place = new Place(account, isOfSystem, systemAccount, cid, new AtomicInteger());
-    long sid = isOfSystem ? FIRST_SYSTEM_SID : 1L + services.count(account.name());
+    long cid = numbers.of(account.name(), isOfSystem);
+    Place place = new Place(account, isOfSystem, systemAccount, cid);
     List<Listening> all = new ArrayList<>();
+    if (isOfSystem) {
+      services.nextSid(account); // the Go server's first one is of another client
+    }
     for (Served served : isOfSystem ? service.ofSystem() : service.ofEveryAccount()) {
+      long sid = services.nextSid(account);
       Listening listening = new Listening(place, served, sid, taker);
       byte[] name = Long.toString(sid).getBytes(StandardCharsets.US_ASCII);
       account.add(
           new Subscription(listening, served.subject().getBytes(StandardCharsets.UTF_8), name));
       all.add(listening);
-      sid++;
     }
     places.put(account, place);
     byAccount.put(account, all);
   }
 
-  private long cid(Account account, boolean isOfSystem) {
-    int index = importers.indexOf(account.name());
-    if (index >= 0) {
-      return index + 1L;
-    }
-    return isOfSystem ? importers.size() + 1L : nextCid++;
+  /// Return whether others than the server itself listen to something in the account. While a
+  /// reload changes what is imported the answer may be yes for no, but never no for yes: what is
+  /// new is listened to before it counts, what is gone counts no more before its end.
+  boolean hasOutsiders(Account account) {
+    int before = own(account);
+    int all = account.subscriptions().size();
+    return all > Math.min(before, own(account));
   }
 
-  /// Return whether others than the server itself listen to something in the account.
-  boolean hasOutsiders(Account account) {
-    int own = services.count(account.name());
+  private int own(Account account) {
+    int imported = services.count(account.name());
     lock.lock();
     try {
-      own += byAccount.getOrDefault(account, List.of()).size();
+      return imported + byAccount.getOrDefault(account, List.of()).size();
     } finally {
       lock.unlock();
     }
-    return account.subscriptions().size() > own;
   }
 
   /// Return all of them.
@@ -201,12 +193,14 @@ final class InternalSubscriptions {
   }
 
   /// Return what is listened to for services alone, where nothing is asked of the server.
-  static List<InternalSubscription> imported(Services services) {
+  static List<InternalSubscription> imported(Services services, InternalNumbers numbers) {
     List<InternalSubscription> all = new ArrayList<>();
-    long cid = 1;
-    for (String account : services.importers()) {
-      addAll(all, account, cid++, services.subscriptions(account));
+    List<String> importers = services.importers();
+    numbers.retain(importers);
+    for (String account : importers) {
+      addAll(all, account, numbers.of(account, false), services.subscriptions(account));
     }
+    all.sort(Comparator.comparingLong(InternalSubscription::cid));
     return all;
   }
 

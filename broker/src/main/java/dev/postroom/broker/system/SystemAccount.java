@@ -12,8 +12,10 @@ import dev.postroom.broker.snapshot.AccountSnapshot;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.InternalSubscription;
 import dev.postroom.broker.snapshot.UserSnapshot;
-import dev.postroom.broker.system.Lane.Bounds;
 import dev.postroom.broker.system.Publisher.Outgoing;
+import dev.postroom.platform.Lane;
+import dev.postroom.platform.Lane.Bounds;
+import dev.postroom.platform.Lane.Share;
 import dev.postroom.platform.tls.ocsp.PeerCheck;
 import dev.postroom.subject.Matcher;
 import dev.postroom.subject.Subjects;
@@ -21,7 +23,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -37,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /// ```
 ///
 /// Bounds: [#MOST_EVENTS] events wait, [#MOST_REQUESTS] requests of the system account and as many
-/// of all other accounts together, of each [#MOST_OF_ACCOUNT]; two threads answer each kind. What
+/// of all other accounts together, of each [#MOST_OF_ACCOUNT]; two threads answer each kind, and of
+/// those two never both the same account, for whose requests take long others do not wait. What
 /// comes past that is thrown away. A batch is published before the next one is made. Thread-safe.
 public final class SystemAccount {
   static final int MOST_EVENTS = 8_192;
@@ -49,6 +51,7 @@ public final class SystemAccount {
   private final BrokerState state;
   private final Publisher publisher;
   private final Services services;
+  private final InternalNumbers numbers;
   private final AtomicLong seq = new AtomicLong();
   private final Lane events;
   private final Lane requests;
@@ -74,11 +77,17 @@ public final class SystemAccount {
       RandomGenerator random) {
     this.state = state;
     this.services = services;
+    this.numbers =
+        new InternalNumbers(
+            services.importers(), state.registry().firstId(), state.registry()::newInternalId);
     this.publisher = new Publisher(clients);
     this.events = lane("postroom-events", new Bounds(1, MOST_EVENTS, Long.MAX_VALUE));
-    Bounds ofRequests = new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES);
-    this.requests = lane("postroom-system-requests", ofRequests);
-    this.requestsOfOthers = lane("postroom-account-requests", ofRequests);
+    this.requests =
+        lane("postroom-system-requests", new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES));
+    Share ofAccount = new Share(1, MOST_OF_ACCOUNT, MOST_BYTES / 8);
+    this.requestsOfOthers =
+        lane(
+            "postroom-account-requests", new Bounds(WORKERS, MOST_REQUESTS, MOST_BYTES, ofAccount));
     EventIds ids = new EventIds(random);
     this.clientEvents = new ClientEvents(state, this, accounts, clients.loop(), ids);
     this.peerEvents = new PeerEvents(this, state.clock(), ids);
@@ -108,10 +117,7 @@ public final class SystemAccount {
   public void serve(SystemService service) {
     InternalSubscriptions all =
         new InternalSubscriptions(
-            state.accounts(),
-            service,
-            services,
-            (request, waiting) -> take(service, request, waiting));
+            state.accounts(), service, services, numbers, request -> take(service, request));
     internals = all;
     accountsChanged();
   }
@@ -125,22 +131,9 @@ public final class SystemAccount {
     }
   }
 
-  /// No account takes more than its share of the lane that it shares with others.
-  private void take(SystemService service, SystemRequest request, AtomicInteger waiting) {
+  private void take(SystemService service, SystemRequest request) {
     Lane lane = request.isOfSystem() ? requests : requestsOfOthers;
-    if (!request.isOfSystem() && waiting.get() >= MOST_OF_ACCOUNT) {
-      lane.throwAway();
-      return;
-    }
-    waiting.incrementAndGet();
-    Runnable task =
-        () -> {
-          waiting.decrementAndGet();
-          answer(service, request);
-        };
-    if (!lane.offer(task, request.footprint())) {
-      waiting.decrementAndGet();
-    }
+    var _ = lane.offer(request.account(), () -> answer(service, request), request.footprint());
   }
 
   private void answer(SystemService service, SystemRequest request) {
@@ -252,7 +245,7 @@ public final class SystemAccount {
   public List<InternalSubscription> internalSubscriptions() {
     InternalSubscriptions all = internals;
     return all == null || state.options().systemAccount().isEmpty()
-        ? InternalSubscriptions.imported(services)
+        ? InternalSubscriptions.imported(services, numbers)
         : all.all();
   }
 

@@ -1,11 +1,9 @@
-package dev.postroom.broker.system;
+package dev.postroom.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.postroom.platform.Log;
 import dev.postroom.platform.simulated.ManualClock;
-import dev.postroom.testsupport.NoLeaks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,10 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tasks are handed over, and no more of them than may wait.
-@ExtendWith(NoLeaks.class)
 class LaneTest {
   private final ManualClock clock = new ManualClock();
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -87,12 +83,12 @@ class LaneTest {
   @Test
   void a_flood_that_goes_on_is_told_every_ten_seconds() {
     Lane lane = lane(1, 3, 1_000);
-    lane.throwAway();
+    var _ = lane.offer(() -> {}, 1_001);
     clock.advance(Duration.ofMillis(9_999));
-    lane.throwAway();
+    var _ = lane.offer(() -> {}, 1_001);
     assertThat(lines).hasSize(1);
     clock.advance(Duration.ofMillis(1));
-    lane.throwAway();
+    var _ = lane.offer(() -> {}, 1_001);
     assertThat(lines).hasSize(2);
   }
 
@@ -128,6 +124,74 @@ class LaneTest {
 
     await().until(() -> done.size() == 500);
     assertThat(most.get()).isBetween(1, 2);
+  }
+
+  private Lane shared(int ofEach, int waitingOfEach) {
+    Lane.Share share = new Lane.Share(ofEach, waitingOfEach, 100);
+    return new Lane("work", clock, log, new Lane.Bounds(2, 1_000, 1_000, share));
+  }
+
+  @Test
+  void one_who_asks_never_has_all_threads() throws InterruptedException {
+    Lane lane = shared(1, 1_000);
+    var _ = lane.offer("greedy", this::block, 1);
+    busy.await();
+    for (int i = 0; i < 5; i++) {
+      var _ = lane.offer("greedy", () -> done.add(1), 1);
+    }
+    var _ = lane.offer("modest", () -> done.add(2), 1);
+
+    await().until(() -> done.size() == 1); // though the first task of the other still goes on
+    assertThat(done).containsExactly(2);
+    assertThat(lane.size()).isEqualTo(5);
+    go.countDown();
+    await().until(() -> done.size() == 6);
+  }
+
+  @Test
+  void those_who_ask_have_their_turns() throws InterruptedException {
+    Lane lane = lane(1, 1_000, 1_000);
+    var _ = lane.offer("first", this::block, 1);
+    busy.await();
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      var _ = lane.offer("many", () -> done.add(10 + number), 1);
+    }
+    var _ = lane.offer("one", () -> done.add(20), 1);
+    var _ = lane.offer("other", () -> done.add(30), 1);
+    go.countDown();
+
+    await().until(() -> done.size() == 5);
+    assertThat(done).containsExactly(10, 20, 30, 11, 12);
+  }
+
+  @Test
+  void nobody_takes_the_places_of_others() throws InterruptedException {
+    Lane lane = shared(1, 2);
+    var _ = lane.offer("greedy", this::block, 1);
+    busy.await();
+
+    assertThat(lane.offer("greedy", () -> done.add(1), 1)).isTrue();
+    assertThat(lane.offer("greedy", () -> done.add(1), 1)).isTrue();
+    assertThat(lane.offer("greedy", () -> done.add(1), 1)).isFalse();
+    assertThat(lane.offer("modest", () -> done.add(1), 1)).isTrue();
+    go.countDown();
+    await().until(() -> done.size() == 3);
+    await().until(() -> lane.running() == 0);
+  }
+
+  @Test
+  void nobody_takes_the_bytes_of_others() throws InterruptedException {
+    Lane lane = shared(1, 1_000);
+    var _ = lane.offer("greedy", this::block, 1);
+    busy.await();
+
+    assertThat(lane.offer("greedy", () -> done.add(1), 300)).isTrue(); // a large one at a time
+    assertThat(lane.offer("greedy", () -> done.add(1), 1)).isFalse();
+    assertThat(lane.offer("other", () -> done.add(1), 60)).isTrue();
+    assertThat(lane.offer("other", () -> done.add(1), 40)).isTrue();
+    go.countDown();
+    await().until(() -> done.size() == 3);
   }
 
   @Test
