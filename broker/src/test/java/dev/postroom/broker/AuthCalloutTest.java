@@ -62,8 +62,7 @@ class AuthCalloutTest {
 
   private static TestClient service(TestBroker broker) {
     TestClient service = broker.client(AUTH);
-    service.send("SUB $SYS.REQ.USER.AUTH 1\r\n");
-    service.ping();
+    service.subscribe("$SYS.REQ.USER.AUTH 1");
     return service;
   }
 
@@ -71,6 +70,31 @@ class AuthCalloutTest {
     TestClient client = new TestClient(broker.port());
     client.send("CONNECT {\"verbose\":false,\"pedantic\":false,\"user\":\"who\"}\r\n" + behind);
     return client;
+  }
+
+  /// What happens when a service was asked about a client.
+  @FunctionalInterface
+  private interface Question {
+    void go(TestBroker broker, TestClient service, TestClient client, TestClient.Message request);
+  }
+
+  /// Let a client come that says this behind its CONNECT, so that the service is asked about it.
+  private void asked(String behind, Question question) {
+    try (TestBroker broker = start(Duration.ofSeconds(10));
+        TestClient service = service(broker);
+        TestClient client = asking(broker, behind)) {
+      question.go(broker, service, client, service.next());
+    }
+  }
+
+  /// Let a client come that says this in place of CONNECT, where there is a user for the silent.
+  private void askedOfSilence(String said, Question question) {
+    try (TestBroker broker = start(Duration.ofSeconds(10), "stat");
+        TestClient service = service(broker);
+        TestClient silent = new TestClient(broker.port())) {
+      silent.send(said);
+      question.go(broker, service, silent, service.next());
+    }
   }
 
   private static String json(TestClient.Message request) {
@@ -102,19 +126,18 @@ class AuthCalloutTest {
 
   @Test
   void what_a_client_sends_meanwhile_waits_and_others_do_not() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n")) {
-      TestClient.Message request = service.next();
-      service.ping();
-      assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2); // and the inbox
+    asked(
+        "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n",
+        (broker, service, client, request) -> {
+          service.ping();
+          assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2); // and the inbox
 
-      admit(broker, service, request, 0);
+          admit(broker, service, request, 0);
 
-      assertThat(client.next().text()).isEqualTo("hi");
-      assertThat(client.readLine()).isEqualTo("PONG");
-      assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2);
-    }
+          assertThat(client.next().text()).isEqualTo("hi");
+          assertThat(client.readLine()).isEqualTo("PONG");
+          assertThat(broker.broker().snapshot().subscriptions()).isEqualTo(2);
+        });
   }
 
   @Test
@@ -133,15 +156,14 @@ class AuthCalloutTest {
 
   @Test
   void only_the_first_answer_counts() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      TestClient.Message request = service.next();
-      service.publish(request.reply(), "rubbish");
-      admit(broker, service, request, 0);
-      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
-      broker.await("a reason", () -> broker.log().lines().contains("WRN Expected 3 chunks"));
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          service.publish(request.reply(), "rubbish");
+          admit(broker, service, request, 0);
+          assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+          broker.await("a reason", () -> broker.log().lines().contains("WRN Expected 3 chunks"));
+        });
   }
 
   @Test
@@ -157,91 +179,90 @@ class AuthCalloutTest {
 
   @Test
   void a_client_must_go_when_its_admission_ends() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      admit(broker, service, service.next(), Instant.now().getEpochSecond() + 1);
-      assertThat(client.readLine()).isEqualTo("PONG");
-      assertThat(client.readLine()).isEqualTo("-ERR 'User Authentication Expired'");
-      assertThat(broker.firstCloseReason()).isEqualTo("Authentication Expired");
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          admit(broker, service, request, Instant.now().getEpochSecond() + 1);
+          assertThat(client.readLine()).isEqualTo("PONG");
+          assertThat(client.readLine()).isEqualTo("-ERR 'User Authentication Expired'");
+          assertThat(broker.firstCloseReason()).isEqualTo("Authentication Expired");
+        });
   }
 
   @Test
   void an_admission_may_end_as_late_as_a_number_can_say() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      admit(broker, service, service.next(), Long.MAX_VALUE);
-      assertThat(client.readLine()).isEqualTo("PONG");
-      client.ping();
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          admit(broker, service, request, Long.MAX_VALUE);
+          assertThat(client.readLine()).isEqualTo("PONG");
+          client.ping();
+        });
   }
 
   @Test
   void after_a_reload_who_was_vouched_for_must_come_again_and_others_stay() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      admit(broker, service, service.next(), 0);
-      assertThat(client.readLine()).isEqualTo("PONG");
-      broker.broker().reload(broker.broker().options());
-      client.readEnd();
-      service.ping();
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          admit(broker, service, request, 0);
+          assertThat(client.readLine()).isEqualTo("PONG");
+          broker.broker().reload(broker.broker().options());
+          client.readEnd();
+          service.ping();
+        });
   }
 
   @Test
   void a_login_that_waits_during_a_reload_is_judged_by_what_holds_then() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n")) {
-      TestClient.Message request = service.next();
-      broker.broker().reload(broker.broker().options());
-      broker.broker().reload(broker.broker().options());
-      admit(broker, service, request, 0);
-      assertThat(client.next().text()).isEqualTo("hi");
-      assertThat(client.readLine()).isEqualTo("PONG");
-      assertThat(service.hasMore()).isFalse(); // it was asked once
+    asked(
+        "SUB a 1\r\nPUB a 2\r\nhi\r\nPING\r\n",
+        (broker, service, client, request) -> {
+          broker.broker().reload(broker.broker().options());
+          broker.broker().reload(broker.broker().options());
+          admit(broker, service, request, 0);
+          assertThat(client.next().text()).isEqualTo("hi");
+          assertThat(client.readLine()).isEqualTo("PONG");
+          assertThat(service.hasMore()).isFalse(); // it was asked once
 
-      broker.broker().reload(broker.broker().options()); // as for everybody whom it admitted
-      client.readEnd();
-      service.ping();
-    }
+          broker.broker().reload(broker.broker().options()); // as for everybody whom it admitted
+          client.readEnd();
+          service.ping();
+        });
   }
 
   @Test
   void a_login_that_waits_while_a_reload_takes_its_account_away_is_refused() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      TestClient.Message request = service.next();
-      reload(
-          broker,
-          broker.broker().options().authentication(),
-          new AccountOptions("AUTH"),
-          new AccountOptions("OTHER"));
-      admit(broker, service, request, 0);
-      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
-      service.ping();
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          reload(
+              broker,
+              broker.broker().options().authentication(),
+              new AccountOptions("AUTH"),
+              new AccountOptions("OTHER"));
+          admit(broker, service, request, 0);
+          assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+          service.ping();
+        });
   }
 
   @Test
   void a_login_that_waits_while_a_reload_fills_its_account_is_refused() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      TestClient.Message request = service.next();
-      reload(
-          broker,
-          broker.broker().options().authentication(),
-          new AccountOptions("AUTH"),
-          new AccountOptions("APP", List.of(), List.of(), List.of(), new AccountLimits(0, -1, -1)),
-          new AccountOptions("OTHER"));
-      admit(broker, service, request, 0);
-      assertThat(client.readLine()).isEqualTo("-ERR 'maximum account active connections exceeded'");
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          reload(
+              broker,
+              broker.broker().options().authentication(),
+              new AccountOptions("AUTH"),
+              new AccountOptions(
+                  "APP", List.of(), List.of(), List.of(), new AccountLimits(0, -1, -1)),
+              new AccountOptions("OTHER"));
+          admit(broker, service, request, 0);
+          assertThat(client.readLine())
+              .isEqualTo("-ERR 'maximum account active connections exceeded'");
+        });
   }
 
   @Test
@@ -280,20 +301,19 @@ class AuthCalloutTest {
 
   @Test
   void who_says_nothing_is_refused_when_its_user_is_gone_meanwhile() {
-    try (TestBroker broker = start(Duration.ofSeconds(10), "stat");
-        TestClient service = service(broker);
-        TestClient silent = new TestClient(broker.port())) {
-      silent.send("SUB a 1\r\n");
-      TestClient.Message request = service.next();
-      reload(
-          broker,
-          Authentication.users(User.of("auth", "p").in("AUTH"))
-              .withCallout(CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP")),
-          new AccountOptions("AUTH"),
-          new AccountOptions("APP"));
-      admit(broker, service, request, 0);
-      assertThat(silent.readLine()).isEqualTo("-ERR 'Authorization Violation'");
-    }
+    askedOfSilence(
+        "SUB a 1\r\n",
+        (broker, service, silent, request) -> {
+          reload(
+              broker,
+              Authentication.users(User.of("auth", "p").in("AUTH"))
+                  .withCallout(
+                      CalloutOptions.of(issuer.publicKey(), "AUTH", "auth").allowing("APP")),
+              new AccountOptions("AUTH"),
+              new AccountOptions("APP"));
+          admit(broker, service, request, 0);
+          assertThat(silent.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+        });
   }
 
   private static void reload(
@@ -324,32 +344,29 @@ class AuthCalloutTest {
 
   @Test
   void who_must_come_through_a_proxy_is_refused() {
-    try (TestBroker broker = start(Duration.ofSeconds(10));
-        TestClient service = service(broker);
-        TestClient client = asking(broker, "PING\r\n")) {
-      TestClient.Message request = service.next();
-      UserClaims user = UserClaims.of(Claims.of("APP", userKey(request), Instant.now()));
-      Restrictions proxied = new Restrictions(List.of(), List.of(), "", false, true);
-      admit(broker, service, request, user.restrictedTo(proxied));
-      assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
-      broker.await(
-          "a reason", () -> broker.log().lines().contains("WRN Proxy connection required"));
-    }
+    asked(
+        "PING\r\n",
+        (broker, service, client, request) -> {
+          UserClaims user = UserClaims.of(Claims.of("APP", userKey(request), Instant.now()));
+          Restrictions proxied = new Restrictions(List.of(), List.of(), "", false, true);
+          admit(broker, service, request, user.restrictedTo(proxied));
+          assertThat(client.readLine()).isEqualTo("-ERR 'Authorization Violation'");
+          broker.await(
+              "a reason", () -> broker.log().lines().contains("WRN Proxy connection required"));
+        });
   }
 
   @Test
   void the_service_is_told_who_the_user_for_those_is_that_say_nothing_but_not_its_password() {
-    try (TestBroker broker = start(Duration.ofSeconds(10), "stat");
-        TestClient service = service(broker);
-        TestClient silent = new TestClient(broker.port())) {
-      silent.send("SUB a 1\r\nPUB a 2\r\nhi\r\n");
-      TestClient.Message request = service.next();
-      assertThat(json(request)).contains("\"connect_opts\":{\"user\":\"stat\",\"protocol\":0}");
-      admit(broker, service, request, 0);
-      assertThat(silent.readLine()).isEqualTo("+OK");
-      assertThat(silent.readLine()).isEqualTo("+OK");
-      assertThat(silent.next().text()).isEqualTo("hi");
-    }
+    askedOfSilence(
+        "SUB a 1\r\nPUB a 2\r\nhi\r\n",
+        (broker, service, silent, request) -> {
+          assertThat(json(request)).contains("\"connect_opts\":{\"user\":\"stat\",\"protocol\":0}");
+          admit(broker, service, request, 0);
+          assertThat(silent.readLine()).isEqualTo("+OK");
+          assertThat(silent.readLine()).isEqualTo("+OK");
+          assertThat(silent.next().text()).isEqualTo("hi");
+        });
   }
 
   @Test

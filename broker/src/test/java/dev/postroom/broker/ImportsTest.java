@@ -59,16 +59,13 @@ class ImportsTest {
     broker.broker().reload(with(broker.broker().options().toBuilder(), b).build());
   }
 
+  /// Let a client of account A and one of B talk.
+  private static void talk(TestBroker broker, Talk talk) {
+    Talk.between(broker, Talk.user("a"), Talk.user("b"), talk);
+  }
+
   private static TestClient login(TestBroker broker, String user) {
-    TestClient client = new TestClient(broker.port());
-    client.send(
-        "CONNECT {\"verbose\":false,\"headers\":true,\"no_responders\":true,\"user\":\""
-            + user
-            + "\",\"pass\":\""
-            + user
-            + "\"}\r\n");
-    client.ping();
-    return client;
+    return broker.client(Talk.user(user));
   }
 
   private static long subscriptions(TestBroker broker, String account) {
@@ -81,133 +78,126 @@ class ImportsTest {
   }
 
   @Test
-  @SuppressWarnings("try") // reason: it leaves before the others
   void what_a_client_gets_of_another_account_ends_with_its_subscription() {
-    try (TestBroker broker = start(STREAM);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB here.> 1\r\nSUB here.st.x q 2\r\nSUB other 3\r\n");
-      b.ping();
-      assertThat(subscriptions(broker, "A")).isEqualTo(2);
-      a.publish("st.x", "hi");
-      assertThat(List.of(b.next().sid(), b.next().sid())).containsExactlyInAnyOrder("1", "2");
+    talk(
+        start(STREAM),
+        (broker, a, b) -> {
+          b.subscribe("here.> 1", "here.st.x q 2", "other 3");
+          assertThat(subscriptions(broker, "A")).isEqualTo(2);
+          a.publish("st.x", "hi");
+          assertThat(List.of(b.next().sid(), b.next().sid())).containsExactlyInAnyOrder("1", "2");
 
-      b.send("UNSUB 1\r\n");
-      b.ping();
-      assertThat(subscriptions(broker, "A")).isEqualTo(1);
-      b.close();
-      broker.await("what was to come", () -> subscriptions(broker, "A") == 0);
-    }
+          b.send("UNSUB 1\r\n");
+          b.ping();
+          assertThat(subscriptions(broker, "A")).isEqualTo(1);
+          b.close();
+          broker.await("what was to come", () -> subscriptions(broker, "A") == 0);
+        });
   }
 
   @Test
   void a_limit_of_messages_counts_those_of_both_accounts() {
-    try (TestBroker broker = start(STREAM);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB here.st.x 1\r\nUNSUB 1 2\r\n");
-      b.ping();
-      b.publish("here.st.x", "1");
-      assertThat(b.next().text()).isEqualTo("1");
-      a.publish("st.x", "2");
-      assertThat(b.next().text()).isEqualTo("2");
-      a.publish("st.x", "3");
-      a.ping();
+    talk(
+        start(STREAM),
+        (broker, a, b) -> {
+          b.send("SUB here.st.x 1\r\nUNSUB 1 2\r\n");
+          b.ping();
+          b.publish("here.st.x", "1");
+          assertThat(b.next().text()).isEqualTo("1");
+          a.publish("st.x", "2");
+          assertThat(b.next().text()).isEqualTo("2");
+          a.publish("st.x", "3");
+          a.ping();
 
-      assertThat(b.hasMore()).isFalse();
-      broker.await("what was to come", () -> subscriptions(broker, "A") == 0);
-    }
+          assertThat(b.hasMore()).isFalse();
+          broker.await("what was to come", () -> subscriptions(broker, "A") == 0);
+        });
   }
 
   @Test
   void a_reload_begins_and_ends_what_is_imported() {
-    try (TestBroker broker = start();
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB > 1\r\n");
-      b.ping();
-      a.publish("st.x", "before");
-      a.ping();
-      assertThat(b.hasMore()).isFalse();
+    talk(
+        start(),
+        (broker, a, b) -> {
+          b.subscribe("> 1");
+          a.publish("st.x", "before");
+          a.ping();
+          assertThat(b.hasMore()).isFalse();
 
-      reload(broker, importing(AccountLimits.NONE, STREAM));
-      a.publish("st.x", "here");
-      assertThat(b.next().subject()).isEqualTo("here.st.x");
+          reload(broker, importing(AccountLimits.NONE, STREAM));
+          a.publish("st.x", "here");
+          assertThat(b.next().subject()).isEqualTo("here.st.x");
 
-      reload(
-          broker,
-          importing(AccountLimits.NONE, new ImportOptions.Stream("A", names("st.>", "st.>"))));
-      a.publish("st.x", "elsewhere");
-      assertThat(b.next().subject()).isEqualTo("st.x");
+          reload(
+              broker,
+              importing(AccountLimits.NONE, new ImportOptions.Stream("A", names("st.>", "st.>"))));
+          a.publish("st.x", "elsewhere");
+          assertThat(b.next().subject()).isEqualTo("st.x");
 
-      reload(broker, importing(AccountLimits.NONE));
-      a.publish("st.x", "after");
-      a.ping();
-      assertThat(b.hasMore()).isFalse();
-      assertThat(subscriptions(broker, "A")).isZero();
-    }
+          reload(broker, importing(AccountLimits.NONE));
+          a.publish("st.x", "after");
+          a.ping();
+          assertThat(b.hasMore()).isFalse();
+          assertThat(subscriptions(broker, "A")).isZero();
+        });
   }
 
   @Test
   void a_request_is_answered_once_by_another_account() {
-    try (TestBroker broker = start(service(Responses.SINGLETON, Duration.ZERO));
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB svc.* 1\r\n");
-      a.ping();
-      b.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
-      TestClient.Message request = a.next();
-      assertThat(request.subject()).isEqualTo("svc.x");
-      assertThat(request.reply()).startsWith("_R_.");
-      assertThat(request.text())
-          .startsWith("NATS/1.0\r\nNats-Request-Info: {\"acc\":\"B\"")
-          .endsWith("hi");
+    talk(
+        start(service(Responses.SINGLETON, Duration.ZERO)),
+        (broker, a, b) -> {
+          a.subscribe("svc.* 1");
+          b.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
+          TestClient.Message request = a.next();
+          assertThat(request.subject()).isEqualTo("svc.x");
+          assertThat(request.reply()).startsWith("_R_.");
+          assertThat(request.text())
+              .startsWith("NATS/1.0\r\nNats-Request-Info: {\"acc\":\"B\"")
+              .endsWith("hi");
 
-      a.publish(request.reply(), "one");
-      a.publish(request.reply(), "two");
-      a.ping();
-      assertThat(b.next().text()).isEqualTo("one");
-      assertThat(b.hasMore()).isFalse();
-      assertThat(subscriptions(broker, "A")).isEqualTo(1);
-    }
+          a.publish(request.reply(), "one");
+          a.publish(request.reply(), "two");
+          a.ping();
+          assertThat(b.next().text()).isEqualTo("one");
+          assertThat(b.hasMore()).isFalse();
+          assertThat(subscriptions(broker, "A")).isEqualTo(1);
+        });
   }
 
   @Test
   void what_is_not_answered_in_time_is_forgotten() {
-    try (TestBroker broker = start(service(Responses.SINGLETON, Duration.ofMillis(50)));
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB svc.* 1\r\n");
-      a.ping();
-      b.send("SUB inbox 1\r\n" + "PUB s.x inbox 2\r\nhi\r\n".repeat(20));
-      String reply = a.next().reply();
-      for (int i = 1; i < 20; i++) {
-        a.next();
-      }
-      broker.await("what was to come", () -> subscriptions(broker, "A") == 1);
+    talk(
+        start(service(Responses.SINGLETON, Duration.ofMillis(50))),
+        (broker, a, b) -> {
+          a.subscribe("svc.* 1");
+          b.send("SUB inbox 1\r\n" + "PUB s.x inbox 2\r\nhi\r\n".repeat(20));
+          String reply = a.next().reply();
+          for (int i = 1; i < 20; i++) {
+            a.next();
+          }
+          broker.await("what was to come", () -> subscriptions(broker, "A") == 1);
 
-      a.publish(reply, "late");
-      a.ping();
-      assertThat(b.hasMore()).isFalse();
-    }
+          a.publish(reply, "late");
+          a.ping();
+          assertThat(b.hasMore()).isFalse();
+        });
   }
 
   @Test
-  @SuppressWarnings("try") // reason: it leaves before the others
   void nobody_waits_for_a_client_that_has_left() {
-    try (TestBroker broker = start(service(Responses.STREAMED, Duration.ZERO));
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB svc.* 1\r\n");
-      a.ping();
-      b.send("SUB inbox.* 1\r\nPUB s.x inbox.1 2\r\nhi\r\nPUB s.x inbox.2 2\r\nhi\r\n");
-      a.next();
-      a.next();
-      assertThat(subscriptions(broker, "A")).isEqualTo(3);
+    talk(
+        start(service(Responses.STREAMED, Duration.ZERO)),
+        (broker, a, b) -> {
+          a.subscribe("svc.* 1");
+          b.send("SUB inbox.* 1\r\nPUB s.x inbox.1 2\r\nhi\r\nPUB s.x inbox.2 2\r\nhi\r\n");
+          a.next();
+          a.next();
+          assertThat(subscriptions(broker, "A")).isEqualTo(3);
 
-      b.close();
-      broker.await("what was to come", () -> subscriptions(broker, "A") == 1);
-    }
+          b.close();
+          broker.await("what was to come", () -> subscriptions(broker, "A") == 1);
+        });
   }
 
   @Test
@@ -234,25 +224,24 @@ class ImportsTest {
 
   @Test
   void after_a_reload_to_less_patience_a_request_ends_before_an_older_one() {
-    try (TestBroker broker = start(service(Responses.SINGLETON, Duration.ofMinutes(2)));
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB svc.* 1\r\n");
-      a.ping();
-      b.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
-      String patient = a.next().reply();
-      reload(
-          broker,
-          importing(AccountLimits.NONE, service(Responses.SINGLETON, Duration.ofMillis(20))));
-      b.send("PUB s.x inbox 2\r\nhi\r\n");
-      String late = a.next().reply();
-      broker.await("one wait is over", () -> subscriptions(broker, "A") == 2);
-      a.publish(late, "late");
-      a.publish(patient, "early enough");
-      a.ping();
-      assertThat(b.next().text()).isEqualTo("early enough");
-      assertThat(b.hasMore()).isFalse();
-    }
+    talk(
+        start(service(Responses.SINGLETON, Duration.ofMinutes(2))),
+        (broker, a, b) -> {
+          a.subscribe("svc.* 1");
+          b.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
+          String patient = a.next().reply();
+          reload(
+              broker,
+              importing(AccountLimits.NONE, service(Responses.SINGLETON, Duration.ofMillis(20))));
+          b.send("PUB s.x inbox 2\r\nhi\r\n");
+          String late = a.next().reply();
+          broker.await("one wait is over", () -> subscriptions(broker, "A") == 2);
+          a.publish(late, "late");
+          a.publish(patient, "early enough");
+          a.ping();
+          assertThat(b.next().text()).isEqualTo("early enough");
+          assertThat(b.hasMore()).isFalse();
+        });
   }
 
   @Test
@@ -275,35 +264,31 @@ class ImportsTest {
   }
 
   @Test
-  @SuppressWarnings("try") // reason: it leaves before the others
   void requests_that_wait_take_no_more_memory_than_there_is_and_give_it_back() {
     ImportOptions service = service(Responses.STREAMED, Duration.ZERO);
-    try (TestBroker broker =
-            TestBroker.start(
-                options ->
-                    with(options, importing(AccountLimits.NONE, service))
-                        .subscriptionMemory(40_000));
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB svc.* 1\r\n");
-      a.ping();
-      b.send("SUB inbox 1\r\n" + "PUB s.x inbox 2\r\nhi\r\n".repeat(100));
-      assertThat(b.next().text()).startsWith("NATS/1.0 503");
-      assertThat(subscriptions(broker, "A")).isBetween(5L, 50L);
-      b.close();
-      broker.await("memory given back", () -> subscriptions(broker, "A") == 1);
+    talk(
+        TestBroker.start(
+            options ->
+                with(options, importing(AccountLimits.NONE, service)).subscriptionMemory(40_000)),
+        (broker, a, b) -> {
+          a.subscribe("svc.* 1");
+          b.send("SUB inbox 1\r\n" + "PUB s.x inbox 2\r\nhi\r\n".repeat(100));
+          assertThat(b.next().text()).startsWith("NATS/1.0 503");
+          assertThat(subscriptions(broker, "A")).isBetween(5L, 50L);
+          b.close();
+          broker.await("memory given back", () -> subscriptions(broker, "A") == 1);
 
-      a.send("UNSUB 1\r\nSUB svc.* 2\r\n");
-      try (TestClient next = login(broker, "b")) {
-        next.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
-        TestClient.Message request = a.next();
-        while (!request.sid().equals("2")) {
-          request = a.next();
-        }
-        a.publish(request.reply(), "yes");
-        assertThat(next.next().text()).isEqualTo("yes");
-      }
-    }
+          a.send("UNSUB 1\r\nSUB svc.* 2\r\n");
+          try (TestClient next = login(broker, "b")) {
+            next.send("SUB inbox 1\r\nPUB s.x inbox 2\r\nhi\r\n");
+            TestClient.Message request = a.next();
+            while (!request.sid().equals("2")) {
+              request = a.next();
+            }
+            a.publish(request.reply(), "yes");
+            assertThat(next.next().text()).isEqualTo("yes");
+          }
+        });
   }
 
   @Test
@@ -327,8 +312,7 @@ class ImportsTest {
                                 User.of("a", "a").in("A"), User.of("c", "c").in("C"))));
         TestClient responder = login(broker, "a");
         TestClient requestor = login(broker, "c")) {
-      responder.send("SUB svc.* 1\r\n");
-      responder.ping();
+      responder.subscribe("svc.* 1");
       requestor.send("SUB inbox 1\r\nPUB cs.x inbox 2\r\nhi\r\n");
       responder.publish(responder.next().reply(), "1");
       assertThat(requestor.next().text()).isEqualTo("1");

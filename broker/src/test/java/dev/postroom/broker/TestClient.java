@@ -44,6 +44,14 @@ final class TestClient implements AutoCloseable {
     send("PUB " + subject + " " + payload.length() + "\r\n" + payload + "\r\n");
   }
 
+  /// Subscribe, and know that it counts: each is what stands behind SUB, subject, queue and sid.
+  void subscribe(String... each) {
+    for (String subscription : each) {
+      send("SUB " + subscription + "\r\n");
+    }
+    ping();
+  }
+
   /// Make sure that the server has executed all that was sent; nothing else may be on its way.
   void ping() {
     send("PING\r\n");

@@ -66,214 +66,196 @@ class TracingAcrossAccountsTest {
         .authentication(Authentication.users(User.of("a", "a").in("A"), User.of("b", "b").in("B")));
   }
 
-  private static TestClient login(TestBroker broker, String user) {
-    return broker.client(
-        ",\"no_responders\":true,\"name\":\"%1$s\",\"user\":\"%1$s\",\"pass\":\"%1$s\""
-            .formatted(user));
+  /// Let a client of account A and one of B talk.
+  private static void talk(Talk talk) {
+    TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
+    Talk.between(broker, Talk.user("a"), Talk.user("b"), talk);
   }
 
   @Test
   void who_gets_an_imported_stream_is_told_where_the_import_allows_it() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB my.> 1\r\n");
-      b.ping();
-      a.send("SUB tr 1\r\n");
-      publish(a, "st.x", TRACED);
-      assertThat(b.next().subject()).isEqualTo("my.st.x");
-      assertThat(events(a.next()))
-          .isEqualTo(
-              "'events':[{'type':'in','name':'a','acc':'A','subj':'st.x'},"
-                  + "{'type':'se','acc':'B','to':'my.st.x'},"
-                  + "{'type':'eg','name':'b','acc':'B','sub':'st.*'}]}");
-    }
+    talk(
+        (_, a, b) -> {
+          b.subscribe("my.> 1");
+          a.send("SUB tr 1\r\n");
+          publish(a, "st.x", TRACED);
+          assertThat(b.next().subject()).isEqualTo("my.st.x");
+          assertThat(events(a.next()))
+              .isEqualTo(
+                  "'events':[{'type':'in','name':'a','acc':'A','subj':'st.x'},"
+                      + "{'type':'se','acc':'B','to':'my.st.x'},"
+                      + "{'type':'eg','name':'b','acc':'B','sub':'st.*'}]}");
+        });
   }
 
   @Test
   void without_allow_trace_no_client_of_an_importing_account_is_named() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB my.> 1\r\n");
-      b.ping();
-      a.send("SUB tr 1\r\n");
-      publish(a, "sn.x", TRACED);
-      assertThat(b.next().subject()).isEqualTo("my.sn.x");
-      String all =
-          "'events':[{'type':'in','name':'a','acc':'A','subj':'sn.x'},"
-              + "{'type':'se','acc':'B','to':'my.sn.x'}]}";
-      assertThat(events(a.next())).isEqualTo(all);
+    talk(
+        (_, a, b) -> {
+          b.subscribe("my.> 1");
+          a.send("SUB tr 1\r\n");
+          publish(a, "sn.x", TRACED);
+          assertThat(b.next().subject()).isEqualTo("my.sn.x");
+          String all =
+              "'events':[{'type':'in','name':'a','acc':'A','subj':'sn.x'},"
+                  + "{'type':'se','acc':'B','to':'my.sn.x'}]}";
+          assertThat(events(a.next())).isEqualTo(all);
 
-      publish(a, "sn.x", TRACED, ONLY);
-      assertThat(events(a.next())).isEqualTo(all);
-      assertThat(b.hasMore()).isFalse();
-    }
+          publish(a, "sn.x", TRACED, ONLY);
+          assertThat(events(a.next())).isEqualTo(all);
+          assertThat(b.hasMore()).isFalse();
+        });
   }
 
   @Test
   void who_gets_a_request_is_told_where_the_export_allows_it() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB open q 1\r\n");
-      a.ping();
-      b.send("SUB tr 1\r\nSUB inbox 2\r\n");
-      String all =
-          "'events':[{'type':'in','name':'b','acc':'B','subj':'my.open'},"
-              + "{'type':'si','acc':'A','from':'my.open','to':'open'},"
-              + "{'type':'eg','name':'a','acc':'A','sub':'open','queue':'q'}]}";
-      publish(b, "my.open inbox", TRACED);
-      assertThat(events(b.next())).isEqualTo(all);
-      Message request = a.next();
-      assertThat(request.text())
-          .matches(
-              "(?s)NATS/1.0\r\nNats-Request-Info: \\{\"acc\":\"B\".*}\r\n"
-                  + "Nats-Trace-Dest: _R_\\.\\w{6}\\.\\w{6}\r\n\r\nhi");
-      a.publish(request.reply(), "answer");
-      assertThat(b.next().text()).isEqualTo("answer");
+    talk(
+        (_, a, b) -> {
+          a.subscribe("open q 1");
+          b.send("SUB tr 1\r\nSUB inbox 2\r\n");
+          String all =
+              "'events':[{'type':'in','name':'b','acc':'B','subj':'my.open'},"
+                  + "{'type':'si','acc':'A','from':'my.open','to':'open'},"
+                  + "{'type':'eg','name':'a','acc':'A','sub':'open','queue':'q'}]}";
+          publish(b, "my.open inbox", TRACED);
+          assertThat(events(b.next())).isEqualTo(all);
+          Message request = a.next();
+          assertThat(request.text())
+              .matches(
+                  "(?s)NATS/1.0\r\nNats-Request-Info: \\{\"acc\":\"B\".*}\r\n"
+                      + "Nats-Trace-Dest: _R_\\.\\w{6}\\.\\w{6}\r\n\r\nhi");
+          a.publish(request.reply(), "answer");
+          assertThat(b.next().text()).isEqualTo("answer");
 
-      publish(b, "my.open inbox", TRACED, ONLY);
-      assertThat(events(b.next())).isEqualTo(all);
-      assertThat(a.hasMore()).isFalse();
-    }
+          publish(b, "my.open inbox", TRACED, ONLY);
+          assertThat(events(b.next())).isEqualTo(all);
+          assertThat(a.hasMore()).isFalse();
+        });
   }
 
   @Test
   void without_allow_trace_no_client_of_an_exporting_account_is_named() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB shut 1\r\nSUB tr 2\r\n");
-      a.ping();
-      b.send("SUB tr 1\r\n");
-      publish(b, "my.shut", TRACED);
-      assertThat(events(b.next()))
-          .isEqualTo(
-              "'events':[{'type':'in','name':'b','acc':'B','subj':'my.shut'},"
-                  + "{'type':'si','acc':'A','from':'my.shut','to':'shut'}]}");
-      assertThat(a.next().text()).endsWith("\r\nNats-Trace-Dest: trace disabled\r\n\r\nhi");
-      assertThat(a.hasMore()).isFalse();
-    }
+    talk(
+        (_, a, b) -> {
+          a.subscribe("shut 1", "tr 2");
+          b.send("SUB tr 1\r\n");
+          publish(b, "my.shut", TRACED);
+          assertThat(events(b.next()))
+              .isEqualTo(
+                  "'events':[{'type':'in','name':'b','acc':'B','subj':'my.shut'},"
+                      + "{'type':'si','acc':'A','from':'my.shut','to':'shut'}]}");
+          assertThat(a.next().text()).endsWith("\r\nNats-Trace-Dest: trace disabled\r\n\r\nhi");
+          assertThat(a.hasMore()).isFalse();
+        });
   }
 
   @Test
   void trace_only_cannot_find_out_whether_anybody_serves_where_that_is_not_allowed() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB tr 1\r\nSUB inbox 2\r\n");
-      publish(b, "my.shut inbox", TRACED, ONLY);
-      String nobody = b.next().text();
-      String told = events(b.next());
-      a.send("SUB shut 1\r\n");
-      a.ping();
-      publish(b, "my.shut inbox", TRACED, ONLY);
-      assertThat(b.next().text()).isEqualTo(nobody).startsWith("NATS/1.0 503\r\n");
-      assertThat(events(b.next())).isEqualTo(told);
-      assertThat(a.hasMore()).isFalse();
-    }
+    talk(
+        (_, a, b) -> {
+          b.send("SUB tr 1\r\nSUB inbox 2\r\n");
+          publish(b, "my.shut inbox", TRACED, ONLY);
+          String nobody = b.next().text();
+          String told = events(b.next());
+          a.subscribe("shut 1");
+          publish(b, "my.shut inbox", TRACED, ONLY);
+          assertThat(b.next().text()).isEqualTo(nobody).startsWith("NATS/1.0 503\r\n");
+          assertThat(events(b.next())).isEqualTo(told);
+          assertThat(a.hasMore()).isFalse();
+        });
   }
 
   @Test
   void who_gets_a_response_is_not_told_to_those_who_answer() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB open 1\r\n");
-      a.ping();
-      b.send("SUB inbox 1\r\nPUB my.open inbox 2\r\nhi\r\n");
-      String reply = a.next().reply();
-      a.send("SUB tr 2\r\n");
-      String all =
-          "'events':[{'type':'in','name':'a','acc':'A','subj':'%1$s'},".formatted(reply)
-              + "{'type':'si','acc':'B','from':'%1$s','to':'inbox'}]}".formatted(reply);
-      publish(a, reply, TRACED, ONLY);
-      assertThat(events(a.next())).isEqualTo(all);
-      publish(a, reply, TRACED); // what was only traced has answered nothing
-      assertThat(events(a.next())).isEqualTo(all);
-      assertThat(b.next().text())
-          .isEqualTo("NATS/1.0\r\nNats-Trace-Dest: trace disabled\r\n\r\nhi");
-    }
+    talk(
+        (_, a, b) -> {
+          a.subscribe("open 1");
+          b.send("SUB inbox 1\r\nPUB my.open inbox 2\r\nhi\r\n");
+          String reply = a.next().reply();
+          a.send("SUB tr 2\r\n");
+          String all =
+              "'events':[{'type':'in','name':'a','acc':'A','subj':'%1$s'},".formatted(reply)
+                  + "{'type':'si','acc':'B','from':'%1$s','to':'inbox'}]}".formatted(reply);
+          publish(a, reply, TRACED, ONLY);
+          assertThat(events(a.next())).isEqualTo(all);
+          publish(a, reply, TRACED); // what was only traced has answered nothing
+          assertThat(events(a.next())).isEqualTo(all);
+          assertThat(b.next().text())
+              .isEqualTo("NATS/1.0\r\nNats-Trace-Dest: trace disabled\r\n\r\nhi");
+        });
   }
 
   @Test
   void calls_that_are_traced_are_told_of_where_their_account_says() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB > 1\r\n");
-      a.ping();
-      b.send("SUB account.tr 1\r\nSUB foo 2\r\n");
-      publish(b, "foo", PARENT, ONLY);
-      assertThat(b.next().subject()).isEqualTo("foo"); // nobody has asked it to be traced only
-      assertThat(events(b.next())).contains("'sub':'foo'");
-      publish(b, "foo", "traceparent: a-b-c-00");
-      assertThat(b.next().subject()).isEqualTo("foo");
-      assertThat(b.hasMore()).isFalse();
+    talk(
+        (_, a, b) -> {
+          a.subscribe("> 1");
+          b.send("SUB account.tr 1\r\nSUB foo 2\r\n");
+          publish(b, "foo", PARENT, ONLY);
+          assertThat(b.next().subject()).isEqualTo("foo"); // nobody has asked it to be traced only
+          assertThat(events(b.next())).contains("'sub':'foo'");
+          publish(b, "foo", "traceparent: a-b-c-00");
+          assertThat(b.next().subject()).isEqualTo("foo");
+          assertThat(b.hasMore()).isFalse();
 
-      publish(b, "my.open", PARENT);
-      assertThat(events(b.next())).contains("'name':'a','acc':'A'");
-      assertThat(a.next().text()).contains("traceparent: a-b-c-01\r\n", "\r\nNats-Trace-Dest: _R_");
-      publish(a, "foo", PARENT); // its own account asks for nothing
-      assertThat(a.next().subject()).isEqualTo("foo");
-      assertThat(a.hasMore()).isFalse();
-    }
+          publish(b, "my.open", PARENT);
+          assertThat(events(b.next())).contains("'name':'a','acc':'A'");
+          assertThat(a.next().text())
+              .contains("traceparent: a-b-c-01\r\n", "\r\nNats-Trace-Dest: _R_");
+          publish(a, "foo", PARENT); // its own account asks for nothing
+          assertThat(a.next().subject()).isEqualTo("foo");
+          assertThat(a.hasMore()).isFalse();
+        });
   }
 
   @Test
   void a_reload_changes_what_is_allowed() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      b.send("SUB my.> 1\r\n");
-      b.ping();
-      a.send("SUB tr 1\r\n");
-      AccountOptions next =
-          new AccountOptions(
-              "B",
-              List.of(),
-              List.of(),
-              List.of(new ImportOptions.Stream("A", names("sn.*", "my.sn.*"), true)),
-              AccountLimits.NONE);
-      broker
-          .broker()
-          .reload(
-              broker.broker().options().toBuilder()
-                  .accounts(List.of(new AccountOptions("A"), next))
-                  .build());
-      publish(a, "sn.x", TRACED);
-      assertThat(b.next().subject()).isEqualTo("my.sn.x");
-      assertThat(events(a.next())).contains("'name':'b','acc':'B'");
-      publish(b, "my.sn.x", PARENT);
-      assertThat(b.next().subject()).isEqualTo("my.sn.x");
-      assertThat(b.hasMore()).isFalse();
-    }
+    talk(
+        (broker, a, b) -> {
+          b.subscribe("my.> 1");
+          a.send("SUB tr 1\r\n");
+          AccountOptions next =
+              new AccountOptions(
+                  "B",
+                  List.of(),
+                  List.of(),
+                  List.of(new ImportOptions.Stream("A", names("sn.*", "my.sn.*"), true)),
+                  AccountLimits.NONE);
+          broker
+              .broker()
+              .reload(
+                  broker.broker().options().toBuilder()
+                      .accounts(List.of(new AccountOptions("A"), next))
+                      .build());
+          publish(a, "sn.x", TRACED);
+          assertThat(b.next().subject()).isEqualTo("my.sn.x");
+          assertThat(events(a.next())).contains("'name':'b','acc':'B'");
+          publish(b, "my.sn.x", PARENT);
+          assertThat(b.next().subject()).isEqualTo("my.sn.x");
+          assertThat(b.hasMore()).isFalse();
+        });
   }
 
   @Test
   void however_many_get_it_here_it_is_told_who_gets_it_elsewhere() {
-    try (TestBroker broker = TestBroker.start(TracingAcrossAccountsTest::accounts);
-        TestClient a = login(broker, "a");
-        TestClient b = login(broker, "b")) {
-      a.send("SUB open 1\r\n");
-      a.ping();
-      StringBuilder many = new StringBuilder();
-      for (int i = 0; i < 6_000; i++) {
-        many.append("SUB my.open ").append(i).append("\r\n");
-      }
-      b.send(many.toString());
-      b.ping();
-      try (TestClient collector = login(broker, "b")) {
-        collector.send("SUB tr 1\r\n");
-        collector.ping();
-        publish(b, "my.open", TRACED, ONLY);
+    talk(
+        (broker, a, b) -> {
+          a.subscribe("open 1");
+          StringBuilder many = new StringBuilder();
+          for (int i = 0; i < 6_000; i++) {
+            many.append("SUB my.open ").append(i).append("\r\n");
+          }
+          b.send(many.toString());
+          b.ping();
+          try (TestClient collector = broker.client(Talk.user("b"))) {
+            collector.subscribe("tr 1");
+            publish(b, "my.open", TRACED, ONLY);
 
-        String told = collector.next().text();
-        assertThat(told).contains("\"type\":\"si\"", "\"acc\":\"A\",\"sub\":\"open\"");
-        assertThat(told.length()).isLessThan(1_000_000);
-      }
-    }
+            String told = collector.next().text();
+            assertThat(told).contains("\"type\":\"si\"", "\"acc\":\"A\",\"sub\":\"open\"");
+            assertThat(told.length()).isLessThan(1_000_000);
+          }
+        });
   }
 
   @Test
@@ -281,8 +263,7 @@ class TracingAcrossAccountsTest {
     String name = "\\u0001".repeat(600);
     try (TestBroker broker = TestBroker.start();
         TestClient collector = broker.client("")) {
-      collector.send("SUB tr 1\r\n");
-      collector.ping();
+      collector.subscribe("tr 1");
       try (TestClient named = broker.client(",\"name\":\"" + name + "\"")) {
         StringBuilder many = new StringBuilder();
         for (int i = 0; i < 300; i++) {
