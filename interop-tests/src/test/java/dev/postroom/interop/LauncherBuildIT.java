@@ -93,6 +93,17 @@ class LauncherBuildIT {
     assertThat(jars()).isEmpty();
   }
 
+  /// Maven ends its output with the code that ends colours, though it was asked for none.
+  @Test
+  void what_maven_writes_has_no_colours_and_its_options_are_the_callers_too() throws IOException {
+    maven("echo \"its options: $MAVEN_OPTS\"; exit 1");
+
+    ChildProcess.Ended ended =
+        ChildProcess.run(Commands.in(Map.of("MAVEN_OPTS", "-Xmx200m"), postroom()));
+
+    assertThat(ended.errors()).contains("its options: -Xmx200m -Djansi.noreset=true\n");
+  }
+
   @Test
   void a_build_that_fails_says_that_the_last_good_one_is_still_there() throws IOException {
     maven("exit 1");
