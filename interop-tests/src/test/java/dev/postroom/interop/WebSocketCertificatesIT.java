@@ -117,6 +117,35 @@ class WebSocketCertificatesIT {
     }
   }
 
+  /// At the other port, in the clear or encrypted, whatever is guessed in place of a password.
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void only_the_user_for_the_silent_needs_neither_password_nor_certificate(ServerProgram program)
+      throws IOException {
+    String users = "authorization { users: [ { user: x }, { user: y } ] }\nno_auth_user: y";
+    for (String tls : List.of("", "tls { " + files + " }", "tls { " + files + ", verify: true }")) {
+      try (ServerProcess server = start(program, ", verify_and_map: true", users, tls)) {
+        for (String pass : List.of("", ",\"pass\":\"\"", ",\"pass\":\"guess\"")) {
+          assertThat(answer(server, tls, ",\"user\":\"x\"" + pass)).isEqualTo(VIOLATION);
+        }
+        assertThat(answer(server, tls, ",\"user\":\"y\"")).isEqualTo("PONG");
+        assertThat(answer(server, tls, ",\"user\":\"y\",\"pass\":\"guess\"")).isEqualTo(VIOLATION);
+        assertThat(answer(server, tls, "")).isEqualTo("PONG");
+      }
+    }
+  }
+
+  private static String answer(ServerProcess server, String tls, String more) throws IOException {
+    try (TlsClient client = TlsClient.plain(server.port())) {
+      client.line();
+      if (!tls.isEmpty()) {
+        client.secure("TLSv1.3", "client");
+      }
+      client.send("CONNECT {\"verbose\":false" + more + "}\r\n");
+      return client.ping();
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void a_user_of_the_block_is_not_named_by_certificates(ServerProgram program) throws IOException {

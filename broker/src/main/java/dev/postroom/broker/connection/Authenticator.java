@@ -231,9 +231,11 @@ final class Authenticator {
     return listed.user.mayComeBy(type);
   }
 
-  /// Where certificates name users, who has no password needs one, whatever way he comes.
+  /// Where certificates name users, who has no password needs one, whatever way he comes; but for
+  /// the one who everybody is that says nothing.
   private boolean needsCertificate(Listed listed) {
     return isMappedElsewhere
+        && !listed.equals(silent)
         && listed.user.credential() instanceof Password.Plain plain
         && plain.matches("");
   }

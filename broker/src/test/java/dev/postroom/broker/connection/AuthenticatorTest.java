@@ -190,6 +190,18 @@ class AuthenticatorTest {
   }
 
   @Test
+  void who_everybody_is_that_says_nothing_needs_no_certificate_either() throws JsonException {
+    Authentication users =
+        Authentication.users(User.of("a", ""), User.of("b", "")).withNoAuthUser("a");
+    Authenticator other =
+        new Authenticator(users, "", ConnectionType.STANDARD, Authenticator.Mapping.ELSEWHERE);
+
+    assertThat(accepts(other, "user", "a")).isTrue();
+    assertThat(accepts(other, "user", "a", "pass", "guess")).isFalse();
+    assertThat(accepts(other, "user", "b")).isFalse();
+  }
+
+  @Test
   void by_websocket_credentials_are_always_asked_for() {
     Authentication users = Authentication.users(User.of("c", "d")).withNoAuthUser("c");
 
