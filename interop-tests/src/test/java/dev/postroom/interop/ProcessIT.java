@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -247,6 +248,60 @@ class ProcessIT {
               "[FTL] Port %s is held by Postroom (process %d). ".formatted(port, first.pid())
                   + "Choose another port with -p <port>; -p -1 takes a free one");
       assertThat(ended.code()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void so_do_those_for_monitoring_and_websocket() throws IOException {
+    ServerProgram ours = ServerProgram.find("postroom").orElseThrow();
+    try (ChildProcess first = ready(ours)) {
+      int port = Commands.port(first);
+      String holder = "Port %s is held by Postroom (process %d). ".formatted(port, first.pid());
+      Map<String, String> ways =
+          Map.of(
+              "http: \"127.0.0.1:" + port + "\"",
+              "Choose another port with -m <port>; -m -1 takes a free one",
+              "websocket { listen: \"127.0.0.1:" + port + "\", no_tls: true }",
+              "Choose another port with port: <port> in the block websocket; port: -1 takes a free"
+                  + " one");
+      for (Map.Entry<String, String> each : ways.entrySet()) {
+        Path config = Files.writeString(folder.resolve("busy.conf"), each.getKey());
+
+        ChildProcess.Ended ended =
+            ChildProcess.run(command(ours, "-p", "-1", "-c", config.toString()));
+
+        assertThat(Commands.withoutTimes(ended.errors()))
+            .endsWith("[FTL] " + holder + each.getValue());
+        assertThat(ended.code()).isEqualTo(1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.postroom.interop.Servers#underTest")
+  void a_busy_port_is_told_in_the_same_words(ServerProgram program) throws IOException {
+    try (ChildProcess first = ready(program)) {
+      String listen = "listen tcp 127.0.0.1:" + Commands.port(first);
+      String busy = listen + ": bind: address already in use";
+      String address = "127.0.0.1:" + Commands.port(first);
+      Map<String, String> lines =
+          Map.of(
+              "listen: \"" + address + "\"",
+              "[FTL] Error listening on port: " + address + ", \"" + busy + "\"",
+              "http: \"" + address + "\"",
+              "[FTL] Can't start monitoring: can't listen to the monitor port: " + busy,
+              "websocket { listen: \"" + address + "\", no_tls: true }",
+              "[FTL] Unable to listen for websocket connections: " + busy);
+      for (Map.Entry<String, String> each : lines.entrySet()) {
+        String clients = each.getKey().startsWith("listen") ? "" : "listen: \"127.0.0.1:-1\"\n";
+        Path config = Files.writeString(folder.resolve("busy.conf"), clients + each.getKey());
+
+        ChildProcess.Ended ended =
+            ChildProcess.run(Commands.command(program.executable(), "-c", config.toString()));
+
+        assertThat(Commands.withoutTimes(ended.errors())).contains(each.getValue());
+        assertThat(ended.code()).isEqualTo(1);
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.postroom.server;
 import java.net.BindException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Map;
 
 /// Says why a port could not be opened, in the words of the Go runtime: monitoring tools and people
 /// search logs for them.
@@ -11,6 +12,29 @@ final class ListenFailure {
   private static final int FIRST_FREE_TO_ALL = 1024;
   private static final String IN_USE = "Address already in use";
   private static final String NO_PORT = "invalid port";
+
+  /// What asks for a port, and where the operator says another.
+  enum Port {
+    CLIENTS("-p"),
+    HTTP("-m"),
+    HTTPS("-ms"),
+    WEB_SOCKET("websocket");
+
+    private final String name;
+    private final String another;
+    private final String address;
+
+    Port(String name) {
+      this.name = name;
+      boolean isFlag = name.startsWith("-");
+      this.another =
+          isFlag
+              ? name + " <port>; " + name + " -1 takes a free one"
+              : "port: <port> in the block " + name + "; port: -1 takes a free one";
+      this.address =
+          (isFlag ? "-a <host>" : "host: <host> in the block " + name) + "; 0.0.0.0 is all of them";
+    }
+  }
 
   private ListenFailure() {}
 
@@ -32,29 +56,37 @@ final class ListenFailure {
     return address(host, port) + ": " + cause.getMessage();
   }
 
-  /// Return what the operator can do about it: `-p` or `-m` is the flag of this port, `-a` that of
-  /// the address.
+  /// Return what the operator can do about it.
   ///
-  /// @param monitoring the port on which this process answers monitoring already; 0 means none
-  static String remedy(String flag, int port, int monitoring, Exception cause) {
+  /// @param opened the ports on which this process listens already, by what asked for them
+  static String remedy(Port asked, int port, Map<String, Integer> opened, Exception cause) {
     String said = String.valueOf(cause.getMessage());
     String known;
     if (said.startsWith(IN_USE)) {
-      known =
-          port == monitoring ? "Port " + port + " is asked for twice, by -p and -m. " : held(port);
+      known = held(asked, port, opened);
     } else if (said.startsWith("Permission denied")) {
       known = port < FIRST_FREE_TO_ALL ? "A port below 1024 needs a privilege of the system. " : "";
     } else if (said.equals(NO_PORT)) {
       known = "A port is a number from 1 to 65535. ";
     } else {
-      return "Choose an address of this machine with -a <host>; 0.0.0.0 is all of them";
+      return "Choose an address of this machine with " + asked.address;
     }
-    return known
-        + "Choose another port with %s <port>; %s -1 takes a free one".formatted(flag, flag);
+    return known + "Choose another port with " + asked.another;
   }
 
   /// Say who holds the port, where the system tells.
-  private static String held(int port) {
+  private static String held(Port asked, int port, Map<String, Integer> opened) {
+    for (Map.Entry<String, Integer> each : opened.entrySet()) {
+      if (each.getValue() == port) {
+        return "Port "
+            + port
+            + " is asked for twice, by "
+            + asked.name
+            + " and "
+            + each.getKey()
+            + ". ";
+      }
+    }
     String holder = PortHolder.of(port);
     return holder.isEmpty() ? "" : "Port " + port + " is held by " + holder + ". ";
   }

@@ -14,6 +14,7 @@ import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.transport.TransportPair;
+import dev.postroom.server.ListenFailure.Port;
 import dev.postroom.server.options.Labels;
 import dev.postroom.server.options.MonitoringOptions;
 import dev.postroom.server.options.OptionsException;
@@ -26,6 +27,7 @@ import dev.postroom.websocket.options.WebSocketOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -221,9 +223,10 @@ public final class PostroomServer implements AutoCloseable {
       monitoring = MonitoringServer.start(broker, monitoringOptions(), responder);
     } catch (IOException cause) {
       log.fatal(
-          ListenFailure.describe(
-              "Can't listen to the monitor port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy(wanted.isSecure() ? "-ms" : "-m", wanted.port(), 0, cause));
+          "Can't start monitoring: can't listen to the monitor port: "
+              + ListenFailure.goReason(wanted.host(), wanted.port(), cause));
+      Port asked = wanted.isSecure() ? Port.HTTPS : Port.HTTP;
+      log.fatal(ListenFailure.remedy(asked, wanted.port(), Map.of(), cause));
       close();
       throw new StartException(
           "the monitoring port cannot be opened: "
@@ -246,13 +249,27 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       String reason = ListenFailure.goReason(wanted.host(), wanted.port(), cause);
       log.fatal("Unable to listen for websocket connections: " + reason);
+      Map<String, Integer> opened = opened();
+      log.fatal(ListenFailure.remedy(Port.WEB_SOCKET, wanted.port(), opened, cause));
       close();
-      throw new StartException("the WebSocket port cannot be opened: " + reason, cause);
+      throw new StartException(
+          "the WebSocket port cannot be opened: "
+              + ListenFailure.plainly(wanted.host(), wanted.port(), cause),
+          cause);
     } catch (IllegalArgumentException cause) {
       log.fatal("Unable to get websocket connect URLs: " + cause.getMessage());
       close();
       throw new StartException("the advertised address of WebSocket is no address", cause);
     }
+  }
+
+  /// Return the ports that are open before that for clients, by what asked for them.
+  private Map<String, Integer> opened() {
+    return Map.of(
+        options.monitoring().isSecure() ? "-ms" : "-m",
+        monitoringPort(),
+        "websocket",
+        webSocketPort());
   }
 
   /// Return the port for WebSocket; 0 when there is none.
@@ -301,7 +318,7 @@ public final class PostroomServer implements AutoCloseable {
     } catch (IOException cause) {
       log.fatal(
           ListenFailure.describe("Error listening on port", wanted.host(), wanted.port(), cause));
-      log.fatal(ListenFailure.remedy("-p", wanted.port(), monitoringPort(), cause));
+      log.fatal(ListenFailure.remedy(Port.CLIENTS, wanted.port(), opened(), cause));
       close();
       throw new StartException(
           "the client port cannot be opened: "
