@@ -40,4 +40,11 @@ public final class MemoryLog implements Log {
   List<Throwable> bugs() {
     return List.copyOf(bugs);
   }
+
+  /// Return them, and forget them: they were expected.
+  List<Throwable> takeBugs() {
+    List<Throwable> taken = List.copyOf(bugs);
+    bugs.removeAll(taken);
+    return taken;
+  }
 }

@@ -2,7 +2,12 @@ package dev.postroom.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postroom.platform.tls.CertifiedKey;
+import dev.postroom.platform.tls.Pem;
+import dev.postroom.platform.tls.PemException;
+import dev.postroom.platform.tls.TlsContexts;
 import dev.postroom.testsupport.ChildProcess;
+import dev.postroom.testsupport.TestCertificates;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,7 +23,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// A certificate for a server on the loopback address and the authority that signed it, made by the
 /// JDK's keytool: the files that NATS servers read, and whom a client must trust.
-record Certificates(Path certificate, Path key, SSLContext trusting) {
+record Certificates(Path certificate, Path key, Path authority, SSLContext trusting) {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   /// Make a certificate for names such as `ip:127.0.0.1`, valid for so many days from some days
@@ -45,9 +50,17 @@ record Certificates(Path certificate, Path key, SSLContext trusting) {
     }
     Path certificateFile = folder.resolve("cert.pem");
     Path keyFile = folder.resolve("key.pem");
+    Path authorityFile = folder.resolve("authority.pem");
     write(certificateFile, "CERTIFICATE", keys.getCertificate("server").getEncoded());
     write(keyFile, "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
-    return new Certificates(certificateFile, keyFile, trust(keys));
+    write(authorityFile, "CERTIFICATE", keys.getCertificate("ca").getEncoded());
+    return new Certificates(certificateFile, keyFile, authorityFile, trust(keys));
+  }
+
+  /// Return what shows the certificate, as that of a client, to a server of [TestCertificates].
+  SSLContext showing() throws IOException, PemException {
+    CertifiedKey own = CertifiedKey.of(Files.readAllBytes(certificate), Files.readAllBytes(key));
+    return TlsContexts.of(List.of(own), Pem.authorities(TestCertificates.file("ca.pem")));
   }
 
   private static void keytool(Path store, String alias, List<String> more) {

@@ -160,7 +160,8 @@ class TlsIT {
         assertRefused(server, version);
         server.awaitLog("TLS handshake error: tls: client didn't provide a certificate", PATIENCE);
         assertRefused(server, version, "second");
-        server.awaitLog("x509: certificate specifies an incompatible key usage", PATIENCE);
+        server.awaitLog(
+            "x509: certificate specifies an incompatible key usage (CN=second", PATIENCE);
         assertRefused(server, version, "stranger");
       }
     }

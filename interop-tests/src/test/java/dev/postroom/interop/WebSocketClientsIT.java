@@ -304,8 +304,9 @@ class WebSocketClientsIT {
           .contains("\"compression\":true,\"tls_cert_not_after\":\"21");
       try (WebSocketClient plain = WebSocketClient.silent(WebSocketClient.port(server))) {
         plain.request("GET", "/");
-        plain.head();
+        assertThat(plain.head()).startsWith("HTTP/1.0 400 Bad Request");
         server.awaitLog("[ERR] websocket: TLS handshake error from 127.0.0.1:", PATIENCE);
+        server.awaitLog(": client sent an HTTP request to an HTTPS server", PATIENCE);
       }
     }
   }

@@ -91,14 +91,29 @@ final class HttpConnection implements LoopHandler, OutboxOwner {
 
   /// Serve from now on.
   void open(Registration registered) {
-    open(registered, HEAD_NANOS);
+    open(registered, HEAD_NANOS, this::close);
   }
 
   /// Serve from now on, once a handshake has succeeded; it may take so long.
-  void open(Registration registered, long handshakeNanos) {
+  ///
+  /// @param whenLate closes the connection when it takes longer
+  void open(Registration registered, long handshakeNanos, Runnable whenLate) {
     registration = registered;
-    closeAfter(handshakeNanos);
+    deadline = loop.at(loop.nanos() + handshakeNanos, whenLate);
     registered.wantRead(true);
+  }
+
+  /// Send these bytes as they are, and nothing more.
+  void sayLast(byte[] bytes) {
+    if (state == State.READING) {
+      state = State.SENDING;
+      wantRead(false);
+      staysOpen = false;
+      head = bytes;
+      body = NOTHING;
+      fed = 0;
+      feed();
+    }
   }
 
   /// The handshake has succeeded.

@@ -1,6 +1,9 @@
 package dev.postroom.monitoring;
 
 import dev.postroom.broker.options.TlsOptions;
+import dev.postroom.broker.transport.HandshakeFaults;
+import dev.postroom.broker.transport.NotTlsException;
+import dev.postroom.broker.transport.PlainHttp;
 import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.broker.transport.TlsFilter;
 import dev.postroom.broker.transport.TlsTransport;
@@ -12,10 +15,12 @@ import java.util.function.Consumer;
 /// peer need not show a certificate (docs/spec/core.md 5.1). Confined to the loop.
 final class SecureHttp implements TlsFilter.Opening {
   private final MonitoringServer server;
+  private final TlsTransport transport;
   private final HttpConnection connection;
 
-  private SecureHttp(MonitoringServer server, HttpConnection connection) {
+  private SecureHttp(MonitoringServer server, TlsTransport transport, HttpConnection connection) {
     this.server = server;
+    this.transport = transport;
     this.connection = connection;
   }
 
@@ -34,10 +39,10 @@ final class SecureHttp implements TlsFilter.Opening {
     HttpConnection connection = new HttpConnection(server, transport);
     TlsFilter filter =
         new TlsFilter(server.loop(), server.log(), transport, connection, connection.outbox());
-    filter.registered(
-        server.loop().register(socket.channel(), filter), new SecureHttp(server, connection));
+    SecureHttp opening = new SecureHttp(server, transport, connection);
+    filter.registered(server.loop().register(socket.channel(), filter), opening);
     entering.accept(connection);
-    connection.open(filter, tls.timeout().toNanos());
+    connection.open(filter, tls.timeout().toNanos(), opening::late);
     filter.secure(tls.engineForAnybody());
   }
 
@@ -53,9 +58,28 @@ final class SecureHttp implements TlsFilter.Opening {
 
   @Override
   public void refused(IOException cause) {
-    String why = Escape.line(String.valueOf(cause.getMessage()));
-    server.log().debug("TLS handshake of a monitoring connection failed: " + why);
+    if (cause instanceof NotTlsException wrong && wrong.isHttp()) {
+      complain(PlainHttp.FAULT);
+      transport.stayClear();
+      connection.sayLast(PlainHttp.answer());
+      return;
+    }
+    if (cause instanceof NotTlsException) {
+      transport.silence();
+    }
+    complain(HandshakeFaults.explain(cause, server.clock().now()));
     connection.close();
+  }
+
+  private void late() {
+    transport.silence(); // what is said in the middle of a handshake is not understood
+    complain("i/o timeout");
+    connection.close();
+  }
+
+  private void complain(String why) {
+    String from = transport.remoteAddress();
+    server.log().error("monitoring: TLS handshake error from " + from + ": " + Escape.line(why));
   }
 
   @Override

@@ -25,6 +25,12 @@ public interface Transport extends AutoCloseable {
   /// Return the peer's port; 0 when it has none.
   int remotePort();
 
+  /// Return `host:port` of the peer, with brackets around a host that has colons.
+  default String remoteAddress() {
+    String host = remoteHost();
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remotePort();
+  }
+
   /// Close both directions; does nothing when closed before, and does not throw.
   @Override
   void close();

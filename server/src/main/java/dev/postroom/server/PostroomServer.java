@@ -12,6 +12,7 @@ import dev.postroom.monitoring.options.LoadedConfig;
 import dev.postroom.monitoring.options.WebSocketPort;
 import dev.postroom.monitoring.request.SystemResponder;
 import dev.postroom.platform.Clock;
+import dev.postroom.platform.Escape;
 import dev.postroom.platform.Log;
 import dev.postroom.protocol.transport.TransportPair;
 import dev.postroom.server.ListenFailure.Port;
@@ -155,6 +156,7 @@ public final class PostroomServer implements AutoCloseable {
     if (options.plaintextPassword()) {
       log.warn("Plaintext passwords detected, use nkeys or bcrypt");
     }
+    warnOfCertificates();
     if (!options.configFile().isEmpty()) {
       log.info(
           "Using configuration file: "
@@ -166,6 +168,11 @@ public final class PostroomServer implements AutoCloseable {
     if (log.isDebug() && isSystemAccountOurs()) {
       log.debug("Created system account: \"" + AccountOptions.SYSTEM + "\"");
     }
+  }
+
+  /// The server runs with them as nats-server does, which says nothing: clients refuse them.
+  private void warnOfCertificates() {
+    options.certificateFaults(clock.now()).forEach(fault -> log.warn(Escape.line(fault)));
   }
 
   private boolean isSystemAccountOurs() {
@@ -359,6 +366,7 @@ public final class PostroomServer implements AutoCloseable {
       label(next.labels());
       PeerChecks.tell(next, log, broker.system().peerEvents());
       reload.lines().forEach(log::info);
+      warnOfCertificates();
       broker.reload(reload.broker());
       if (webSocket != null && next.webSocket() != null) {
         webSocket.reload(next.webSocket().port());

@@ -7,7 +7,9 @@ import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.outbox.OutboxOwner;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
+import dev.postroom.broker.transport.HandshakeFaults;
 import dev.postroom.broker.transport.NotTlsException;
+import dev.postroom.broker.transport.PlainHttp;
 import dev.postroom.broker.transport.TcpTransport;
 import dev.postroom.broker.transport.TlsFacts;
 import dev.postroom.broker.transport.TlsFilter;
@@ -129,10 +131,11 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     }
     TlsSnapshot agreed = TlsFacts.of(pipe.session(), false);
     tls = agreed;
+    String expired = HandshakeFaults.expired(pipe.session(), server.clock().now());
     if (!isPinned(agreed)) {
-      distrust(TlsFacts.NOT_PINNED);
-    } else if (TlsFacts.isExpired(pipe.session(), server.clock().now())) {
-      distrust(TlsFacts.EXPIRED); // Java does not look again when a session is resumed
+      distrust(HandshakeFaults.NOT_PINNED);
+    } else if (!expired.isEmpty()) {
+      distrust(expired);
     } else {
       awaitRequest();
     }
@@ -143,25 +146,39 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     TlsOptions present = server.options().tls(); // a reload may have come meanwhile
     String fault = present == null ? "" : TlsFacts.notPinned(present, agreed);
     if (!fault.isEmpty()) {
-      server.log().debug(address() + " - " + fault);
+      server.log().debug(socket.remoteAddress() + " - " + fault);
     }
     return fault.isEmpty();
   }
 
   @Override
   public void refused(IOException cause) {
-    if (state != State.SECURING) {
+    TlsTransport pipe = encrypted;
+    if (state != State.SECURING || pipe == null) {
       return;
     }
-    if (cause instanceof NotTlsException && encrypted != null) {
-      encrypted.silence();
+    if (cause instanceof NotTlsException wrong && wrong.isHttp()) {
+      complain(PlainHttp.FAULT);
+      pipe.stayClear();
+      send(PlainHttp.answer(), false);
+      return;
     }
-    distrust(TlsFacts.explain(cause));
+    if (cause instanceof NotTlsException) {
+      pipe.silence();
+    }
+    distrust(HandshakeFaults.explain(cause, server.clock().now()));
   }
 
   private void distrust(String why) {
-    server.log().error("websocket: TLS handshake error from " + address() + ": " + why);
+    complain(why);
     end();
+  }
+
+  private void complain(String why) {
+    String told = Escape.line(why);
+    server
+        .log()
+        .error("websocket: TLS handshake error from " + socket.remoteAddress() + ": " + told);
   }
 
   @Override
@@ -238,7 +255,9 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
   }
 
   private void fail(String reason) {
-    server.log().error(address() + " - websocket handshake error: " + Escape.line(reason));
+    server
+        .log()
+        .error(socket.remoteAddress() + " - websocket handshake error: " + Escape.line(reason));
   }
 
   private static HttpResponse refusal(HttpStatus status) {
@@ -357,10 +376,5 @@ final class Upgrade implements LoopHandler, OutboxOwner, TlsFilter.Opening {
     } else {
       end();
     }
-  }
-
-  private String address() {
-    String host = socket.remoteHost();
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + socket.remotePort();
   }
 }

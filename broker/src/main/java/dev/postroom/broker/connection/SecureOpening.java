@@ -7,6 +7,7 @@ import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.snapshot.CloseReason;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
+import dev.postroom.broker.transport.HandshakeFaults;
 import dev.postroom.broker.transport.NotTlsException;
 import dev.postroom.broker.transport.ProxyHeaderException;
 import dev.postroom.broker.transport.TlsFacts;
@@ -189,11 +190,12 @@ public final class SecureOpening implements TlsFilter.Opening {
         Level.DEBUG, "TLS version " + agreed.version() + ", cipher suite " + agreed.cipherSuite());
     TlsOptions present = broker.options().tls(); // a reload may have come meanwhile
     if (!isPinned(tls) || (present != null && !isPinned(present))) {
-      fail(Level.ERROR, TlsFacts.NOT_PINNED);
+      fail(Level.ERROR, HandshakeFaults.NOT_PINNED);
       return;
     }
-    if (TlsFacts.isExpired(transport.session(), broker.clock().now())) {
-      fail(Level.ERROR, TlsFacts.EXPIRED); // Java does not look again when a session is resumed
+    String expired = HandshakeFaults.expired(transport.session(), broker.clock().now());
+    if (!expired.isEmpty()) {
+      fail(Level.ERROR, expired);
       return;
     }
     if (!isGreeted) {
@@ -215,7 +217,7 @@ public final class SecureOpening implements TlsFilter.Opening {
     if (isProbe) {
       transport.silence();
     }
-    fail(isProbe ? Level.DEBUG : Level.ERROR, TlsFacts.explain(cause));
+    fail(isProbe ? Level.DEBUG : Level.ERROR, HandshakeFaults.explain(cause, broker.clock().now()));
   }
 
   private void fail(Level level, String why) {

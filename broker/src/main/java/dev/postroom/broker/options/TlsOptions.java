@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// How the client port encrypts (docs/spec/core.md 3.5, 5.1). Immutable.
 ///
 /// @param context what encrypts: the server's certificates, and whose clients it believes
-/// @param certNotAfter until when its first certificate is valid; null when it has none
+/// @param certificates what is known of those that it shows; none when that is unknown
 /// @param verify whether clients must show a certificate that is believed
-/// @param mapsUsers whether a client is the user that its certificate names
+/// @param mapsUsers whether a client is the user that its certificate names, which it then must
+///   show
 /// @param allowNonTls whether clients may stay unencrypted
 /// @param timeout how long a handshake may take
 /// @param first whether clients may, or must, encrypt before INFO
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///   nobody asks
 public record TlsOptions(
     SSLContext context,
-    @Nullable Instant certNotAfter,
+    List<ServedCertificate> certificates,
     boolean verify,
     boolean mapsUsers,
     boolean allowNonTls,
@@ -44,103 +45,34 @@ public record TlsOptions(
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
 
   public TlsOptions {
+    certificates = List.copyOf(certificates);
     pinnedCerts = Set.copyOf(pinnedCerts);
+    verify |= mapsUsers;
   }
 
   /// Return options that encrypt with a context and ask nothing of clients.
   public static TlsOptions of(SSLContext context) {
-    return new TlsOptions(
-        context,
-        null,
-        false,
-        false,
-        false,
-        DEFAULT_TIMEOUT,
-        First.never(),
-        Versions.defaults(),
-        Set.of(),
-        0,
-        null);
+    return new Builder(context).build();
   }
 
-  /// Return these options for clients that must show a certificate.
-  public TlsOptions verifying() {
-    return new TlsOptions(
-        context,
-        certNotAfter,
-        true,
-        mapsUsers,
-        allowNonTls,
-        timeout,
-        first,
-        versions,
-        pinnedCerts,
-        connectionRateLimit,
-        revocation);
+  /// Return a builder that starts from these options.
+  public Builder toBuilder() {
+    return new Builder(context)
+        .certificates(certificates)
+        .verify(verify)
+        .mapsUsers(mapsUsers)
+        .allowNonTls(allowNonTls)
+        .timeout(timeout)
+        .first(first)
+        .versions(versions)
+        .pinnedCerts(pinnedCerts)
+        .connectionRateLimit(connectionRateLimit)
+        .revocation(revocation);
   }
 
-  /// Return these options for clients that are the users whom their certificates name.
-  public TlsOptions mapping() {
-    return new TlsOptions(
-        context,
-        certNotAfter,
-        true,
-        true,
-        allowNonTls,
-        timeout,
-        first,
-        versions,
-        pinnedCerts,
-        connectionRateLimit,
-        revocation);
-  }
-
-  /// Return these options for clients that may stay unencrypted.
-  public TlsOptions allowingNonTls() {
-    return new TlsOptions(
-        context,
-        certNotAfter,
-        verify,
-        mapsUsers,
-        true,
-        timeout,
-        first,
-        versions,
-        pinnedCerts,
-        connectionRateLimit,
-        revocation);
-  }
-
-  /// Return these options with another rule for what comes before INFO.
-  public TlsOptions with(First other) {
-    return new TlsOptions(
-        context,
-        certNotAfter,
-        verify,
-        mapsUsers,
-        allowNonTls,
-        timeout,
-        other,
-        versions,
-        pinnedCerts,
-        connectionRateLimit,
-        revocation);
-  }
-
-  /// Return these options with another time for handshakes.
-  public TlsOptions withTimeout(Duration other) {
-    return new TlsOptions(
-        context,
-        certNotAfter,
-        verify,
-        mapsUsers,
-        allowNonTls,
-        other,
-        first,
-        versions,
-        pinnedCerts,
-        connectionRateLimit,
-        revocation);
+  /// Return until when the first certificate is valid; null when that is unknown.
+  public @Nullable Instant certNotAfter() {
+    return certificates.isEmpty() ? null : certificates.getFirst().notAfter();
   }
 
   /// Return what asks whether certificates of clients were revoked; null when nobody does.
@@ -228,6 +160,91 @@ public record TlsOptions(
     /// TLS 1.2 and 1.3, with all that is secure.
     public static Versions defaults() {
       return new Versions(false, List.of(), List.of());
+    }
+  }
+
+  /// Collects options one by one; confined to the thread that uses it.
+  public static final class Builder {
+    private final SSLContext context;
+    private List<ServedCertificate> certificates = List.of();
+    private boolean verify;
+    private boolean mapsUsers;
+    private boolean allowNonTls;
+    private Duration timeout = DEFAULT_TIMEOUT;
+    private First first = First.never();
+    private Versions versions = Versions.defaults();
+    private Set<String> pinnedCerts = Set.of();
+    private long connectionRateLimit;
+    private @Nullable Revocation revocation;
+
+    /// Start from options that encrypt with a context and ask nothing of clients.
+    public Builder(SSLContext context) {
+      this.context = context;
+    }
+
+    public Builder certificates(List<ServedCertificate> value) {
+      certificates = value;
+      return this;
+    }
+
+    public Builder verify(boolean value) {
+      verify = value;
+      return this;
+    }
+
+    public Builder mapsUsers(boolean value) {
+      mapsUsers = value;
+      return this;
+    }
+
+    public Builder allowNonTls(boolean value) {
+      allowNonTls = value;
+      return this;
+    }
+
+    public Builder timeout(Duration value) {
+      timeout = value;
+      return this;
+    }
+
+    public Builder first(First value) {
+      first = value;
+      return this;
+    }
+
+    public Builder versions(Versions value) {
+      versions = value;
+      return this;
+    }
+
+    public Builder pinnedCerts(Set<String> value) {
+      pinnedCerts = value;
+      return this;
+    }
+
+    public Builder connectionRateLimit(long value) {
+      connectionRateLimit = value;
+      return this;
+    }
+
+    public Builder revocation(@Nullable Revocation value) {
+      revocation = value;
+      return this;
+    }
+
+    public TlsOptions build() {
+      return new TlsOptions(
+          context,
+          certificates,
+          verify,
+          mapsUsers,
+          allowNonTls,
+          timeout,
+          first,
+          versions,
+          pinnedCerts,
+          connectionRateLimit,
+          revocation);
     }
   }
 }

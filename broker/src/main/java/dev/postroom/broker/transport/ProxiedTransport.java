@@ -7,14 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A pipe at whose beginning a proxy may say for whom it speaks; the peer is then that one. Reads
 /// belong to the connection's loop, as for every pipe.
-public final class ProxiedTransport implements Transport {
-  private final Transport lower;
+public final class ProxiedTransport extends ForwardingTransport {
   private @Nullable ProxyHeader header = new ProxyHeader(); // null once it is over
   private String host;
   private int port;
 
   public ProxiedTransport(Transport lower) {
-    this.lower = lower;
+    super(lower);
     this.host = lower.remoteHost();
     this.port = lower.remotePort();
   }
@@ -26,21 +25,20 @@ public final class ProxiedTransport implements Transport {
 
   /// Return `host:port` of the socket, whoever speaks through it.
   public String socketAddress() {
-    String socket = lower.remoteHost();
-    return (socket.indexOf(':') >= 0 ? "[" + socket + "]" : socket) + ":" + lower.remotePort();
+    return lower().remoteAddress();
   }
 
   /// @throws ProxyHeaderException when a proxy said it wrongly
   @Override
   public int read(ByteBuffer target) throws IOException {
     ProxyHeader reading = header;
-    return reading == null ? lower.read(target) : read(reading, target);
+    return reading == null ? super.read(target) : read(reading, target);
   }
 
   /// The target has room for more than a header.
   private int read(ProxyHeader reading, ByteBuffer target) throws IOException {
     ByteBuffer in = ByteBuffer.allocate(ProxyHeader.LONGEST);
-    int count = lower.read(in);
+    int count = super.read(in);
     if (count < 0) {
       throw new ProxyHeaderException("failed to read protocol version: EOF");
     }
@@ -58,16 +56,6 @@ public final class ProxiedTransport implements Transport {
   }
 
   @Override
-  public long write(ByteBuffer[] sources, int offset, int count) throws IOException {
-    return lower.write(sources, offset, count);
-  }
-
-  @Override
-  public void shutdownOutput() throws IOException {
-    lower.shutdownOutput();
-  }
-
-  @Override
   public String remoteHost() {
     return host;
   }
@@ -75,10 +63,5 @@ public final class ProxiedTransport implements Transport {
   @Override
   public int remotePort() {
     return port;
-  }
-
-  @Override
-  public void close() {
-    lower.close();
   }
 }

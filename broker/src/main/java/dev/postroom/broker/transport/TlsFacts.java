@@ -4,20 +4,15 @@ import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import dev.postroom.platform.tls.CertificateNames;
-import dev.postroom.platform.tls.ocsp.PeerCheck;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -25,31 +20,12 @@ import org.jspecify.annotations.Nullable;
 /// What Java says of encrypted connections, in the words of Go.
 public final class TlsFacts {
   private static final String PREFIX = "TLSv";
-  private static final String ALERT = "Received fatal alert: ";
-
   private static final int LONGEST = 256;
-
-  /// What is said of a certificate whose key is not pinned.
-  public static final String NOT_PINNED = "certificate not pinned";
-
-  /// What is said of a certificate that is too old or too new.
-  public static final String EXPIRED =
-      "tls: failed to verify certificate: x509: certificate has expired or is not yet valid";
 
   private TlsFacts() {}
 
-  /// Return whether the peer has shown a certificate that is too old.
-  public static boolean isExpired(SSLSession session, Instant now) {
-    try {
-      return session.getPeerCertificates()[0] instanceof X509Certificate first
-          && first.getNotAfter().toInstant().isBefore(now);
-    } catch (SSLPeerUnverifiedException none) {
-      return false; // it was not asked for any
-    }
-  }
-
   /// Cut what a peer has chosen, and what is remembered of it when it has gone.
-  private static String cut(String text) {
+  static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 
@@ -126,52 +102,11 @@ public final class TlsFacts {
     return all;
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException("every Java has SHA-256", impossible);
     }
-  }
-
-  /// Return why a handshake failed.
-  public static String explain(IOException cause) {
-    String said = cut(String.valueOf(cause.getMessage()));
-    if (!(cause instanceof SSLException)) {
-      return said;
-    }
-    if (said.contains(PeerCheck.REFUSED)) {
-      return PeerCheck.REFUSED;
-    }
-    if (said.startsWith(ALERT)) {
-      return "remote error: tls: "
-          + said.substring(ALERT.length()).toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-    if (said.contains("Empty client certificate chain")
-        || said.contains("Empty server certificate chain")) {
-      return "tls: client didn't provide a certificate";
-    }
-    if (said.contains("no cipher suites in common")) {
-      return "tls: no cipher suite supported by both client and server";
-    }
-    if (said.contains("are not accepted by server preferences")) {
-      return "tls: client offered only unsupported versions";
-    }
-    String distrust = distrust(said);
-    return distrust.isEmpty()
-        ? "tls: " + said
-        : "tls: failed to verify certificate: x509: " + distrust;
-  }
-
-  private static String distrust(String said) {
-    if (said.contains("path building failed") || said.contains("No trusted certificate found")) {
-      return "certificate signed by unknown authority";
-    }
-    if (said.contains("key usage")) {
-      return "certificate specifies an incompatible key usage";
-    }
-    return said.contains("validity check failed") || said.contains("expired")
-        ? "certificate has expired or is not yet valid"
-        : "";
   }
 }

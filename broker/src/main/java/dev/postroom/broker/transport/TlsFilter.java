@@ -1,5 +1,6 @@
 package dev.postroom.broker.transport;
 
+import dev.postroom.broker.loop.Filter;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
@@ -14,14 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// Stands between a loop and a connection whose pipe is, or becomes, encrypted: to the loop it is
 /// the handler of the socket, to the connection it is its place on the loop. Confined to the loop.
 ///
-/// ```
-///   EventLoop ─ readable, writable ─► TlsFilter ─ readable, writable ─► Connection
-///   SelectionKey ◄─ wantRead, wantWrite ─ TlsFilter ◄─ wantRead, wantWrite ─ Connection
-/// ```
-///
 /// It runs handshakes, hands over what was decrypted already when the socket has nothing more, and
 /// sends records that belong to no message.
-public final class TlsFilter implements LoopHandler, Registration {
+public final class TlsFilter extends Filter {
   /// Who is told how a connection begins.
   public interface Opening {
 
@@ -38,6 +34,8 @@ public final class TlsFilter implements LoopHandler, Registration {
     void broken(IOException cause);
   }
 
+  private static final String FAULT = "a fault of the server's, of which its log tells more: ";
+
   private enum Phase {
     IDLE,
     PEEKING,
@@ -48,32 +46,26 @@ public final class TlsFilter implements LoopHandler, Registration {
   private final Loop loop;
   private final Log log;
   private final TlsTransport transport;
-  private LoopHandler handler;
   private Outbox outbox;
-  private final Runnable again = this::again;
-  private @Nullable Registration lower;
   private @Nullable Opening opening;
   private Phase phase = Phase.IDLE;
-  private boolean wantsRead;
-  private boolean wantsWrite;
   private boolean isWorking; // delegated tasks are being done
   private boolean awaitsOutput; // the handshake goes on when what was said has left
-  private boolean isScheduled;
 
   /// Make a filter for one connection.
   ///
   /// @param outbox the connection's
   public TlsFilter(Loop loop, Log log, TlsTransport transport, LoopHandler handler, Outbox outbox) {
+    super(loop, handler);
     this.loop = loop;
     this.log = log;
     this.transport = transport;
-    this.handler = handler;
     this.outbox = outbox;
   }
 
   /// Take notice of the socket's place on the loop, and of who is told how the connection begins.
   public void registered(Registration socket, Opening told) {
-    lower = socket;
+    isAbove(socket);
     opening = told;
   }
 
@@ -81,7 +73,7 @@ public final class TlsFilter implements LoopHandler, Registration {
   /// the old one.
   public void handOver(LoopHandler next, Outbox under) {
     transport.guardedBy(under);
-    handler = next;
+    handTo(next);
     outbox = under;
   }
 
@@ -111,27 +103,14 @@ public final class TlsFilter implements LoopHandler, Registration {
   }
 
   @Override
-  public void wantRead(boolean wanted) {
-    wantsRead = wanted;
-    update();
-    schedule();
-  }
-
-  @Override
-  public void wantWrite(boolean wanted) {
-    wantsWrite = wanted;
-    update();
-  }
-
-  @Override
   public void readable() {
     switch (phase) {
       case IDLE -> {}
       case PEEKING -> peeked();
       case SECURING -> step();
       case OPEN -> {
-        if (wantsRead) { // it may have stopped since the loop saw that there is something
-          handler.readable();
+        if (wantsRead()) { // it may have stopped since the loop saw that there is something
+          handler().readable();
         }
         update();
         schedule();
@@ -160,24 +139,14 @@ public final class TlsFilter implements LoopHandler, Registration {
     if (phase == Phase.SECURING) {
       step();
     } else if (phase == Phase.OPEN) {
-      if (wantsWrite) {
-        handler.writable();
+      if (wantsWrite()) {
+        handler().writable();
       }
       update();
-      if (wantsRead) {
+      if (wantsRead()) {
         again();
       }
     }
-  }
-
-  @Override
-  public void failed(Throwable fault) {
-    handler.failed(fault);
-  }
-
-  @Override
-  public void stopped() {
-    handler.stopped();
   }
 
   private void peeked() {
@@ -225,20 +194,35 @@ public final class TlsFilter implements LoopHandler, Registration {
 
   /// Compute what a handshake needs; on a thread that may take its time.
   private void work() {
+    Throwable fault = doTasks();
+    loop.execute(() -> worked(fault));
+    if (fault != null) {
+      log.bug("TLS handshake", fault);
+    }
+  }
+
+  /// Return what went wrong with a task; null when nothing did. Java keeps what is an exception for
+  /// its engine, which tells it later; anything else would leave the engine half-way, and the peer
+  /// waiting for ever.
+  private @Nullable Throwable doTasks() {
     try {
       for (Runnable task = transport.nextTask(); task != null; task = transport.nextTask()) {
         task.run();
       }
-    } finally {
-      loop.execute(this::worked);
+      return null;
+    } catch (Throwable fault) {
+      return fault;
     }
   }
 
-  private void worked() {
+  private void worked(@Nullable Throwable fault) {
+    if (fault != null) {
+      transport.silence(); // of an engine that stands half-way nothing is asked any more
+    }
     isWorking = false;
     transport.working(false);
     if (phase == Phase.SECURING && !transport.isClosed()) {
-      guarded(this::step);
+      guarded(fault == null ? this::step : () -> refuse(new IOException(FAULT + fault, fault)));
     }
   }
 
@@ -249,45 +233,28 @@ public final class TlsFilter implements LoopHandler, Registration {
     }
   }
 
-  /// Read what was decrypted or read ahead, once the loop's other work is done.
-  private void schedule() {
-    if (!isScheduled && phase == Phase.OPEN && wantsRead && transport.isReady()) {
-      isScheduled = true;
-      loop.execute(again);
-    }
+  @Override
+  protected boolean isOpen() {
+    return phase == Phase.OPEN;
   }
 
-  private void again() {
-    isScheduled = false;
-    if (phase == Phase.OPEN && wantsRead) {
-      guarded(this::readable);
-    }
+  @Override
+  protected boolean isReady() {
+    return transport.isReady();
   }
 
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException | StackOverflowError fault) {
-      handler.failed(fault); // as the loop does when a handler fails
-      throw fault;
-    }
+  @Override
+  protected boolean readsBelow() {
+    return switch (phase) {
+      case IDLE -> false;
+      case PEEKING -> true;
+      case SECURING -> !isWorking && !awaitsOutput;
+      case OPEN -> wantsRead() && !transport.awaitsAnswers();
+    };
   }
 
-  /// Ask the loop for what is of use now.
-  private void update() {
-    Registration socket = lower;
-    if (socket == null) {
-      return;
-    }
-    boolean reads =
-        switch (phase) {
-          case IDLE -> false;
-          case PEEKING -> true;
-          case SECURING -> !isWorking && !awaitsOutput;
-          case OPEN -> wantsRead && !transport.awaitsAnswers();
-        };
-    socket.wantRead(reads);
-    socket.wantWrite(
-        (wantsWrite && phase == Phase.OPEN) || transport.isSpeaking() || transport.awaitsAnswers());
+  @Override
+  protected boolean writesBelow() {
+    return (wantsWrite() && isOpen()) || transport.isSpeaking() || transport.awaitsAnswers();
   }
 }

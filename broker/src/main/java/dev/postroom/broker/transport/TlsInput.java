@@ -90,7 +90,7 @@ final class TlsInput {
       int count = readMore(in);
       in.flip();
       if (count < 0) {
-        throw new EOFException("EOF");
+        throw new EOFException(in.hasRemaining() ? "unexpected EOF" : "EOF");
       }
       return count > 0 && unwrapStep(engine, in);
     } finally {
@@ -104,7 +104,7 @@ final class TlsInput {
         return false;
       }
       if (in.get(0) != HANDSHAKE || in.get(1) != SSL_3) {
-        throw new NotTlsException();
+        throw new NotTlsException(PlainHttp.isBegunBy(in));
       }
       hasHeader = true;
     }

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// | mode | reads | writes | leaves |
 /// |---|---|---|---|
 /// | CLEAR | as they come | as they are | [#secure] |
-/// | SECURING | nothing | thrown away: nothing may be said during a handshake | [#advance] |
+/// | SECURING | nothing | thrown away: a handshake comes first | [#advance], [#stayClear] |
 /// | SECURED | decrypted | encrypted | [#shutdownOutput], a fault |
 /// | ENDING | thrown away by the caller, so not decrypted | nothing | [#close] |
 ///
 /// Threading: reads, [#advance] and every change of the mode belong to the connection's loop;
 /// writes may come from any thread, which holds the lock of the connection's outbox. Whatever makes
 /// records takes that lock: of a handshake, of a key update, the last word.
-public final class TlsTransport implements Transport {
+public final class TlsTransport extends ForwardingTransport {
   /// How far a handshake has come.
   public enum Progress {
     /// The peer must say more.
@@ -43,7 +43,6 @@ public final class TlsTransport implements Transport {
     ENDING
   }
 
-  private final Transport lower;
   private final TlsInput input;
   private final ChunkPool pool;
   private final TlsInput.Answers answers = this::speak;
@@ -62,7 +61,7 @@ public final class TlsTransport implements Transport {
   /// @param buffers those of the connection's loop
   /// @param pool lends the memory for records that wait
   public TlsTransport(Transport lower, TlsBuffers buffers, ChunkPool pool) {
-    this.lower = lower;
+    super(lower);
     this.input = new TlsInput(lower, buffers);
     this.pool = pool;
   }
@@ -83,7 +82,7 @@ public final class TlsTransport implements Transport {
     under.lock();
     try {
       engine = with;
-      output = new TlsOutput(with, lower, pool);
+      output = new TlsOutput(with, lower(), pool);
       mode = Mode.SECURING;
     } finally {
       under.unlock();
@@ -193,7 +192,7 @@ public final class TlsTransport implements Transport {
   public void drain() throws IOException {
     if (speak() && shutdownWanted) {
       shutdownWanted = false;
-      lower.shutdownOutput();
+      super.shutdownOutput();
     }
   }
 
@@ -216,10 +215,10 @@ public final class TlsTransport implements Transport {
   @Override
   public int read(ByteBuffer target) throws IOException {
     return switch (mode) {
-      case CLEAR -> input.holdsPlain() ? input.takePlain(target) : lower.read(target);
+      case CLEAR -> input.holdsPlain() ? input.takePlain(target) : super.read(target);
       case SECURING -> 0;
       case SECURED -> input.read(engine(), target, answers);
-      case ENDING -> lower.read(target);
+      case ENDING -> super.read(target);
     };
   }
 
@@ -227,7 +226,7 @@ public final class TlsTransport implements Transport {
   public long write(ByteBuffer[] sources, int offset, int count) throws IOException {
     TlsOutput out = output;
     if (out == null) {
-      return lower.write(sources, offset, count);
+      return super.write(sources, offset, count);
     }
     if (mode == Mode.SECURED) {
       return out.write(sources, offset, count);
@@ -243,7 +242,7 @@ public final class TlsTransport implements Transport {
   @Override
   public void shutdownOutput() throws IOException {
     if (lastWord()) {
-      lower.shutdownOutput();
+      super.shutdownOutput();
     } else {
       shutdownWanted = true;
     }
@@ -270,6 +269,15 @@ public final class TlsTransport implements Transport {
     change(Mode.ENDING);
   }
 
+  /// Give up the handshake: the peer speaks something else, is answered in the clear, and what it
+  /// has said is read as it came.
+  public void stayClear() {
+    release();
+    change(Mode.CLEAR);
+    output = null; // nobody else writes yet
+    engine = null;
+  }
+
   private void change(Mode next) {
     Outbox under = outbox;
     if (under == null) {
@@ -293,16 +301,6 @@ public final class TlsTransport implements Transport {
   }
 
   @Override
-  public String remoteHost() {
-    return lower.remoteHost();
-  }
-
-  @Override
-  public int remotePort() {
-    return lower.remotePort();
-  }
-
-  @Override
   public void close() {
     isClosed = true;
     try {
@@ -312,7 +310,7 @@ public final class TlsTransport implements Transport {
     } finally {
       input.close();
       release();
-      lower.close();
+      super.close();
     }
   }
 

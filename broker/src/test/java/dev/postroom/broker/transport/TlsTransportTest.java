@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// An encrypted pipe between two engines in this process, through rings so small that every record
 /// is split at every byte, and large ones.
 class TlsTransportTest extends TlsPipe {
+  private static final TlsOptions VERIFYING = OPTIONS.toBuilder().verify(true).build();
+
   @ParameterizedTest
   @CsvSource({"1, TLSv1.3", "1, TLSv1.2", "7, TLSv1.3", "300000, TLSv1.3", "300000, TLSv1.2"})
   void messages_arrive_whole_however_records_are_split(int ring, String version)
@@ -58,6 +60,41 @@ class TlsTransportTest extends TlsPipe {
 
     assertThat(read.toByteArray()).isEqualTo(bytes);
     assertThat(transport.isReady()).isFalse();
+  }
+
+  @Test
+  void who_speaks_http_can_be_answered_in_the_clear() throws IOException {
+    with(300_000, TLS_1_3, OPTIONS);
+    byte[] request = "GET /varz HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    write(request);
+
+    assertThatThrownBy(transport::advance)
+        .isInstanceOfSatisfying(
+            NotTlsException.class, wrong -> assertThat(wrong.isHttp()).isTrue());
+    transport.stayClear();
+    readSome();
+    append(PlainHttp.answer());
+    flush();
+
+    assertThat(read.toByteArray()).isEqualTo(request);
+    assertThat(pair.left().read(target.clear())).isEqualTo(PlainHttp.answer().length);
+    assertThat(target.flip()).isEqualTo(ByteBuffer.wrap(PlainHttp.answer()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"HELLO there", "get / HTTP/1.1", "PATCH / HTTP/1.1", "CONNECT {}"})
+  void nobody_else_is_taken_for_that(String said) throws IOException {
+    with(300_000, TLS_1_3, OPTIONS);
+    write(said.getBytes(StandardCharsets.US_ASCII));
+
+    assertThatThrownBy(transport::advance)
+        .isInstanceOfSatisfying(
+            NotTlsException.class, wrong -> assertThat(wrong.isHttp()).isFalse());
+  }
+
+  private void write(byte[] said) throws IOException {
+    assertThat(pair.left().write(new ByteBuffer[] {ByteBuffer.wrap(said)}, 0, 1))
+        .isEqualTo(said.length);
   }
 
   @Test
@@ -213,7 +250,7 @@ class TlsTransportTest extends TlsPipe {
 
   @Test
   void a_client_without_a_certificate_is_told_so() throws IOException {
-    with(300_000, TLS_1_3, OPTIONS.verifying());
+    with(300_000, TLS_1_3, VERIFYING);
     assertThatThrownBy(this::shakeHands).isInstanceOf(SSLException.class);
     transport.shutdownOutput();
     assertThatThrownBy(peer::run).isInstanceOf(SSLException.class).hasMessageContaining("alert");
@@ -221,7 +258,7 @@ class TlsTransportTest extends TlsPipe {
 
   @Test
   void a_client_with_a_certificate_is_known_by_it() throws IOException {
-    with(300_000, TLS_1_3, OPTIONS.verifying(), "client");
+    with(300_000, TLS_1_3, VERIFYING, "client");
     shakeHands();
     assertThat(transport.session().getPeerPrincipal().getName()).isEqualTo("O=Postroom,CN=client");
   }

@@ -44,6 +44,11 @@ public record CertifiedKey(List<X509Certificate> chain, PrivateKey key) {
     return chain.getFirst().getExtensionValue(TLS_FEATURES) != null;
   }
 
+  /// Return from when on the certificate is valid.
+  public Instant notBefore() {
+    return chain.getFirst().getNotBefore().toInstant();
+  }
+
   /// Return until when the certificate is valid.
   public Instant notAfter() {
     return chain.getFirst().getNotAfter().toInstant();

@@ -13,6 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class TlsContexts {
   public static SSLContext of(List<CertifiedKey> keys, @Nullable List<X509Certificate> trusted)
       throws PemException {
     try {
-      return context(keyManagers(keys), trusted == null ? null : trustManagers(trusted));
+      return context(keyManagers(keys), trustManagers(trusted));
     } catch (GeneralSecurityException | IOException e) {
       throw unusable(e);
     }
@@ -69,8 +70,7 @@ public final class TlsContexts {
     }
   }
 
-  private static SSLContext context(
-      KeyManager @Nullable [] shown, TrustManager @Nullable [] believed)
+  private static SSLContext context(KeyManager @Nullable [] shown, TrustManager[] believed)
       throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(shown, believed, null);
@@ -110,7 +110,13 @@ public final class TlsContexts {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init(store);
-    return factory.getTrustManagers();
+    TrustManager[] believed = factory.getTrustManagers();
+    for (int i = 0; i < believed.length; i++) {
+      if (believed[i] instanceof X509ExtendedTrustManager each) {
+        believed[i] = new TellingTrust(each);
+      }
+    }
+    return believed;
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

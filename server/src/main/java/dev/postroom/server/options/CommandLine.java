@@ -1,6 +1,7 @@
 package dev.postroom.server.options;
 
 import dev.postroom.config.ConfigParser;
+import dev.postroom.platform.Clock;
 import dev.postroom.platform.Escape;
 import java.util.List;
 import java.util.Locale;
@@ -110,8 +111,12 @@ public final class CommandLine {
     }
     draft.checkOwn();
     String digest = draft.configDigest;
-    return new Command.Approve(
-        program + ": configuration file " + file + " is valid (" + digest + ")\n");
+    StringBuilder message = new StringBuilder();
+    for (String fault : draft.certificateFaults(Clock.system().now())) {
+      message.append(program).append(": ").append(Escape.line(fault)).append('\n');
+    }
+    message.append(program + ": configuration file " + file + " is valid (" + digest + ")\n");
+    return new Command.Approve(message.toString());
   }
 
   private Command refuse(String message) {

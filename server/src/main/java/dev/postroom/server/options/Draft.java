@@ -13,6 +13,7 @@ import dev.postroom.platform.tls.ocsp.OcspCache;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,14 @@ final class Draft {
           "Postroom does not support \"ocsp\" yet, which a certificate wants: say ocsp: false to"
               + " show it without");
     }
+  }
+
+  /// Return what is to be told of certificates that are too old or too new.
+  List<String> certificateFaults(Instant now) {
+    return ServerOptions.certificateFaults(
+        tls == null ? List.of() : tls.certificates(),
+        webSocket.tls == null ? List.of() : webSocket.tls.certificates(),
+        now);
   }
 
   private LogOptions log() {

@@ -1,6 +1,11 @@
 package dev.postroom.server.options;
 
 import dev.postroom.broker.options.BrokerOptions;
+import dev.postroom.broker.options.ServedCertificate;
+import dev.postroom.broker.options.TlsOptions;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Everything a server can be told. Immutable.
@@ -82,6 +87,27 @@ public record ServerOptions(
         labels,
         inert,
         process);
+  }
+
+  /// Return what is to be told of the certificates that are shown: of each that is too old or too
+  /// new. It hinders nothing here, but clients.
+  public List<String> certificateFaults(Instant now) {
+    TlsOptions ofClients = broker.tls();
+    TlsOptions ofWebSocket = webSocket == null ? null : webSocket.port().tls();
+    return certificateFaults(
+        ofClients == null ? List.of() : ofClients.certificates(),
+        ofWebSocket == null ? List.of() : ofWebSocket.certificates(),
+        now);
+  }
+
+  /// A certificate that two ports show is told of once.
+  static List<String> certificateFaults(
+      List<ServedCertificate> ofClients, List<ServedCertificate> ofWebSocket, Instant now) {
+    return Stream.concat(ofClients.stream(), ofWebSocket.stream())
+        .map(each -> each.fault(now))
+        .filter(fault -> !fault.isEmpty())
+        .distinct()
+        .toList();
   }
 
   /// Return the options of a server that nobody told anything.

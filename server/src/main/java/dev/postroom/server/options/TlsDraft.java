@@ -1,5 +1,6 @@
 package dev.postroom.server.options;
 
+import dev.postroom.broker.options.ServedCertificate;
 import dev.postroom.broker.options.TlsOptions;
 import dev.postroom.platform.Clock;
 import dev.postroom.platform.tls.CertifiedKey;
@@ -44,6 +45,7 @@ final class TlsDraft {
   TlsOptions.First first = TlsOptions.First.never();
   @Nullable OcspPolicy ocspPeer;
   private List<CertifiedKey> keys = List.of();
+  private List<ServedCertificate> certificates = List.of();
   private @Nullable List<X509Certificate> authorities;
 
   /// Read the files.
@@ -61,13 +63,17 @@ final class TlsDraft {
       throw new OptionsException("missing '" + missing + "' in TLS configuration");
     }
     List<CertifiedKey> read = new ArrayList<>();
+    List<ServedCertificate> served = new ArrayList<>();
     if (!certFile.isEmpty()) {
       read.add(key(new KeyFiles(certFile, keyFile), PAIR));
+      served.add(served(certFile, read.getLast()));
     }
     for (KeyFiles each : certs) {
       read.add(key(each, PAIR + " " + (read.size() + 1) + "/" + certs.size()));
+      served.add(served(each.certFile, read.getLast()));
     }
     keys = List.copyOf(read);
+    certificates = List.copyOf(served);
     refuseInsecure();
     if (!caFile.isEmpty()) {
       try {
@@ -84,6 +90,10 @@ final class TlsDraft {
     } catch (IOException | PemException e) {
       throw new OptionsException(what + ": " + e.getMessage());
     }
+  }
+
+  private static ServedCertificate served(String file, CertifiedKey key) {
+    return new ServedCertificate(file, key.notBefore(), key.notAfter());
   }
 
   private void refuseInsecure() throws OptionsException {
@@ -103,6 +113,11 @@ final class TlsDraft {
   /// Return whether a certificate wants to be shown with what its authority says of it.
   boolean wantsStaple() {
     return keys.stream().anyMatch(CertifiedKey::wantsStaple);
+  }
+
+  /// Return what is known of the certificates that are shown; of files that were read.
+  List<ServedCertificate> certificates() {
+    return certificates;
   }
 
   /// Return whether there is a certificate to show; of files that were read.
@@ -126,18 +141,18 @@ final class TlsDraft {
           "OCSP peer verification for client connections requires TLS verify (mTLS) to be enabled");
     }
     try {
-      return new TlsOptions(
-          TlsContexts.of(keys, authorities),
-          keys.isEmpty() ? null : keys.getFirst().notAfter(),
-          verify,
-          mapsUsers,
-          allowNonTls,
-          timeout(),
-          first,
-          new TlsOptions.Versions(only13, cipherSuites, namedGroups),
-          pinnedCerts,
-          connectionRateLimit,
-          ocspPeer == null ? null : revocation(ocspPeer, cache));
+      return new TlsOptions.Builder(TlsContexts.of(keys, authorities))
+          .certificates(certificates())
+          .verify(verify)
+          .mapsUsers(mapsUsers)
+          .allowNonTls(allowNonTls)
+          .timeout(timeout())
+          .first(first)
+          .versions(new TlsOptions.Versions(only13, cipherSuites, namedGroups))
+          .pinnedCerts(pinnedCerts)
+          .connectionRateLimit(connectionRateLimit)
+          .revocation(ocspPeer == null ? null : revocation(ocspPeer, cache))
+          .build();
     } catch (PemException e) {
       throw new OptionsException(String.valueOf(e.getMessage()));
     }

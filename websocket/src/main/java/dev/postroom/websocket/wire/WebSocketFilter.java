@@ -1,5 +1,6 @@
 package dev.postroom.websocket.wire;
 
+import dev.postroom.broker.loop.Filter;
 import dev.postroom.broker.loop.Loop;
 import dev.postroom.broker.loop.LoopHandler;
 import dev.postroom.broker.loop.Registration;
@@ -12,25 +13,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// From [#carry] on it hands over what was decoded already when the pipe below has nothing more,
 /// and sends control frames that belong to no message.
-public final class WebSocketFilter implements LoopHandler, Registration {
-  private final Loop loop;
-  private final Runnable again = this::again;
-  private LoopHandler handler;
-  private @Nullable Registration lower;
+public final class WebSocketFilter extends Filter {
   private @Nullable WebSocketTransport transport; // null before the upgrade
-  private boolean wantsRead;
-  private boolean wantsWrite;
-  private boolean isScheduled;
 
   /// @param handler who waits for the upgrade
   public WebSocketFilter(Loop loop, LoopHandler handler) {
-    this.loop = loop;
-    this.handler = handler;
+    super(loop, handler);
   }
 
   /// Take notice of the place below.
   public void registered(Registration below) {
-    lower = below;
+    isAbove(below);
   }
 
   /// Carry frames for a connection from now on.
@@ -40,27 +33,13 @@ public final class WebSocketFilter implements LoopHandler, Registration {
     pipe.guardedBy(under);
     pipe.whenReady(this::schedule);
     transport = pipe;
-    handler = connection;
-    wantsWrite = false;
-    update();
-  }
-
-  @Override
-  public void wantRead(boolean wanted) {
-    wantsRead = wanted;
-    update();
-    schedule();
-  }
-
-  @Override
-  public void wantWrite(boolean wanted) {
-    wantsWrite = wanted;
-    update();
+    handTo(connection);
+    wantWrite(false);
   }
 
   @Override
   public void readable() {
-    handler.readable();
+    handler().readable();
     speak();
     update();
     schedule();
@@ -69,8 +48,8 @@ public final class WebSocketFilter implements LoopHandler, Registration {
   @Override
   public void writable() {
     speak();
-    if (wantsWrite) {
-      handler.writable();
+    if (wantsWrite()) {
+      handler().writable();
       speak();
     }
     update();
@@ -88,43 +67,14 @@ public final class WebSocketFilter implements LoopHandler, Registration {
   }
 
   @Override
-  public void failed(Throwable fault) {
-    handler.failed(fault);
+  protected boolean isReady() {
+    WebSocketTransport pipe = transport;
+    return pipe != null && pipe.isReady();
   }
 
   @Override
-  public void stopped() {
-    handler.stopped();
-  }
-
-  /// Read what was read ahead, once the loop's other work is done.
-  private void schedule() {
+  protected boolean writesBelow() {
     WebSocketTransport pipe = transport;
-    if (!isScheduled && wantsRead && pipe != null && pipe.isReady()) {
-      isScheduled = true;
-      loop.execute(again);
-    }
-  }
-
-  private void again() {
-    isScheduled = false;
-    if (!wantsRead) {
-      return;
-    }
-    try {
-      readable();
-    } catch (RuntimeException | StackOverflowError fault) {
-      handler.failed(fault); // as the loop does when a handler fails
-      throw fault;
-    }
-  }
-
-  private void update() {
-    Registration below = lower;
-    if (below != null) {
-      WebSocketTransport pipe = transport;
-      below.wantRead(wantsRead);
-      below.wantWrite(wantsWrite || (pipe != null && pipe.isSpeaking()));
-    }
+    return wantsWrite() || (pipe != null && pipe.isSpeaking());
   }
 }

@@ -2,6 +2,7 @@ package dev.postroom.websocket.wire;
 
 import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.broker.snapshot.CloseReason;
+import dev.postroom.broker.transport.ForwardingTransport;
 import dev.postroom.broker.transport.PeerFaultException;
 import dev.postroom.protocol.Transport;
 import java.io.IOException;
@@ -20,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Threading: reads and changes of the mode belong to the connection's loop; writes may come from
 /// any thread, which holds the lock of the connection's outbox. Control frames take that lock.
-public final class WebSocketTransport implements Transport, WebSocketInput.Controls {
+public final class WebSocketTransport extends ForwardingTransport
+    implements WebSocketInput.Controls {
   private static final int STATUS_BYTES = 2;
 
-  private final Transport lower;
   private final WebSocketInput input;
   private final WebSocketOutput output;
   private @Nullable Outbox outbox;
@@ -37,7 +38,7 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
   ///
   /// @param first what is sent before the first frame
   public WebSocketTransport(Transport lower, Terms terms, House house, byte[] first) {
-    this.lower = lower;
+    super(lower);
     this.input = new WebSocketInput(lower, terms, house, this, this::evicted);
     Deflaters deflaters = terms.isCompressed() ? house.deflaters() : null;
     this.output = new WebSocketOutput(lower, house.pool(), deflaters, terms.isBrowser());
@@ -66,7 +67,7 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
   @Override
   public int read(ByteBuffer target) throws IOException {
     if (isClosing) {
-      return lower.read(target);
+      return super.read(target);
     }
     try {
       return input.read(target);
@@ -150,7 +151,7 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
   void drain() throws IOException {
     if (speak() && shutdownWanted) {
       shutdownWanted = false;
-      lower.shutdownOutput();
+      super.shutdownOutput();
     }
   }
 
@@ -192,7 +193,7 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
     isClosing = true;
     sayWhy();
     if (speak()) {
-      lower.shutdownOutput();
+      super.shutdownOutput();
     } else {
       shutdownWanted = true;
     }
@@ -203,16 +204,6 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
     if (why != null) {
       sayLast(CloseStatus.of(why), why.text());
     }
-  }
-
-  @Override
-  public String remoteHost() {
-    return lower.remoteHost();
-  }
-
-  @Override
-  public int remotePort() {
-    return lower.remotePort();
   }
 
   @Override
@@ -228,7 +219,7 @@ public final class WebSocketTransport implements Transport, WebSocketInput.Contr
     } finally {
       input.close();
       release();
-      lower.close();
+      super.close();
     }
   }
 
