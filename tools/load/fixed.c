@@ -13,8 +13,8 @@
 #include <time.h>
 
 enum { STAMP = 8, FULL = 256 << 10 };
-static Conn *conns, **dirty; static int nconn, nsend, ndirty, nready; static double gap; static uint64_t start;
-static long due, counted_from, heard, counted; static char *text; static char (*subject)[32], (*inbox)[40];
+static Conn *conns, **dirty; static int nconn, nsend, ndirty; static double gap; static uint64_t start;
+static long due, counted_from, heard; static char *text; static uint64_t read_at;
 
 static void touch(Conn *c) { if (!c->dirty) { c->dirty = 1; dirty[ndirty++] = c; } }
 static void append(Conn *c, const char *b, size_t n) {
@@ -28,8 +28,8 @@ static void append(Conn *c, const char *b, size_t n) {
 static uint64_t intended(Conn *c, long k) { return start + (uint64_t)((c->id + k * (double)nsend) * gap); }
 static void pump(Conn *c) { // what is due, as long as the socket takes it; the rest keeps the time it should have had
   for (; c->owed && c->obn - c->obpos < FULL; c->owed--) {
-    uint64_t t = intended(c, c->k++); size_t n = put_pub(text, subject[c->id], c->role == REQ ? inbox[c->id] : NULL);
-    memcpy(text + n - 2 - o_size, &t, STAMP); append(c, text, n);
+    uint64_t t = intended(c, c->k++);
+    memcpy(c->buf + c->buflen - 2 - o_size, &t, STAMP); append(c, c->buf, c->buflen);
   }
 }
 static void flush(void) {
@@ -48,14 +48,15 @@ static void on_message(Conn *c, char *head, char *end, char *payload, size_t siz
     int n = sprintf(text, "PUB %.*s %zu\r\n", len, reply, size); memcpy(text + n, payload, size); memcpy(text + n + size, "\r\n", 2);
     append(c, text, n + size + 2); return;
   }
-  uint64_t sent, now = now_ns(); memcpy(&sent, payload, STAMP); heard++;
-  if (sent >= start + (uint64_t)(counted_from * gap)) { hist_add(now > sent ? now - sent : 0); counted++; }
+  uint64_t sent; memcpy(&sent, payload, STAMP); heard++;
+  if (sent >= start + (uint64_t)(counted_from * gap)) hist_add(read_at > sent ? read_at - sent : 0);
 }
 static int hear(Conn *c) { // whether there may be more
   if (c->accn) memcpy(rb, c->acc, c->accn);
   ssize_t r = c_recv(c, rb + c->accn, sizeof rb - c->accn);
   if (r == 0) { fprintf(stderr, "connection %d closed by server (slow consumer?)\n", c->id); exit(3); }
   if (r < 0) return 0;
+  read_at = now_ns();
   char *p = rb, *e = rb + c->accn + r, *nl;
   while ((nl = memchr(p, '\n', e - p))) {
     if (*p == 'M') {
@@ -75,23 +76,24 @@ static int hear(Conn *c) { // whether there may be more
 static void join(Conn *c, int role, const char *sub) {
   char line[128]; c->role = role; open_conn(c);
   if (sub) { say(c, line, sprintf(line, "SUB %s 10\r\nPING\r\n", sub)); rd_until(c, "PONG"); }
-  nonblock(c->fd); watch(c, EPOLLIN | EPOLLOUT | EPOLLET); nready++;
+  nonblock(c->fd); watch(c, EPOLLIN | EPOLLOUT | EPOLLET);
 }
 // Connections 0 to nsend-1 send. Returns how often a message is heard.
 static double set_up(void) {
   int rr = !strcmp(o_mode, "rrlat"), many = !strcmp(o_mode, "many"), pair = o_pair || o_accounts;
   nsend = o_pubs; nconn = many ? o_pubs : o_pubs + o_subs; conns = calloc(nconn, sizeof(Conn)); dirty = calloc(nconn, sizeof *dirty);
-  subject = calloc(nconn, sizeof *subject); inbox = calloc(nconn, sizeof *inbox); text = malloc(o_size + o_hdr + 1024); char name[40];
+  text = malloc(o_size + o_hdr + 1024); char name[40], subject[40], reply[40];
   for (int i = 0; i < nconn; i++) conns[i].id = i;
   for (int i = nsend; i < nconn; i++) { // listeners first
     sprintf(name, pair && !rr ? "lat.%05d" : "lat", i - nsend); conns[i].id = i - nsend;
     if (rr) join(&conns[i], RSP, "svc.echo qg"); else join(&conns[i], SUBR, name);
   }
   for (int i = 0; i < nsend; i++) {
-    sprintf(inbox[i], "_INBOX.abcdefghij.%05d", i);
-    if (many) { sprintf(subject[i], "lat.%05d", (i + nsend / 2) % nsend); sprintf(name, "lat.%05d", i); join(&conns[i], PUBR, name); }
-    else if (rr) { strcpy(subject[i], "svc.echo"); join(&conns[i], REQ, inbox[i]); }
-    else { sprintf(subject[i], pair ? "lat.%05d" : "lat", i % o_subs); join(&conns[i], PUBR, NULL); }
+    Conn *c = &conns[i]; sprintf(reply, "_INBOX.abcdefghij.%05d", i); sprintf(name, "lat.%05d", i);
+    if (many) { sprintf(subject, "lat.%05d", (i + nsend / 2) % nsend); join(c, PUBR, name); }
+    else if (rr) { strcpy(subject, "svc.echo"); join(c, REQ, reply); }
+    else { sprintf(subject, pair ? "lat.%05d" : "lat", i % o_subs); join(c, PUBR, NULL); }
+    size_t n = put_pub(text, subject, rr ? reply : NULL); c->buf = malloc(n); c->buflen = n; memcpy(c->buf, text, n);
   }
   return many || rr || pair ? 1 : o_subs;
 }
@@ -117,7 +119,7 @@ void mode_fixed(void) {
     if (k > 0) last = now_ns(); else if (now_ns() - last > 15000000000ull && due > 0) { fprintf(stderr, "STALL heard=%ld want=%ld\n", heard, want); exit(4); }
     for (int j = 0; j < k; j++) {
       Conn *c = ev[j].data.ptr;
-      if (ev[j].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) while (hear(c)) {}
+      if (ev[j].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) while (hear(c)) if (due_now()) flush(); // what is due does not wait for a long read
       if (ev[j].events & EPOLLOUT) { c->blocked = 0; pump(c); touch(c); }
     }
   }

@@ -160,8 +160,8 @@ def soak(d, folder, name):
     s = d["samples"]
     if len(s) > 1:
         said = d["judged"]
-        lines("Soak: resident memory, MB", "%.0f min at %s msg/s, %g connects/s · %s · %s" % (d["minutes"], number(d["rate"]), d["churn_per_second"], said["verdict"], where(d)),
-              [x["at"] / 60 for x in s], [("ours", "RSS", [x["rss_kb"] / 1024 for x in s], None, None), ("third", "descriptors", [x["fds"] for x in s], None, None)], xunit=lambda x: "%.3g min" % x).write(folder, name)
+        lines("Soak: resident memory in MB, and descriptors", "%g min at %s messages/s, %g connects/s: %s · %s" % (d["minutes"], number(d["rate"]), d["churn_per_second"], said["verdict"], d["date"]),
+              [x["at"] / 60 for x in s], [("ours", "RSS", [x["rss_kb"] / 1024 for x in s], None, None), ("third", "descriptors", [x["fds"] for x in s], None, None)], xunit=lambda x: "%.1f min" % x).write(folder, name)
 
 
 def soak_table(d):

@@ -195,6 +195,8 @@ def version(cmd):
 def plain_words(argv):
     """The command as anybody would type it in the repository's folder: no paths of this machine."""
     root = os.path.dirname(os.path.dirname(HERE)) + os.sep
+    at = argv.index("--json") if "--json" in argv else len(argv)
+    argv = argv[:at] + argv[at + 2:]
     return " ".join(shlex.quote(w.replace(root, "./") if w != argv[0] else "tools/load/" + os.path.basename(w)) for w in argv)
 
 
