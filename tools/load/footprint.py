@@ -119,22 +119,24 @@ def sleepers(gen, server, a):
     return dict(taken_mb=asleep * SLEEPER_PAYLOAD / (1 << 20), **after_burst(server, before, a.watch, peak[0]))
 
 
-def load(gen, server, a):
-    """Flat out with large and small messages, then silence."""
-    generate(gen, server, "-m fan -s 128 -n 200000")
-    time.sleep(a.settle)
-    before = server.rss()
-    p = subprocess.Popen(command(gen, server, "-m fan -S 10 -s 65536 -w 134217728 -n 2000".split()), stdout=subprocess.DEVNULL)
-    peak = 0
-    while p.poll() is None:
-        peak = max(peak, server.rss())
-        time.sleep(0.05)
-    if p.returncode:
-        raise RuntimeError("the burst of messages on %s ended with %d" % (server.name, p.returncode))
-    return after_burst(server, before, a.watch, peak)
+def load(words):
+    """Flat out with large messages to ten subscribers, as many under way as they let, then silence."""
+    def measure(gen, server, a):
+        generate(gen, server, "-m fan -s 128 -n 200000")
+        time.sleep(a.settle)
+        before = server.rss()
+        p = subprocess.Popen(command(gen, server, ("-m fan -S 10 -w 134217728 " + words).split()), stdout=subprocess.DEVNULL)
+        peak = 0
+        while p.poll() is None:
+            peak = max(peak, server.rss())
+            time.sleep(0.05)
+        if p.returncode:
+            raise RuntimeError("the burst of messages on %s ended with %d" % (server.name, p.returncode))
+        return after_burst(server, before, a.watch, peak)
+    return measure
 
 
-FIGURES = {"idle": idle, "connections": connections, "subscriptions": subscriptions(""), "subscriptions-mix": subscriptions(" -M"), "burst-load": load, "burst-sleepers": sleepers}
+FIGURES = {"idle": idle, "connections": connections, "subscriptions": subscriptions(""), "subscriptions-mix": subscriptions(" -M"), "burst-64k": load("-s 65536 -n 4000"), "burst-1m": load("-s 1048576 -n 400"), "burst-sleepers": sleepers}
 
 
 def said(r):
