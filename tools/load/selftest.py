@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Are the load programs alive? Every mode and every program once, with tiny counts, against one server; in less than 20 seconds.
+"""Are the load programs alive? Every mode and every program once, with tiny counts, against one server: 15 seconds with nats-server, 26 with a JVM.
 
   selftest.py [--server nats-server]
 
