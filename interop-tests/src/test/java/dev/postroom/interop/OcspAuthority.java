@@ -55,6 +55,10 @@ final class OcspAuthority implements AutoCloseable {
     OF_ANOTHER,
     /// Good, without a word of when more will be known.
     WITHOUT_NEXT,
+    /// That, of half an hour ago.
+    OLDER_WITHOUT_NEXT,
+    /// That, of two hours ago.
+    OLD_WITHOUT_NEXT,
     TRY_LATER,
     GARBAGE,
     /// More than anybody reads.
@@ -231,12 +235,11 @@ final class OcspAuthority implements AutoCloseable {
     boolean isForged = now == Mood.FORGED || now == Mood.FORGED_UNKNOWN;
     String signer = isForged ? "rogue" : "ca";
     Instant time = Instant.now();
-    Duration age =
-        now == Mood.OLD ? Duration.ofHours(2) : Duration.ofMinutes(now == Mood.JUST_OLD ? 3 : 0);
+    Duration age = age(now);
     Duration life = now == Mood.OLD ? Duration.ofHours(1) : Duration.ofMinutes(2);
     byte[] since = time(time.minus(age));
-    byte[] next =
-        now == Mood.WITHOUT_NEXT ? new byte[0] : der(0xa0, time(time.minus(age).plus(life)));
+    boolean saysNext = !now.name().endsWith("WITHOUT_NEXT");
+    byte[] next = saysNext ? der(0xa0, time(time.minus(age).plus(life))) : new byte[0];
     byte[] single = der(0x30, certificateId(now, question), status(now, since), since, next);
     byte[] name =
         ((X509Certificate) keys.getCertificate("ca")).getSubjectX500Principal().getEncoded();
@@ -248,6 +251,15 @@ final class OcspAuthority implements AutoCloseable {
         der(0x30, data, der(0x30, der(6, ECDSA_SHA_256)), der(3, new byte[] {0}, signature.sign()));
     byte[] typed = der(0x30, der(6, BASIC), der(4, basic));
     return der(0x30, der(0x0a, new byte[] {0}), der(0xa0, typed));
+  }
+
+  private static Duration age(Mood now) {
+    return switch (now) {
+      case OLD, OLD_WITHOUT_NEXT -> Duration.ofHours(2);
+      case OLDER_WITHOUT_NEXT -> Duration.ofMinutes(30);
+      case JUST_OLD -> Duration.ofMinutes(3);
+      default -> Duration.ZERO;
+    };
   }
 
   private static byte[] status(Mood now, byte[] since) {

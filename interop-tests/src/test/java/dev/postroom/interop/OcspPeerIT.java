@@ -137,8 +137,12 @@ class OcspPeerIT {
       }
       server.awaitLog("New OCSP CA response obtained for [CN=client] but not current", PATIENCE);
       server.awaitLog("[ERR] Could not parse OCSP CA response for [CN=client]: ", PATIENCE);
-      authority().is(Mood.WITHOUT_NEXT);
-      assertThat(ping(server)).isEqualTo("PONG");
+      for (Mood mood : List.of(Mood.WITHOUT_NEXT, Mood.OLDER_WITHOUT_NEXT)) {
+        authority().is(mood);
+        assertThat(ping(server)).as(mood.name()).isEqualTo("PONG");
+      }
+      authority().is(Mood.OLD_WITHOUT_NEXT);
+      assertThat(ping(server)).isEmpty();
       authority().is(Mood.UNKNOWN);
       assertThat(ping(server)).isEqualTo("PONG");
     }
@@ -153,6 +157,11 @@ class OcspPeerIT {
       assertThat(ping(server)).isEqualTo("PONG");
       authority().is(Mood.OLD);
       assertThat(ping(server)).isEmpty();
+    }
+    try (ServerProcess server =
+        start(program, "{ verify: true, allowed_clockskew: \"2h\" }", NO_CACHE)) {
+      authority().is(Mood.OLD);
+      assertThat(ping(server)).isEqualTo("PONG");
     }
   }
 
@@ -230,9 +239,9 @@ class OcspPeerIT {
   @MethodSource("dev.postroom.interop.Servers#underTest")
   void an_answer_is_remembered_as_long_as_it_counts(ServerProgram program) throws Exception {
     String cache =
-        program.name().equals("postroom")
-            ? "ocsp_cache: { type: local }"
-            : "ocsp_cache: { type: local, local_store: \"" + folder.resolve("cache") + "\" }";
+        "ocsp_cache: { type: local, local_store: \""
+            + folder.resolve("cache-of-" + program.name())
+            + "\" }";
     try (ServerProcess server = start(program, "true", cache)) {
       int before = authority().questions();
       assertThat(ping(server)).isEqualTo("PONG");

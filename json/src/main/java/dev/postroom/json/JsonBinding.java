@@ -165,6 +165,15 @@ public final class JsonBinding<B> {
       return slot(name, new JsonSlot.Nested<>(part, inner));
     }
 
+    /// Bind a map to objects, each read into a fresh target.
+    public <S> Builder<B> objectMap(
+        String name,
+        Supplier<S> fresh,
+        JsonBinding<S> inner,
+        BiConsumer<B, Map<String, S>> setter) {
+      return slot(name, new JsonSlot.NestedMap<>(fresh, inner, setter));
+    }
+
     /// Bind a list of objects, each read into a fresh target.
     public <S> Builder<B> list(
         String name, Supplier<S> fresh, JsonBinding<S> inner, BiConsumer<B, List<S>> setter) {

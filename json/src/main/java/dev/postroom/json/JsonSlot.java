@@ -132,6 +132,32 @@ sealed interface JsonSlot<B> {
     }
   }
 
+  /// A map to objects; null among the values is a fresh one.
+  record NestedMap<B, S>(
+      Supplier<S> fresh, JsonBinding<S> binding, BiConsumer<B, Map<String, S>> setter)
+      implements JsonSlot<B> {
+    @Override
+    public void read(JsonInput in, B target) throws JsonException {
+      if (in.token() != Token.OBJECT) {
+        in.mismatch("map[string]" + binding.goType());
+        return;
+      }
+      Map<String, S> values = new LinkedHashMap<>();
+      while (in.next() != Token.CLOSE) {
+        String name = in.text();
+        S value = fresh.get();
+        Token token = in.next();
+        if (token == Token.OBJECT) {
+          in.readMembers(binding, value);
+        } else if (token != Token.NULL) {
+          in.mismatch(binding.goType());
+        }
+        values.put(name, value);
+      }
+      setter.accept(target, values);
+    }
+  }
+
   /// A list of objects; null among them is a fresh one.
   record NestedList<B, S>(Supplier<S> fresh, JsonBinding<S> binding, BiConsumer<B, List<S>> setter)
       implements JsonSlot<B> {

@@ -40,7 +40,8 @@ class JsonBindingTest {
               """
               {"v": true, "s": "x", "n": -12, "i32": 2147483647, "i64": -9223372036854775808,
                "u": 18446744073709551615, "d": 1500000000, "f": -2.5e-3, "l": ["a", "b"],
-               "m": {"k": "w"}, "in": {"b": true}, "ins": [{"b": true}, {}], "r": [1, {"x": null}]}
+               "m": {"k": "w"}, "in": {"b": true}, "ins": [{"b": true}, {}],
+               "by": {"x": {"b": true}, "y": null}, "r": [1, {"x": null}]}
               """);
 
       assertThat(target.v).isTrue();
@@ -55,6 +56,8 @@ class JsonBindingTest {
       assertThat(target.m).containsEntry("k", "w").hasSize(1);
       assertThat(target.in.b).isTrue();
       assertThat(target.ins).extracting(in -> in.b).containsExactly(true, false);
+      assertThat(target.by).containsOnlyKeys("x", "y");
+      assertThat(target.by.values()).extracting(in -> in.b).containsExactly(true, false);
       assertThat(target.r).isEqualTo("[1, {\"x\": null}]");
     }
 

@@ -24,6 +24,7 @@ final class Target {
           .stringMap("m", (t, v) -> t.m = v)
           .object("in", t -> t.in, IN)
           .list("ins", In::new, IN, (t, v) -> t.ins = v)
+          .objectMap("by", In::new, IN, (t, v) -> t.by = v)
           .raw("r", (t, v) -> t.r = v)
           .build();
 
@@ -39,6 +40,7 @@ final class Target {
   Map<String, String> m = new LinkedHashMap<>();
   In in = new In();
   List<In> ins = new ArrayList<>();
+  Map<String, In> by = new LinkedHashMap<>();
   String r = "";
 
   static final class In {

@@ -49,6 +49,7 @@ public final class PostroomServer implements AutoCloseable {
   private final Log log;
   private final Broker broker;
   private final SystemResponder responder;
+  private final PeerChecks peerChecks;
   // Volatile: set by who owns the process, asked by the thread of a request.
   private volatile Supplier<String> reloader = () -> "there is no configuration to read again";
   private int port;
@@ -66,7 +67,7 @@ public final class PostroomServer implements AutoCloseable {
     this.broker = broker;
     this.responder = SystemResponder.start(broker, this::monitoringOptions, () -> reloader.get());
     label(options.labels());
-    PeerChecks.tell(options, log, broker.system().peerEvents());
+    this.peerChecks = new PeerChecks(options, log, broker.system().peerEvents(), clock);
   }
 
   private void label(Labels labels) {
@@ -113,7 +114,7 @@ public final class PostroomServer implements AutoCloseable {
   ///   has said why, and the server is closed
   public int start() throws StartException {
     introduce();
-    PeerChecks.introduce(options, log);
+    peerChecks.start();
     writePidFile();
     checkAdvertised();
     startMonitoring();
@@ -364,9 +365,9 @@ public final class PostroomServer implements AutoCloseable {
       options = next;
       loaded = loaded(next);
       label(next.labels());
-      PeerChecks.tell(next, log, broker.system().peerEvents());
       reload.lines().forEach(log::info);
       warnOfCertificates();
+      peerChecks.reload(next);
       broker.reload(reload.broker());
       if (webSocket != null && next.webSocket() != null) {
         webSocket.reload(next.webSocket().port());
@@ -470,6 +471,7 @@ public final class PostroomServer implements AutoCloseable {
       webSocket.close();
     }
     broker.close();
+    peerChecks.close();
     removePortsFile();
   }
 }

@@ -10,6 +10,7 @@ import dev.postroom.monitoring.options.MonitoringLogin;
 import dev.postroom.platform.Escape;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.tls.ocsp.OcspCache;
+import dev.postroom.platform.tls.ocsp.OcspCacheOptions;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,8 @@ final class Draft {
   String serverName = "";
   String clientAdvertise = "";
   @Nullable TlsDraft tls; // null for a port that does not encrypt
-  boolean ocspIfWanted; // whether it was said to staple what certificates want to be stapled
-  OcspCache ocspCache = OcspCache.local(false);
+  boolean ocspIfWanted = true; // whether what certificates want to be shown with them is to be
+  OcspCacheOptions ocspCache = OcspCacheOptions.defaults();
   boolean allowNonTls;
   boolean proxyProtocol;
   final WebSocketDraft webSocket = new WebSocketDraft();
@@ -95,6 +96,7 @@ final class Draft {
     BrokerOptions defaults = BrokerOptions.defaults();
     String listenHost = host.isEmpty() ? defaults.host() : host;
     Authentication authentication = access.authentication(authentication(), serverTags);
+    OcspCache answers = new OcspCache(ocspCache);
     BrokerOptions broker =
         new BrokerOptions.Builder()
             .host(listenHost)
@@ -106,7 +108,7 @@ final class Draft {
             .systemAccount(access.chosenSystemAccount())
             .proxyProtocol(proxyProtocol)
             .webSocket(webSocket.clients(authentication))
-            .tls(tls == null ? null : tls.finish(allowNonTls, ocspCache))
+            .tls(tls == null ? null : tls.finish(allowNonTls, answers))
             .authTimeout(authTimeout(defaults))
             .limits(limits(defaults.limits()))
             .delivery(delivery(defaults.delivery()))
@@ -129,11 +131,12 @@ final class Draft {
     checkPath("log_file", logFile);
     checkPath("ports_file_dir", portsFileDir);
     checkPath("unix_socket", unixSocket);
+    checkPath("local_store", ocspCache.localStore());
     return new ServerOptions(
         broker,
         log(),
         monitoring(listenHost),
-        webSocket.finish(access.users(), ocspCache),
+        webSocket.finish(access.users(), answers),
         configFile,
         configDigest,
         hasPlainPassword(),
@@ -152,8 +155,9 @@ final class Draft {
             || (webSocket.tls != null && webSocket.tls.wantsStaple());
     if (ocspIfWanted && isWanted) {
       throw new OptionsException(
-          "Postroom does not support \"ocsp\" yet, which a certificate wants: say ocsp: false to"
-              + " show it without");
+          OcspKeys.NEVER_STAPLES
+              + ", as a certificate wants (must-staple): use one without that feature, or say ocsp:"
+              + " false, which clients refuse that insist, or let a proxy that staples end TLS");
     }
   }
 

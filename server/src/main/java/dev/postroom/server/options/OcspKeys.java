@@ -1,7 +1,7 @@
 package dev.postroom.server.options;
 
 import dev.postroom.config.ConfigValue;
-import dev.postroom.platform.tls.ocsp.OcspCache;
+import dev.postroom.platform.tls.ocsp.OcspCacheOptions;
 import dev.postroom.platform.tls.ocsp.OcspPolicy;
 import java.time.Duration;
 import java.util.Locale;
@@ -15,6 +15,10 @@ final class OcspKeys {
   private static final String PEER = "error parsing tls peer config, ";
   private static final String STAPLE = "error parsing ocsp config: ";
   private static final String CACHE = "error parsing OCSP peer cache config, ";
+
+  /// What is said where it is asked for: why is in docs/adr/0017-tls.md.
+  static final String NEVER_STAPLES =
+      "Postroom shows no certificate together with an answer of its authority";
 
   private OcspKeys() {}
 
@@ -104,7 +108,10 @@ final class OcspKeys {
     return switch (textInside(outer, mode).toLowerCase(Locale.ROOT)) {
       case "auto", "must" -> true;
       case "never" -> false;
-      case "always" -> throw MissingKeys.missing(outer);
+      case "always" ->
+          throw outer.refused(
+              NEVER_STAPLES
+                  + ", as mode: always asks: say ocsp: false, or let a proxy that staples end TLS");
       default -> throw mode.refused(STAPLE + "unsupported ocsp mode string");
     };
   }
@@ -117,9 +124,10 @@ final class OcspKeys {
   }
 
   /// Read `ocsp_cache`.
-  static OcspCache cache(Setting setting, ConfigReader reader) throws KeyException {
+  static OcspCacheOptions cache(Setting setting, ConfigReader reader) throws KeyException {
     return switch (setting.value()) {
-      case ConfigValue.Bool bool -> bool.value() ? OcspCache.local(false) : OcspCache.none();
+      case ConfigValue.Bool bool ->
+          bool.value() ? OcspCacheOptions.defaults() : OcspCacheOptions.none();
       case ConfigValue.Table table -> cache(table, reader);
       default ->
           throw setting.refused(
@@ -127,26 +135,23 @@ final class OcspKeys {
     };
   }
 
-  private static OcspCache cache(ConfigValue.Table table, ConfigReader reader) throws KeyException {
+  private static OcspCacheOptions cache(ConfigValue.Table table, ConfigReader reader)
+      throws KeyException {
     boolean isLocal = true;
     boolean keepsRevoked = false;
+    String localStore = "";
+    Duration saveInterval = OcspCacheOptions.DEFAULT_INTERVAL;
     for (ConfigValue.Entry entry : table.entries().values()) {
       Setting setting = reader.setting(entry);
       switch (setting.key()) {
         case "type" -> isLocal = isLocal(setting);
         case "preserve_revoked" -> keepsRevoked = bool(setting, CACHE);
-        case "local_store" -> {
-          var _ = text(setting);
-          throw MissingKeys.missing(setting);
-        }
-        case "save_interval" -> {
-          var _ = duration(setting, CACHE);
-          throw MissingKeys.missing(setting);
-        }
+        case "local_store" -> localStore = text(setting);
+        case "save_interval" -> saveInterval = duration(setting, CACHE);
         default -> throw unknown(setting, CACHE);
       }
     }
-    return isLocal ? OcspCache.local(keepsRevoked) : OcspCache.none();
+    return new OcspCacheOptions(isLocal, keepsRevoked, localStore, saveInterval);
   }
 
   private static boolean isLocal(Setting setting) throws KeyException {

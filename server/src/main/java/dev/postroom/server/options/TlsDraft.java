@@ -159,7 +159,7 @@ final class TlsDraft {
   }
 
   private TlsOptions.Revocation revocation(OcspPolicy policy, OcspCache cache) throws PemException {
-    PeerCheck check = new PeerCheck(policy, cache, Clock.system());
+    PeerCheck check = new PeerCheck(policy, timeout(), cache, Clock.system());
     return new TlsOptions.Revocation(
         check, TlsContexts.fresh(keys, authorities, trust -> new CheckedTrust(trust, check)));
   }

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,15 +64,27 @@ record OcspAnswer(Status status, Instant thisUpdate, @Nullable Instant nextUpdat
   }
 
   /// Let Java verify the answer that was read from these bytes: that the issuer, or somebody named
-  /// by it for this, has signed it, and that it is of the present. Java takes one that is 15
-  /// minutes too old.
+  /// by it for this, has signed it. Whether it still counts is [#isCurrent]'s to say.
   ///
   /// @throws OcspException when it cannot be used
-  void verify(byte[] bytes, X509Certificate certificate, X509Certificate issuer)
+  void verify(byte[] bytes, X509Certificate certificate, X509Certificate issuer, Instant now)
       throws OcspException {
-    if (verified(bytes, certificate, issuer) != status) {
+    if (verified(bytes, certificate, issuer, moment(certificate, now)) != status) {
       throw new OcspException("the response contradicts itself");
     }
+  }
+
+  /// Return the moment as of which Java is to look at it. Java refuses what is older than 15
+  /// minutes and does not say until when it counts, and what is over by more than that; we go by
+  /// the policy instead.
+  private Instant moment(X509Certificate certificate, Instant now) {
+    Instant next = nextUpdate;
+    if (next != null && !now.isBefore(thisUpdate) && !now.isAfter(next)) {
+      return now;
+    }
+    Instant first = certificate.getNotBefore().toInstant();
+    // A second later, for Java takes as revoked what was so before the moment, not at it.
+    return (thisUpdate.isBefore(first) ? first : thisUpdate).plusSeconds(1);
   }
 
   private static OcspAnswer parse(byte[] bytes, CertificateId id) throws OcspException {
@@ -119,7 +132,8 @@ record OcspAnswer(Status status, Instant thisUpdate, @Nullable Instant nextUpdat
     return LocalDateTime.parse(text, TIME).toInstant(ZoneOffset.UTC);
   }
 
-  private static Status verified(byte[] bytes, X509Certificate certificate, X509Certificate issuer)
+  private static Status verified(
+      byte[] bytes, X509Certificate certificate, X509Certificate issuer, Instant moment)
       throws OcspException {
     try {
       CertPathValidator validator = CertPathValidator.getInstance("PKIX");
@@ -129,6 +143,7 @@ record OcspAnswer(Status status, Instant thisUpdate, @Nullable Instant nextUpdat
       PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(issuer, null)));
       parameters.setRevocationEnabled(true);
       parameters.addCertPathChecker(checker);
+      parameters.setDate(Date.from(moment));
       CertPath path =
           CertificateFactory.getInstance("X.509").generateCertPath(List.of(certificate));
       var _ = validator.validate(path, parameters);
@@ -159,18 +174,16 @@ record OcspAnswer(Status status, Instant thisUpdate, @Nullable Instant nextUpdat
     throw new OcspException(String.valueOf(refused.getMessage()), refused);
   }
 
-  /// Return until when it counts.
-  ///
-  /// @param policy says so for one that does not
-  Instant until(OcspPolicy policy, Instant now) {
+  /// Return until when it counts; one that does not say so counts for as long as the policy says,
+  /// from when it was known.
+  Instant until(OcspPolicy policy) {
     Instant next = nextUpdate;
-    return next == null ? now.plus(policy.ttlWithoutNextUpdate()) : next;
+    return next == null ? thisUpdate.plus(policy.ttlWithoutNextUpdate()) : next;
   }
 
   /// Return whether it is of the present, give or take what clocks may differ.
   boolean isCurrent(OcspPolicy policy, Instant now) {
-    Instant next = nextUpdate;
     return !thisUpdate.minus(policy.allowedClockSkew()).isAfter(now)
-        && (next == null || !next.plus(policy.allowedClockSkew()).isBefore(now));
+        && !until(policy).plus(policy.allowedClockSkew()).isBefore(now);
   }
 }

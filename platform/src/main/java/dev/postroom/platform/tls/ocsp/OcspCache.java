@@ -1,18 +1,26 @@
 package dev.postroom.platform.tls.ocsp;
 
+import dev.postroom.platform.tls.ocsp.OcspAnswer.Status;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers what authorities have said, in memory. Holds [#LIMIT] answers; who was not asked for
-/// the longest time goes first. Thread-safe.
+/// Remembers what authorities have said, in memory; somebody else may keep that in a file
+/// ([#answers], [#restore]). Holds [#LIMIT] answers of [#MOST_BYTES] in all; who was not asked for
+/// the longest time goes first. Those that are kept for ever have as much room again, of their own:
+/// nobody can push a revocation out by showing many certificates that are valid. Thread-safe.
 public final class OcspCache {
   /// How many certificates are remembered at most.
   static final int LIMIT = 10_000;
 
-  private record Entry(OcspAnswer answer, Instant until) {}
+  /// How many bytes their answers have at most.
+  static final int MOST_BYTES = 16 << 20;
 
   /// How it has been used, and what it holds.
   ///
@@ -27,83 +35,149 @@ public final class OcspCache {
     }
   }
 
-  private final boolean remembers;
-  private final boolean keepsRevoked;
+  private final OcspCacheOptions options;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
-  private long hits; // under the lock, as all above
+  private final Shelf passing = new Shelf();
+  private final Shelf kept = new Shelf();
+  private long hits; // under the lock, as all above and below
   private long misses;
+  private long changes;
 
-  private OcspCache(boolean remembers, boolean keepsRevoked) {
-    this.remembers = remembers;
-    this.keepsRevoked = keepsRevoked;
+  /// Make an empty one.
+  public OcspCache(OcspCacheOptions options) {
+    this.options = options;
   }
 
   /// Return one that remembers answers as long as they count.
   ///
   /// @param keepsRevoked whether it remembers for ever that a certificate was revoked
   public static OcspCache local(boolean keepsRevoked) {
-    return new OcspCache(true, keepsRevoked);
+    return new OcspCache(
+        new OcspCacheOptions(true, keepsRevoked, "", OcspCacheOptions.DEFAULT_INTERVAL));
   }
 
   /// Return one that remembers nothing.
   public static OcspCache none() {
-    return new OcspCache(false, false);
+    return new OcspCache(OcspCacheOptions.none());
+  }
+
+  /// Return how it remembers.
+  public OcspCacheOptions options() {
+    return options;
   }
 
   /// Return whether it remembers anything.
   public boolean isLocal() {
-    return remembers;
+    return options.isLocal();
   }
 
   /// Return what was said of a certificate and still counts; null when there is no such thing.
-  @Nullable OcspAnswer find(String key, Instant now) {
-    if (!remembers) {
+  @Nullable KeptAnswer find(String key, Instant now) {
+    if (!isLocal()) {
       return null;
     }
     lock.lock();
     try {
-      Entry entry = entries.get(key);
-      if (entry != null && !entry.until().isBefore(now)) {
+      KeptAnswer found = kept.answers.get(key);
+      if (found == null) {
+        found = passing.answers.get(key);
+      }
+      if (found != null && !found.times().until().isBefore(now)) {
         hits++;
-        return entry.answer();
+        return found;
       }
       misses++;
-      if (entry != null && !(keepsRevoked && isRevoked(entry))) {
-        entries.remove(key);
-      }
+      passing.remove(key);
       return null;
     } finally {
       lock.unlock();
     }
   }
 
-  private static boolean isRevoked(Entry entry) {
-    return entry.answer().status() == OcspAnswer.Status.REVOKED;
+  private boolean isKept(KeptAnswer answer) {
+    return options.keepsRevoked() && answer.status() == Status.REVOKED;
   }
 
-  /// Return whether a certificate is remembered as one that was revoked, however long ago.
+  /// Return whether a certificate is remembered as one that was revoked, however long ago. What a
+  /// file claims is enough for that: it can only refuse somebody.
   boolean knowsAsRevoked(String key) {
     lock.lock();
     try {
-      Entry entry = entries.get(key);
-      return entry != null && isRevoked(entry);
+      KeptAnswer found = passing.answers.get(key);
+      return kept.answers.containsKey(key) || (found != null && found.status() == Status.REVOKED);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Remember what was said of a certificate.
-  void put(String key, OcspAnswer answer, Instant until) {
-    if (!remembers) {
+  /// Remember what was said of a certificate, in place of what was known.
+  public void put(KeptAnswer answer) {
+    if (!isLocal()) {
       return;
     }
     lock.lock();
     try {
-      entries.put(key, new Entry(answer, until));
-      if (entries.size() > LIMIT) {
-        entries.remove(entries.keySet().iterator().next());
+      changes++;
+      keep(answer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Take what was verified for what was only claimed.
+  void confirm(KeptAnswer answer) {
+    lock.lock();
+    try {
+      keep(answer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep(KeptAnswer answer) {
+    String key = answer.certificate().key();
+    passing.remove(key);
+    kept.remove(key);
+    (isKept(answer) ? kept : passing).put(key, answer);
+  }
+
+  /// Remember what a file claims, where nothing newer is known. What is over counts only where it
+  /// is kept for ever.
+  public void restore(Collection<KeptAnswer> claims, Instant now) {
+    if (!isLocal()) {
+      return;
+    }
+    lock.lock();
+    try {
+      for (KeptAnswer claim : claims) {
+        String key = claim.certificate().key();
+        boolean isKnown = kept.answers.containsKey(key) || passing.answers.containsKey(key);
+        if (!isKnown && (isKept(claim) || !claim.times().until().isBefore(now))) {
+          keep(claim);
+        }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return all that is remembered.
+  public List<KeptAnswer> answers() {
+    lock.lock();
+    try {
+      List<KeptAnswer> all = new ArrayList<>(kept.answers.values());
+      all.addAll(passing.answers.values());
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Return how often anything was put in since it was made: to be compared with what it was.
+  public long changes() {
+    lock.lock();
+    try {
+      return changes;
     } finally {
       lock.unlock();
     }
@@ -114,17 +188,38 @@ public final class OcspCache {
     lock.lock();
     try {
       return new Stats(
-          hits,
-          misses,
-          count(OcspAnswer.Status.GOOD),
-          count(OcspAnswer.Status.REVOKED),
-          count(OcspAnswer.Status.UNKNOWN));
+          hits, misses, count(Status.GOOD), count(Status.REVOKED), count(Status.UNKNOWN));
     } finally {
       lock.unlock();
     }
   }
 
-  private long count(OcspAnswer.Status status) {
-    return entries.values().stream().filter(entry -> entry.answer().status() == status).count();
+  private long count(Status status) {
+    return kept.count(status) + passing.count(status);
+  }
+
+  /// Answers in the order in which they were last asked for, within bounds. Guarded by the lock.
+  private static final class Shelf {
+    private final Map<String, KeptAnswer> answers = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
+
+    void remove(String key) {
+      KeptAnswer removed = answers.remove(key);
+      bytes -= removed == null ? 0 : removed.size();
+    }
+
+    void put(String key, KeptAnswer answer) {
+      answers.put(key, answer);
+      bytes += answer.size();
+      Iterator<KeptAnswer> eldest = answers.values().iterator();
+      while (answers.size() > LIMIT || bytes > MOST_BYTES) {
+        bytes -= eldest.next().size();
+        eldest.remove();
+      }
+    }
+
+    long count(Status status) {
+      return answers.values().stream().filter(answer -> answer.status() == status).count();
+    }
   }
 }

@@ -6,11 +6,12 @@ import java.time.Duration;
 /// Immutable.
 ///
 /// @param caTimeout how long an authority may take to answer; also the bound of its whole answer
-/// @param allowedClockSkew how much clocks may differ, up to 15 minutes
+/// @param allowedClockSkew how much clocks may differ
 /// @param warnOnly whether nobody is refused, and the log alone tells of it
 /// @param unknownIsGood whether a certificate is valid of which its authority knows nothing
 /// @param allowWhenUnreachable whether one is valid whose authority does not answer
-/// @param ttlWithoutNextUpdate how long an answer counts that does not say so
+/// @param ttlWithoutNextUpdate how long an answer counts that does not say so, from when it was
+///   known
 public record OcspPolicy(
     Duration caTimeout,
     Duration allowedClockSkew,

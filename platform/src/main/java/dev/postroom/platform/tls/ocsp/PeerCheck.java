@@ -11,26 +11,17 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out whether the certificates of a peer were revoked (docs/spec/core.md 5.1). It asks who
 /// issued them and blocks meanwhile, so it is called where a handshake may take its time.
 ///
-/// A chain is valid when each certificate of it is that names a responder. [#MOST] questions to one
-/// responder are under way at most; further ones wait for as long as an answer may take, and their
-/// clients are refused then. Thread-safe.
+/// A chain is valid when each certificate of it is that names a responder. All of it takes no
+/// longer than the handshake may: when that is over nobody waits for the outcome, and the client is
+/// refused. Thread-safe.
 public final class PeerCheck {
   /// What is said of a peer that is refused.
   public static final String REFUSED = "client not OCSP valid";
-
-  /// How many questions to one responder are under way at once.
-  static final int MOST = 16;
-
-  /// Responders share so many places for that, so that one that is silent holds up few others.
-  private static final int LANES = 16;
 
   /// Who is told of certificates that are not valid. Must return at once.
   public interface Witness {
@@ -44,17 +35,14 @@ public final class PeerCheck {
     void refused(ShownCertificate peer);
   }
 
-  /// A question was not asked, for too many others are.
-  private static final class BusyException extends IOException {
-    private static final long serialVersionUID = 1;
-
-    BusyException() {
-      super("too many other questions are under way");
-    }
-  }
-
-  /// Who is told: the log of everything, the witness of faults.
-  private record Told(Log log, @Nullable Witness witness) {}
+  /// What a check shares with others of its server.
+  ///
+  /// @param log who is told of everything
+  /// @param witness who is told of faults; null for nobody
+  /// @param cache what is remembered
+  /// @param questions what is under way
+  public record Surroundings(
+      Log log, @Nullable Witness witness, OcspCache cache, Questions questions) {}
 
   private static final Log SILENT =
       new Log() {
@@ -70,37 +58,38 @@ public final class PeerCheck {
       };
 
   private final OcspPolicy policy;
-  private final OcspCache cache;
+  private final Duration patience;
   private final Clock clock;
-  private final Semaphore[] questions =
-      Stream.generate(() -> new Semaphore(MOST)).limit(LANES).toArray(Semaphore[]::new);
   // Volatile: set by who starts or reloads a server, read by every handshake.
-  private volatile Told told = new Told(SILENT, null);
+  private volatile Surroundings surroundings;
 
   /// Make a check that tells nobody yet.
   ///
+  /// @param patience how long it may take in all
   /// @param cache may be shared with other checks
-  public PeerCheck(OcspPolicy policy, OcspCache cache, Clock clock) {
+  public PeerCheck(OcspPolicy policy, Duration patience, OcspCache cache, Clock clock) {
     this.policy = policy;
-    this.cache = cache;
+    this.patience = patience;
     this.clock = clock;
+    this.surroundings = new Surroundings(SILENT, null, cache, new Questions());
   }
 
-  /// Tell these from now on.
-  public void tell(Log log, Witness witness) {
-    told = new Told(log, witness);
+  /// Live with these from now on.
+  public void settle(Surroundings next) {
+    surroundings = next;
   }
 
   /// Return what it remembers.
   public OcspCache cache() {
-    return cache;
+    return surroundings.cache();
   }
 
   /// Look at a chain that is believed already, up to and with what is trusted by itself.
   ///
   /// @throws CertificateException with [#REFUSED] when it is not valid
   void check(List<X509Certificate> chain) throws CertificateException {
-    Told here = told;
+    Surroundings here = surroundings;
+    long deadline = clock.nanos() + patience.toNanos();
     Log log = here.log();
     log.debug("Peer OCSP enabled: 1 TLS client chain(s) will be evaluated");
     log.debug("Chain [0]: " + chain.size() + " total link(s)");
@@ -118,7 +107,7 @@ public final class PeerCheck {
     for (int i = 0; i + 1 < chain.size(); i++) {
       List<String> responders = responders(chain.get(i));
       if (!responders.isEmpty()) {
-        Link link = new Link(log, chain.get(i), chain.get(i + 1));
+        Link link = new Link(here, deadline, chain.get(i), chain.get(i + 1));
         if (!link.isValid(responders)) {
           log.debug("No OCSP valid chains, thus peer is invalid");
           testify(here.witness(), chain, link);
@@ -149,31 +138,40 @@ public final class PeerCheck {
   /// One certificate and who issued it. Confined to one check.
   private final class Link {
     private final Log log;
+    private final OcspCache cache;
+    private final Questions questions;
+    private final long deadline;
     private final X509Certificate certificate;
     private final X509Certificate issuer;
+    private final String subject;
     private final String name;
     private final String key;
     private String fault = "";
-    private boolean isBusy;
+    private boolean wasAsked = true;
 
-    Link(Log log, X509Certificate certificate, X509Certificate issuer) throws CertificateException {
-      this.log = log;
+    Link(Surroundings here, long deadline, X509Certificate certificate, X509Certificate issuer)
+        throws CertificateException {
+      this.log = here.log();
+      this.cache = here.cache();
+      this.questions = here.questions();
+      this.deadline = deadline;
       this.certificate = certificate;
       this.issuer = issuer;
-      this.name = "[" + Escape.line(CertificateNames.of(certificate).subjectText()) + "]";
+      this.subject = CertificateNames.of(certificate).subjectText();
+      this.name = "[" + Escape.line(subject) + "]";
       this.key = ShownCertificate.fingerprint(certificate.getEncoded());
     }
 
     boolean isValid(List<String> responders) throws CertificateException {
       log.debug("Checking OCSP peer cache for " + name + ", key [" + key + "]");
-      OcspAnswer known = known();
+      Status known = known();
       if (known != null) {
-        return judge(known.status());
+        return judge(known);
       }
       byte[] response = fetch(responders);
       if (response == null) {
-        OcspAnswer meanwhile = cache.find(key, clock.now()); // another handshake may have asked
-        return meanwhile == null ? isValidUnasked() : judge(meanwhile.status());
+        Status meanwhile = remembered(); // another handshake may have asked
+        return meanwhile == null ? isValidUnasked() : judge(meanwhile);
       }
       try {
         return isValid(response);
@@ -194,23 +192,56 @@ public final class PeerCheck {
         log.warn("New OCSP CA response obtained for " + name + " but not current");
         return warned("OCSP response not in effectivity window");
       }
-      said.verify(response, certificate, issuer);
+      said.verify(response, certificate, issuer, now);
       if (cache.isLocal()) {
         log.debug("Caching OCSP response for " + name + ", key [" + key + "]");
-        cache.put(key, said, said.until(policy, now));
+        cache.put(
+            KeptAnswer.verified(
+                new KeptAnswer.Certificate(key, subject),
+                said.status(),
+                new KeptAnswer.Times(now, said.until(policy)),
+                response));
       }
       return judge(said.status());
     }
 
-    private @Nullable OcspAnswer known() {
-      OcspAnswer known = cache.find(key, clock.now());
+    private @Nullable Status known() {
+      Status known = remembered();
       if (known != null) {
         log.debug("OCSP peer cache hit for key [" + key + "]");
-        log.debug("Cached OCSP response is current, status [" + known.status().word() + "]");
+        log.debug("Cached OCSP response is current, status [" + known.word() + "]");
       } else if (cache.isLocal()) {
         log.debug("OCSP peer cache miss for key [" + key + "]");
       }
       return known;
+    }
+
+    /// What a file claims is believed once its signature was looked at.
+    private @Nullable Status remembered() {
+      Instant now = clock.now();
+      KeptAnswer kept = cache.find(key, now);
+      if (kept == null || kept.isVerified()) {
+        return kept == null ? null : kept.status();
+      }
+      try {
+        byte[] response = kept.bytes();
+        OcspAnswer said = OcspAnswer.read(response, CertificateId.of(certificate, issuer));
+        said.verify(response, certificate, issuer, now);
+        if (!said.isCurrent(policy, now)) {
+          return null;
+        }
+        cache.confirm(kept.confirmed(said.status(), said.until(policy)));
+        return said.status();
+      } catch (OcspException wrong) {
+        log.error(
+            "Unable to use saved OCSP response for "
+                + name
+                + ", key ["
+                + key
+                + "]: "
+                + Escape.line(String.valueOf(wrong.getMessage())));
+        return null;
+      }
     }
 
     private boolean judge(Status status) {
@@ -236,7 +267,7 @@ public final class PeerCheck {
 
     private boolean isValidUnasked() {
       boolean wasRevoked = cache.knowsAsRevoked(key);
-      if (policy.allowWhenUnreachable() && !wasRevoked && !isBusy) {
+      if (policy.allowWhenUnreachable() && !wasRevoked && wasAsked) {
         log.warn(
             "Failed to obtain OCSP CA response for "
                 + name
@@ -253,9 +284,9 @@ public final class PeerCheck {
         log.debug("Trying OCSP responder url [" + Escape.line(responder) + "]");
         try {
           return ask(responder, question);
-        } catch (BusyException busy) {
-          isBusy = true; // that says nothing of the responder
-          failure = String.valueOf(busy.getMessage());
+        } catch (NotAskedException ours) {
+          wasAsked = false;
+          failure = String.valueOf(ours.getMessage());
         } catch (IOException unreachable) {
           failure = String.valueOf(unreachable.getMessage());
         } catch (InterruptedException interrupted) {
@@ -272,16 +303,11 @@ public final class PeerCheck {
     }
 
     private byte[] ask(String responder, byte[] question) throws IOException, InterruptedException {
-      Duration timeout = policy.caTimeout();
-      Semaphore lane = questions[Math.floorMod(responder.hashCode(), LANES)];
-      if (!lane.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new BusyException();
+      Duration left = Duration.ofNanos(deadline - clock.nanos());
+      if (!left.isPositive()) {
+        throw new NotAskedException("no time is left to ask");
       }
-      try {
-        return new OcspFetch(log).ask(responder, question, timeout);
-      } finally {
-        lane.release();
-      }
+      return questions.ask(log, responder, question, policy.caTimeout(), left);
     }
   }
 }

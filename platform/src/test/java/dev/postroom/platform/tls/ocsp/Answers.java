@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.postroom.platform.tls.CertifiedKey;
 import dev.postroom.platform.tls.PemException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// Answers about the certificate `ec`, which has signed itself, signed by its key or, where that is
 /// what a test is about, not.
@@ -25,6 +28,8 @@ final class Answers {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final byte[] BASIC = {0x2b, 6, 1, 5, 5, 7, 0x30, 1, 1};
+  private static final byte[] OCSP = {0x2b, 6, 1, 5, 5, 7, 0x30, 1};
+  private static final byte[] AUTHORITY_ACCESS = {0x2b, 6, 1, 5, 5, 7, 1, 1};
   private static final byte[] ECDSA_SHA_256 = {0x2a, (byte) 0x86, 0x48, (byte) 0xce, 0x3d, 4, 3, 2};
 
   private final CertifiedKey key = key();
@@ -61,11 +66,67 @@ final class Answers {
     return Der.element(Der.TIME, TIME.format(time).getBytes(US_ASCII));
   }
 
+  /// Return a certificate that this one has signed and that names a responder.
+  X509Certificate issue(String responder) {
+    byte[] signer = certificate().getSubjectX500Principal().getEncoded();
+    Instant now = Instant.now();
+    byte[] life =
+        Der.element(Der.SEQUENCE, time(now.minusSeconds(3600)), time(now.plusSeconds(3600)));
+    byte[] place =
+        Der.element(
+            Der.SEQUENCE,
+            Der.element(
+                Der.SEQUENCE,
+                Der.element(Der.OBJECT_ID, OCSP),
+                Der.element(0x86, responder.getBytes(US_ASCII))));
+    byte[] extension =
+        Der.element(
+            Der.SEQUENCE,
+            Der.element(Der.OBJECT_ID, AUTHORITY_ACCESS),
+            Der.element(Der.OCTETS, place));
+    byte[] data =
+        Der.element(
+            Der.SEQUENCE,
+            Der.element(0xa0, Der.element(Der.INTEGER, new byte[] {2})),
+            Der.element(Der.INTEGER, new byte[] {77}),
+            algorithm(),
+            signer,
+            life,
+            signer,
+            certificate().getPublicKey().getEncoded(),
+            Der.element(0xa3, Der.element(Der.SEQUENCE, extension)));
+    byte[] whole =
+        Der.element(
+            Der.SEQUENCE,
+            data,
+            algorithm(),
+            Der.element(Der.BITS, new byte[] {0}, signature(data)));
+    try {
+      return (X509Certificate)
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(new ByteArrayInputStream(whole));
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static byte[] algorithm() {
+    return Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_ID, ECDSA_SHA_256));
+  }
+
   /// Return what is said about the certificate: one element of a list.
-  byte[] single(byte[] status, Instant since, Instant next) {
-    byte[] question = id().question();
+  ///
+  /// @param next null where nothing is said of when more will be known
+  byte[] single(byte[] status, Instant since, @Nullable Instant next) {
+    return single(id(), status, since, next);
+  }
+
+  /// Return what is said about any certificate.
+  static byte[] single(CertificateId id, byte[] status, Instant since, @Nullable Instant next) {
+    byte[] question = id.question();
     byte[] name = Arrays.copyOfRange(question, 8, question.length); // four heads of two bytes
-    return Der.element(Der.SEQUENCE, name, status, time(since), Der.element(0xa0, time(next)));
+    byte[] more = next == null ? new byte[0] : Der.element(0xa0, time(next));
+    return Der.element(Der.SEQUENCE, name, status, time(since), more);
   }
 
   /// Return a whole answer of these elements.
@@ -83,9 +144,8 @@ final class Answers {
     if (flips >= 0) {
       signed[signed.length - 1 - flips / 8] ^= (byte) (1 << (flips % 8));
     }
-    byte[] algorithm = Der.element(Der.SEQUENCE, Der.element(Der.OBJECT_ID, ECDSA_SHA_256));
     byte[] basic =
-        Der.element(Der.SEQUENCE, data, algorithm, Der.element(Der.BITS, new byte[] {0}, signed));
+        Der.element(Der.SEQUENCE, data, algorithm(), Der.element(Der.BITS, new byte[] {0}, signed));
     byte[] typed =
         Der.element(
             Der.SEQUENCE, Der.element(Der.OBJECT_ID, BASIC), Der.element(Der.OCTETS, basic));

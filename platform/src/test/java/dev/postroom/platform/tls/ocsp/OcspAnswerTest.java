@@ -21,7 +21,7 @@ class OcspAnswerTest {
 
   private OcspAnswer verified(byte[] bytes) throws OcspException {
     OcspAnswer answer = OcspAnswer.read(bytes, answers.id());
-    answer.verify(bytes, answers.certificate(), answers.certificate());
+    answer.verify(bytes, answers.certificate(), answers.certificate(), Instant.now());
     return answer;
   }
 
@@ -80,9 +80,37 @@ class OcspAnswerTest {
     assertThat(answer.isCurrent(policy, now.minusSeconds(30))).isTrue();
     assertThat(answer.isCurrent(policy, now.plusSeconds(130))).isTrue();
     assertThat(answer.isCurrent(policy, now.plusSeconds(131))).isFalse();
+  }
+
+  @Test
+  void an_answer_that_does_not_say_until_when_counts_from_when_it_was_known() {
+    OcspPolicy policy = OcspPolicy.defaults();
     OcspAnswer endless = new OcspAnswer(Status.GOOD, now, null);
-    assertThat(endless.isCurrent(policy, now.plus(Duration.ofDays(1)))).isTrue();
-    assertThat(endless.until(policy, now)).isEqualTo(now.plus(HOUR));
+    assertThat(endless.until(policy)).isEqualTo(now.plus(HOUR));
+    assertThat(endless.isCurrent(policy, now.plus(HOUR).plusSeconds(30))).isTrue();
+    assertThat(endless.isCurrent(policy, now.plus(HOUR).plusSeconds(31))).isFalse();
+  }
+
+  /// Java by itself takes none that is older than 15 minutes.
+  @Test
+  void the_age_of_an_answer_is_not_for_java_to_judge() throws OcspException {
+    byte[] endless =
+        answers.answer(0, -1, answers.single(Answers.GOOD, now.minusSeconds(1800), null));
+    assertThat(verified(endless).status()).isEqualTo(Status.GOOD);
+    byte[] over =
+        answers.answer(
+            0,
+            -1,
+            answers.single(
+                Answers.revoked(now.minus(HOUR)), now.minus(HOUR), now.minusSeconds(1800)));
+    assertThat(verified(over).status()).isEqualTo(Status.REVOKED);
+    byte[] early =
+        answers.answer(
+            0, -1, answers.single(Answers.UNKNOWN, now.plusSeconds(1800), now.plus(HOUR)));
+    assertThat(verified(early).status()).isEqualTo(Status.UNKNOWN);
+    byte[] forged =
+        answers.answer(0, 3, answers.single(Answers.GOOD, now.minusSeconds(1800), null));
+    assertThatThrownBy(() -> verified(forged)).isInstanceOf(OcspException.class);
   }
 
   @Test
