@@ -57,7 +57,7 @@ final class PeerChecks implements AutoCloseable {
       OcspCache wanted = checks.isEmpty() ? null : checks.getFirst().cache();
       OcspCache running = cache;
       boolean isSame =
-          running == null || wanted == null
+          (running == null || wanted == null)
               ? running == wanted
               : running.options().equals(wanted.options());
       if (!isSame) {
