@@ -29,6 +29,7 @@ class HttpsIT {
       "GET /varz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
   private static final String FAILED = "[ERR] monitoring: TLS handshake error from 127.0.0.1:";
+  private static final String TOLD = "Client sent an HTTP request to an HTTPS server.\n";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @TempDir private Path folder;
@@ -87,10 +88,7 @@ class HttpsIT {
       for (String begun : List.of(CLOSING, "GET /", "HEAD ", "POST ", "PUT /", "OPTIO")) {
         try (TlsClient client = TlsClient.plain(server.monitorPort())) {
           client.send(begun);
-          assertThat(client.rest())
-              .isEqualTo(
-                  "HTTP/1.0 400 Bad Request\r\n\r\n"
-                      + "Client sent an HTTP request to an HTTPS server.\n");
+          assertThat(client.rest()).isEqualTo("HTTP/1.0 400 Bad Request\r\n\r\n" + TOLD);
         }
       }
       server.awaitLog(FAILED, PATIENCE);
