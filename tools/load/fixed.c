@@ -34,11 +34,16 @@ static void pump(Conn *c) { // what is due, as long as the socket takes it; the 
 }
 static void flush(void) {
   for (int i = 0; i < ndirty; i++) {
-    Conn *c = dirty[i]; c->dirty = 0;
-    while (c->obpos < c->obn && !c->blocked) {
-      ssize_t w = c_send(c, c->ob + c->obpos, c->obn - c->obpos);
-      if (w > 0) c->obpos += w; else if (errno == EAGAIN) c->blocked = 1; else die("send");
+    Conn *c = dirty[i];
+    for (;;) { // what is owed follows at once: a socket that took everything tells of its room no more
+      while (c->obpos < c->obn && !c->blocked) {
+        ssize_t w = c_send(c, c->ob + c->obpos, c->obn - c->obpos);
+        if (w > 0) c->obpos += w; else if (errno == EAGAIN) c->blocked = 1; else die("send");
+      }
+      if (c->blocked || !c->owed) break;
+      pump(c);
     }
+    c->dirty = 0;
   }
   ndirty = 0;
 }

@@ -41,7 +41,7 @@ def connections(gen, server, a):
     time.sleep(a.settle)
     before = server.rss()
     r = generate(gen, server, "-m idle -p %d -t %d" % (a.connections, max(1, int(a.settle))))
-    burst = after_burst(server, before, a.watch)
+    burst = after_burst(server, before, a.watch, before + r["kb_per_conn"] * a.connections)
     return dict(bytes_each=r["kb_per_conn"] * 1024, cpu_us_each=r["cpu_per_conn"], **burst)
 
 

@@ -44,6 +44,10 @@ def verdict(points, rounds, total, limit):
             found.append("%s to %s x%.2f" % (short(x0), short(x1), factor))
     if found:
         return "bends: " + "; ".join(found)
+    if min(medians) <= 0:
+        return "unclear: a cost of %.3g is within the noise" % min(medians)
+    if (min(costs[-1]) > max(costs[0]) or max(costs[-1]) < min(costs[0])) and not 1 / limit < medians[-1] / medians[0] < limit:
+        return "bends slowly: %s to %s x%.2f" % (short(points[0]), short(points[-1]), medians[-1] / medians[0])
     middle = st.median(medians)
     return "straight: one more costs %.3g (%.3g..%.3g)" % (middle, min(medians), max(medians))
 

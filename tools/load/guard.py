@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Guard the way of a message against getting slower: the source beside an older commit, in one run.
+"""Guard parser, router and outbox against getting slower: the source beside an older commit, in one run.
 
   guard.py [--old COMMIT] [--new FOLDER] [--rounds 3] [--mean 0.90] [--row 0.80] [--json FILE]
 
@@ -7,8 +7,8 @@ Both states are compiled into a temporary folder, the older one from this reposi
 benchmarks/baseline unless told otherwise), and take turns, each time in a new JVM. What is compared is the least
 time per message that dev.postroom.benchmarks.DeliveryFigures has seen: from the read buffer to the flushed outbox,
 without sockets. A ratio old/new below 1.0 means that the new one is slower. Exit code 0: no row below --row, the
-geometric mean not below --mean, and nothing allocated. 1: it is; then it is measured once more, to be sure. 3: the commit is not in this
-clone. Needs JAVA_HOME or a JDK 25 on the PATH, and jspecify in Maven's local repository.
+geometric mean not below --mean, and nothing allocated. 1: it is, measured twice. 2: it could not be measured. 3: the
+older commit is not here: a shallow clone, an archive, no git. Needs JAVA_HOME or a JDK 25 on the PATH, and jspecify in Maven's local repository.
 """
 import argparse, glob, json, os, shutil, statistics as st, subprocess, sys, tempfile
 
@@ -19,10 +19,15 @@ DRIVER = BENCHMARKS + "DeliveryFigures.java"
 SETTINGS = ["-XX:+UseSerialGC", "-Xms64m", "-Xmx256m", "-XX:+UseCompactObjectHeaders"]
 
 
+def fail(text):
+    print(text, file=sys.stderr)
+    sys.exit(2)
+
+
 def jdk():
     """Return the folder of a JDK 25's programs, with a separator; empty for the PATH."""
     for home in (os.environ.get("JAVA25_HOME"), os.environ.get("JAVA_HOME"), *glob.glob("/usr/lib/jvm/*25*")):
-        if home and os.path.exists(os.path.join(home, "bin", "javac")):
+        if home and os.path.exists(os.path.join(home, "bin", "javac")) and 'JAVA_VERSION="25' in open(os.path.join(home, "release")).read():
             return os.path.join(home, "bin") + os.sep
     return ""
 
@@ -31,7 +36,7 @@ def jspecify():
     home = os.environ.get("MAVEN_REPO") or os.path.join(os.path.expanduser("~"), ".m2", "repository")
     jars = sorted(glob.glob(os.path.join(home, "org", "jspecify", "jspecify", "*", "jspecify-*.jar")))
     if not jars:
-        raise SystemExit("guard.py: no jspecify in %s: build once with Maven, or set MAVEN_REPO" % home)
+        fail("guard.py: no jspecify in %s: build once with Maven, or set MAVEN_REPO" % home)
     return jars[-1]
 
 
@@ -42,13 +47,18 @@ def newer(tree, folder):
 
 def older(commit, folder):
     """Put the older source into the folder; False when this clone does not have it."""
-    if subprocess.run(["git", "-C", ROOT, "cat-file", "-e", commit + "^{commit}"], stderr=subprocess.DEVNULL).returncode:
+    git = ["git", "-c", "safe.directory=*", "-C", ROOT]  # somebody else's checkout is read as well
+    if not shutil.which("git") or not os.path.exists(os.path.join(ROOT, ".git")):
+        return False
+    if subprocess.run(git + ["cat-file", "-e", commit + "^{commit}"], stderr=subprocess.DEVNULL).returncode:
+        if subprocess.run(git + ["rev-parse", "HEAD"], stdout=subprocess.DEVNULL).returncode:
+            fail("guard.py: git cannot read this clone: see above")
         return False
     os.makedirs(folder)
-    archive = subprocess.Popen(["git", "-C", ROOT, "archive", commit] + [m + "/src/main/java" for m in MODULES + ["benchmarks"]], stdout=subprocess.PIPE)
+    archive = subprocess.Popen(git + ["archive", commit] + [m + "/src/main/java" for m in MODULES + ["benchmarks"]], stdout=subprocess.PIPE)
     subprocess.run(["tar", "-x", "-C", folder], stdin=archive.stdout, check=True)
     if archive.wait():
-        raise SystemExit("guard.py: git archive failed")
+        fail("guard.py: git archive failed")
     return True
 
 
@@ -59,14 +69,14 @@ def compile_state(source, out):
     files = [os.path.join(source, BENCHMARKS, "Delivery.java"), os.path.join(ROOT, DRIVER)]
     r = subprocess.run([jdk() + "javac", "-proc:none", "-nowarn", "-Xlint:none", "-d", out, "-cp", jspecify(), "-sourcepath", os.pathsep.join(folders)] + files, capture_output=True, text=True)
     if r.returncode:
-        raise SystemExit("guard.py: %s does not compile:\n%s" % (source, r.stderr[-3000:]))
+        fail("guard.py: %s does not compile:\n%s" % (source, r.stderr[-3000:]))
 
 
 def run(classes):
     r = subprocess.run([jdk() + "java"] + SETTINGS + ["-cp", classes + os.pathsep + jspecify(), "dev.postroom.benchmarks.DeliveryFigures"],
                        capture_output=True, text=True, timeout=120)
     if r.returncode:
-        raise SystemExit("guard.py: the measurement failed:\n" + (r.stderr + r.stdout)[-3000:])
+        fail("guard.py: the measurement failed:\n" + (r.stderr + r.stdout)[-3000:])
     return {name: (float(nanos), float(size)) for name, nanos, size in (line.split() for line in r.stdout.splitlines())}
 
 

@@ -5,6 +5,7 @@ command, else a workload with TLS ends with a sentence that says so.
 """
 import datetime, glob, json, os, re, shlex, shutil, signal, socket, subprocess, sys, tempfile, time
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that `finally` ends the servers
 HERE = os.path.dirname(os.path.abspath(__file__))
 ACCOUNTS = 1000
 FIELDS = dict(rate=r"in= *(\d+)/s", cpu=r"cpu/\(in\+out\)= *([\d.]+)", sys=r"sys= *(\d+)", rss=r"rss=(\d+)",
@@ -117,13 +118,18 @@ class Server:
                 return
 
     def stop(self):
-        if self.p.poll() is None:
-            os.killpg(self.p.pid, signal.SIGTERM)
-            try:
-                self.p.wait(15)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.p.pid, signal.SIGKILL)
-                self.p.wait(5)
+        self._signal(signal.SIGTERM)
+        try:
+            self.p.wait(15)
+        except subprocess.TimeoutExpired:
+            self._signal(signal.SIGKILL)
+            self.p.wait(5)
+
+    def _signal(self, which):
+        try:
+            os.killpg(self.p.pid, which)  # a launcher may have ended before what it started
+        except ProcessLookupError:
+            pass
 
 
 class Pair:

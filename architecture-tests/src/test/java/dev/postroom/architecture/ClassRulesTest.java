@@ -70,6 +70,8 @@ class ClassRulesTest {
           "takes each accepted channel from the listener and makes a transport of it",
           "dev.postroom.monitoring.MonitoringServer",
           "takes each accepted channel from the listener, as the broker does",
+          "dev.postroom.platform.tls.TellingTrust",
+          "is a trust manager, some of whose methods are given one",
           "dev.postroom.server.AotTraining",
           "is a client of the server it trains",
           "dev.postroom.server.logging.SyslogConnection",

@@ -41,10 +41,32 @@ public final class Lane {
     static final Share ALL = new Share(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  private record Task(Runnable work, int bytes) {}
+  /// What is to be done, for whom; made when it is offered, so that beginning it takes no memory.
+  private final class Task implements Runnable {
+    private final Asker asker;
+    private final Object who;
+    private final Runnable work;
+    private final int bytes;
+
+    Task(Object who, Asker asker, Runnable work, int bytes) {
+      this.who = who;
+      this.asker = asker;
+      this.work = work;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public void run() {
+      try {
+        work.run();
+      } finally {
+        done(who, asker);
+      }
+    }
+  }
 
   /// What one who asks has in the lane; under the lock.
-  private static final class Asker {
+  private final class Asker {
     final ArrayDeque<Task> waiting = new ArrayDeque<>(2);
     long bytes;
     int running;
@@ -104,7 +126,8 @@ public final class Lane {
       }
       isTaken = waiting < bounds.tasks && bytes + kept <= bounds.bytes && hasShare(who, kept);
       if (isTaken) {
-        askers.computeIfAbsent(who, _ -> new Asker()).add(new Task(work, kept));
+        Asker asker = askers.computeIfAbsent(who, _ -> new Asker());
+        asker.add(new Task(who, asker, work, kept));
         waiting++;
         bytes += kept;
       }
@@ -155,26 +178,17 @@ public final class Lane {
         Asker asker = turn.getValue();
         Task task = asker.running < bounds.share.workers ? asker.poll() : null;
         if (task != null) {
-          turns.remove();
-          askers.put(who, asker); // at the end
+          askers.putLast(who, asker);
           waiting--;
           bytes -= task.bytes;
           asker.running++;
           running++;
-          return () -> run(who, asker, task);
+          return task;
         }
       }
       return null;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void run(Object who, Asker asker, Task task) {
-    try {
-      task.work.run();
-    } finally {
-      done(who, asker);
     }
   }
 

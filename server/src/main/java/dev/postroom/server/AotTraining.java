@@ -100,14 +100,14 @@ public final class AotTraining {
   private AotTraining() {}
 
   /// Train, and end normally: the cache is written at the end of the JVM.
+  ///
+  /// @param arguments where a configuration file may be written, which is left to the caller; with
+  ///   none the second server is left out
   public static void main(String[] arguments) throws IOException {
     serve("-a", "127.0.0.1", "-p", "-1", "-m", "-1");
-    Path file = Files.createTempFile("postroom-training", ".conf");
-    try {
-      Files.writeString(file, CONFIGURATION);
-      serve("-c", file.toString());
-    } finally {
-      Files.delete(file);
+    for (String file : arguments) {
+      Files.writeString(Path.of(file), CONFIGURATION);
+      serve("-c", file);
     }
   }
 
@@ -126,7 +126,7 @@ public final class AotTraining {
   /// A server that ends badly has taught nothing: no cache is made of it.
   private static void failed(int code) {
     if (code != 0) {
-      Runtime.getRuntime().halt(code);
+      throw new IllegalStateException("the server ended with code " + code);
     }
   }
 

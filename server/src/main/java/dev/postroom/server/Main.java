@@ -45,9 +45,9 @@ public final class Main {
   /// @param exit ends the process with a code
   /// @return the server that was started; null when something else was asked for
   static @Nullable ServerProcess run(List<String> words, IntConsumer exit) throws IOException {
-    Future<?> prepared = Threads.ahead("postroom-prepare", Broker::prepare);
     // Before anything else: until then a SIGHUP ends the process.
     EarlySignals signals = EarlySignals.listen(System.getenv(FREED_USR2) != null, exit);
+    Future<?> prepared = Threads.ahead("postroom-prepare", Broker::prepare);
     Program program = Program.calledAs(System.getProperty(CALLED_AS, ""));
     ConfigParser parser = new ConfigParser(new DiskFiles(), System.getenv());
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);

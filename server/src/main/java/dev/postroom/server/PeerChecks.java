@@ -63,6 +63,9 @@ final class PeerChecks implements AutoCloseable {
       if (!isSame) {
         log.info("Reloaded OCSP peer cache");
         save();
+        if (wanted != null && running != null) {
+          wanted.takeOver(running, clock.now());
+        }
         cache = wanted;
         if (isStarted && !isClosed) {
           open();

@@ -116,7 +116,7 @@ public final class WebSocketServer implements AutoCloseable {
     } catch (IOException e) {
       log.debug("a connection was gone before it was served: " + e.getMessage());
       upgrade.end();
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       upgrade.end();
       throw fault;
     }

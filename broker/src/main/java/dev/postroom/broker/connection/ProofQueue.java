@@ -54,7 +54,7 @@ public final class ProofQueue {
   private record Lane(String host, Credential expected) {}
 
   /// One comparison, and all who wait for it.
-  private static final class Job {
+  private final class Job implements Runnable {
     final Proof proof;
     final long askedNanos;
     final List<Asker> askers = new ArrayList<>();
@@ -63,6 +63,11 @@ public final class ProofQueue {
     Job(Proof proof, long askedNanos) {
       this.proof = proof;
       this.askedNanos = askedNanos;
+    }
+
+    @Override
+    public void run() {
+      compare(this);
     }
 
     boolean isWanted() {
@@ -107,8 +112,8 @@ public final class ProofQueue {
       Job job = waiting.get(proof);
       if (job == null) {
         job = new Job(proof, clock.nanos());
+        queue(job, asker); // first: what waits is found, and joined, only if it is in a queue
         waiting.put(proof, job);
-        queue(job, asker);
       } else if (asker.urgent) {
         urgent.add(job); // where it stands already it is skipped, once it is done
       }
@@ -144,8 +149,7 @@ public final class ProofQueue {
         return null;
       }
       job.begun = true;
-      Job chosen = job;
-      return () -> compare(chosen);
+      return job;
     } finally {
       lock.unlock();
     }
@@ -172,10 +176,11 @@ public final class ProofQueue {
     Map.Entry<Lane, ArrayDeque<Job>> lane = turns.next();
     Lane name = lane.getKey();
     ArrayDeque<Job> jobs = lane.getValue();
-    turns.remove();
     Job job = jobs.pollLast();
-    if (!jobs.isEmpty()) {
-      lanes.put(name, jobs); // at the end
+    if (jobs.isEmpty()) {
+      turns.remove();
+    } else {
+      lanes.putLast(name, jobs);
     }
     return job;
   }

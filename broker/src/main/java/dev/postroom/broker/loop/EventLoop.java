@@ -100,7 +100,7 @@ public final class EventLoop extends Loop {
   private void round() {
     try {
       select();
-    } catch (IOException | RuntimeException fault) {
+    } catch (IOException | RuntimeException | OutOfMemoryError fault) {
       log().bug("selector of " + role(), fault);
     }
     work();
@@ -140,8 +140,11 @@ public final class EventLoop extends Loop {
     } catch (CancelledKeyException closedMeanwhile) {
       // The handler closed its channel between select and here: nothing is left to do for it.
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
-      log().bug("handler on " + role(), fault);
-      handler.failed(fault);
+      try {
+        handler.failed(fault); // first: what it closes is memory for the line of the log
+      } finally {
+        log().bug("handler on " + role(), fault);
+      }
     }
   }
 

@@ -121,7 +121,7 @@ public abstract class Filter implements LoopHandler, Registration {
   protected final void guarded(Runnable step) {
     try {
       step.run();
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
       handler.failed(fault); // as the loop does when a handler fails
       throw fault;
     }

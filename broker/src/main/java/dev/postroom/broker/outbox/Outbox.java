@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// When there is no memory for what is appended the outbox closes itself and is *starved*: half a
 /// message must never be followed by another. Nothing is thrown, so that who appends goes on with
-/// the others.
+/// the others; where the heap ends in the middle of an append, who appends calls [#starve].
 public final class Outbox {
   /// Messages up to this size stand in one piece of memory.
   private static final int WHOLE = 4096;
@@ -142,7 +142,17 @@ public final class Outbox {
     dropSent();
     if (head != tail) {
       blocked = true;
+      tellBlocked();
+    }
+  }
+
+  /// An owner that has not heard of it would never flush again.
+  private void tellBlocked() {
+    try {
       owner.outboxBlocked();
+    } catch (OutOfMemoryError none) {
+      starve();
+      throw none;
     }
   }
 
@@ -163,6 +173,12 @@ public final class Outbox {
     }
     releaseWriting();
     flushedBytes = queuedBytes;
+  }
+
+  /// Close it for want of memory, wherever in a message it was noticed.
+  public void starve() {
+    starved = true;
+    close();
   }
 
   /// Remember that somebody will flush at the end of its round; false when somebody else already
@@ -266,8 +282,7 @@ public final class Outbox {
     writing = pool.acquire();
     writePosition = 0;
     if (writing == null) {
-      starved = true;
-      close();
+      starve();
     }
     return !starved;
   }

@@ -226,9 +226,9 @@ public final class Router {
     if (outbox.isClosed()) {
       return Obstacle.CLIENT_CLOSED; // spares the lock; below it is asked again
     }
-    boolean last;
-    boolean cut;
-    boolean accepted;
+    boolean last = false;
+    boolean cut = true;
+    boolean accepted = false;
     outbox.lock();
     try {
       Obstacle obstacle = obstacle(subscription, message, outbox);
@@ -242,6 +242,8 @@ public final class Router {
       if (accepted) {
         accepted(receiver, message, size, cut);
       }
+    } catch (OutOfMemoryError none) {
+      outbox.starve();
     } finally {
       outbox.unlock();
     }
@@ -252,7 +254,7 @@ public final class Router {
       receiver.owner().exhausted(subscription);
     }
     finish(receiver, cut);
-    return accepted ? null : Obstacle.CLIENT_BEHIND;
+    return accepted ? null : Obstacle.CLIENT_CLOSED; // there was no memory for it
   }
 
   /// Return what keeps a client's subscription from getting the message now; under its outbox's
@@ -432,46 +434,38 @@ public final class Router {
       for (Subscription subscription : matcher.plain(i)) {
         if (subscription != null
             && subscription.isFor(requester)
-            && writeNoResponders(subscription, message)) {
+            && put(requester, NoResponders.line(subscription, message), subscription)) {
           return;
         }
       }
     }
   }
 
-  private boolean writeNoResponders(Subscription subscription, PublishedMessage message) {
-    Outbox outbox = subscription.receiver().outbox();
-    boolean cut;
-    outbox.lock();
-    try {
-      if (outbox.isClosed() || subscription.isClosed()) {
-        return false;
-      }
-      NoResponders.append(outbox, subscription, message);
-      cut = settle(outbox);
-    } finally {
-      outbox.unlock();
-    }
-    finish(subscription.receiver(), cut);
-    return true;
-  }
-
   /// Append a finished line to a receiver's outbox, and flush it with the round. As with a message,
   /// it may be one too many for the receiver.
   public void send(Receiver receiver, byte[] line) {
+    var _ = put(receiver, line, null);
+  }
+
+  /// Append a line, if it is for a subscription only while that has not ended. Return whether it
+  /// was.
+  private boolean put(Receiver receiver, byte[] line, @Nullable Subscription subscription) {
     Outbox outbox = receiver.outbox();
-    boolean cut;
+    boolean cut = true;
     outbox.lock();
     try {
-      if (outbox.isClosed()) {
-        return;
+      if (outbox.isClosed() || (subscription != null && subscription.isClosed())) {
+        return false;
       }
       outbox.append(line);
       cut = settle(outbox);
+    } catch (OutOfMemoryError none) {
+      outbox.starve();
     } finally {
       outbox.unlock();
     }
     finish(receiver, cut);
+    return true;
   }
 
   /// Flush every outbox touched since the last call, once; then make room if the receivers hold too

@@ -11,7 +11,7 @@ final class TouchedOutboxes {
   /// then.
   private static final int MOST = 1_024;
 
-  private @Nullable Outbox[] touched = new Outbox[64];
+  private @Nullable Outbox[] touched = new Outbox[MOST]; // all: who is touched must get in
   private int count;
 
   void add(Outbox outbox) {

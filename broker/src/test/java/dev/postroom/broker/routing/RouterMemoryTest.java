@@ -45,6 +45,27 @@ class RouterMemoryTest {
     assertThat(memory.pool().lentBytes()).isZero();
   }
 
+  /// Where the heap ends in the middle of a delivery, that receiver alone is lost.
+  @Test
+  void a_receiver_for_whom_the_heap_ends_is_closed_and_the_others_have_their_message() {
+    RoutingBench bench =
+        new RoutingBench(new TestMemory(100, 100).pool(), DeliveryOptions.defaults());
+    RoutingBench.Peer victim = bench.peer();
+    RoutingBench.Peer other = bench.peer();
+    bench.subscribe(victim, "a");
+    bench.subscribe(other, "a");
+    victim.reads = false;
+    victim.heapIsFull = true;
+
+    assertThat(bench.publish("a", 2 * Chunk.SIZE)).isEqualTo(1); // flushed at once
+
+    assertThat(victim.outbox.isClosed()).isTrue();
+    assertThat(victim.starvations).isEqualTo(1);
+    assertThat(victim.pending()).isZero();
+    bench.router().flushTouched();
+    assertThat(other.taken.size()).isGreaterThan(2 * Chunk.SIZE);
+  }
+
   @Test
   void a_large_message_to_several_is_delivered_without_memory_to_share_it() {
     TestMemory memory = new TestMemory(100, 2);

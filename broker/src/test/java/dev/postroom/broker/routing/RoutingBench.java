@@ -88,6 +88,7 @@ final class RoutingBench {
     final Receiver receiver;
     final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     boolean reads = true;
+    boolean heapIsFull;
     int overflows;
     int starvations;
 
@@ -133,7 +134,11 @@ final class RoutingBench {
     }
 
     @Override
-    public void outboxBlocked() {}
+    public void outboxBlocked() {
+      if (heapIsFull) {
+        throw new OutOfMemoryError("the heap is full");
+      }
+    }
 
     @Override
     public void outboxFailed(IOException cause) {

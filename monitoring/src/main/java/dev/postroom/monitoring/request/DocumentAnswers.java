@@ -149,6 +149,12 @@ final class DocumentAnswers {
   /// turn.
   private @Nullable SystemAnswer answer(SystemRequest request, Kind kind)
       throws JsonException, BadQueryException, TooLargeException {
+    return answer(request, kind, Turns.Making::make);
+  }
+
+  /// @param slowly how it is made, once it is its turn
+  private @Nullable SystemAnswer answer(SystemRequest request, Kind kind, Turns.Way slowly)
+      throws JsonException, BadQueryException, TooLargeException {
     if (request.reply().length == 0) {
       return null;
     }
@@ -156,7 +162,7 @@ final class DocumentAnswers {
     if (!options.isFor(labelled())) {
       return null;
     }
-    Turns.Making making = () -> write(request, kind.maker.make(options));
+    Turns.Making making = () -> slowly.make(() -> write(request, kind.maker.make(options)));
     return kind.size.isLarge(options) ? turns.inTurn(making) : making.make();
   }
 
@@ -221,7 +227,8 @@ final class DocumentAnswers {
   /// Add what is answered in every other account: about that account and nothing else.
   void addImportsTo(Map<String, Answer> answers) {
     Answer connz =
-        request -> turns.oneAtATime(() -> answer(request, connzOf(_ -> request.account())));
+        request ->
+            answer(request, connzOf(_ -> request.account()), making -> turns.oneAtATime(making));
     answers.put(SystemSubjects.PING_CONNZ, connz);
     answers.put(SystemSubjects.SERVER_CONNZ, connz);
     answers.put(SystemSubjects.PING_STATZ, request -> answer(request, statsOf(request.account())));

@@ -23,6 +23,13 @@ final class Turns {
     @Nullable SystemAnswer make() throws JsonException, BadQueryException, TooLargeException;
   }
 
+  /// Has something made in a way of its own.
+  @FunctionalInterface
+  interface Way {
+    @Nullable SystemAnswer make(Making making)
+        throws JsonException, BadQueryException, TooLargeException;
+  }
+
   private final Supplier<Semaphore> listings;
   private final ReentrantLock ofOthers = new ReentrantLock();
 
@@ -32,6 +39,7 @@ final class Turns {
   }
 
   /// Those who are no operators make the loops look at connections no faster than one of them can.
+  /// Within a turn, not around one: who waits for a turn must not keep the others waiting.
   @Nullable SystemAnswer oneAtATime(Making making)
       throws JsonException, BadQueryException, TooLargeException {
     ofOthers.lock();

@@ -150,7 +150,8 @@ final class AnswerFrames {
   }
 
   private void literal(int lessOne) {
-    int length = Math.addExact(lessOne, 1);
+    expect(lessOne >= 0 && lessOne < out.length - at, "is damaged");
+    int length = lessOne + 1;
     in.get(out, at, length);
     at += length;
   }

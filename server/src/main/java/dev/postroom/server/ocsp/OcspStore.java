@@ -114,6 +114,9 @@ public final class OcspStore implements AutoCloseable {
             "Unable to save OCSP peer cache: " + Escape.line(String.valueOf(failed.getMessage())));
       }
       isFailing = true;
+    } catch (RuntimeException | OutOfMemoryError fault) {
+      isFailing = true; // the next time is another chance
+      log.bug("OCSP peer cache was not saved", fault);
     }
   }
 

@@ -58,6 +58,39 @@ class AnswerFramesTest {
         .hasMessage("a compressed answer is too long");
   }
 
+  @Test
+  void a_literal_longer_than_can_be_is_damage() {
+    byte[] longest = {
+      (byte) 0xff,
+      6,
+      0,
+      0,
+      'S',
+      '2',
+      's',
+      'T',
+      'w',
+      'O', // the head of a stream
+      0,
+      10,
+      0,
+      0,
+      1,
+      2,
+      3,
+      4,
+      1, // a block of one byte
+      (byte) 0xfc,
+      (byte) 0xff,
+      (byte) 0xff,
+      (byte) 0xff,
+      0x7f
+    };
+    assertThatThrownBy(() -> AnswerFrames.content(longest, MOST))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a compressed answer is damaged");
+  }
+
   /// The sum finds what has changed, and a block that says nonsense ends where it is.
   @Test
   void a_cut_or_damaged_stream_is_refused_in_a_sentence() {

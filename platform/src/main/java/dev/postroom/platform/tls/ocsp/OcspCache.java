@@ -87,7 +87,9 @@ public final class OcspCache {
         return found;
       }
       misses++;
-      passing.remove(key);
+      if (found != null && found.status() != Status.REVOKED) {
+        passing.remove(key); // a revocation counts while nobody knows better: [#knowsAsRevoked]
+      }
       return null;
     } finally {
       lock.unlock();
@@ -156,6 +158,17 @@ public final class OcspCache {
           keep(claim);
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Remember what another cache does, as far as this one is to: it takes that one's place.
+  public void takeOver(OcspCache other, Instant now) {
+    restore(other.answers(), now);
+    lock.lock();
+    try {
+      changes++; // no file of this one's has it
     } finally {
       lock.unlock();
     }

@@ -86,12 +86,20 @@ public final class Questions implements AutoCloseable {
       if (joined != null) {
         return joined;
       }
+      Flight begun = new Flight(log, key, question);
       if (flights.size() >= ALL) {
         throw new NotAskedException(Flight.BUSY);
       }
-      Flight begun = new Flight(log, key, question);
       flights.put(key, begun);
-      begun.thread = Threads.startVirtual("postroom-ocsp-question", log, begun);
+      boolean isStarted = false;
+      try {
+        begun.thread = Threads.startVirtual("postroom-ocsp-question", log, begun);
+        isStarted = true;
+      } finally {
+        if (!isStarted) {
+          begun.crash(); // whoever comes later would wait for it
+        }
+      }
       return begun;
     } finally {
       lock.unlock();
@@ -153,12 +161,14 @@ public final class Questions implements AutoCloseable {
     private final Log log;
     private final Key key;
     private final byte[] question;
+    private final int lane;
     private @Nullable Thread thread; // under the lock
 
     Flight(Log log, Key key, byte[] question) {
       this.log = log;
       this.key = key;
       this.question = question;
+      this.lane = Math.floorMod(key.responder.hashCode(), LANES);
     }
 
     @Override
@@ -173,20 +183,25 @@ public final class Questions implements AutoCloseable {
       } catch (InterruptedException _) {
         answer.completeExceptionally(new NotAskedException(CLOSED)); // nobody else interrupts
       } finally {
-        land();
-        answer.completeExceptionally(new NotAskedException("it could not be asked"));
+        crash();
       }
     }
 
+    /// Land, if it has not, without an answer.
+    private void crash() {
+      land();
+      answer.completeExceptionally(new NotAskedException("it could not be asked"));
+    }
+
     private byte[] ask() throws IOException, InterruptedException {
-      Semaphore lane = lanes[Math.floorMod(key.responder.hashCode(), LANES)];
-      if (!lane.tryAcquire(key.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+      Semaphore places = lanes[lane];
+      if (!places.tryAcquire(key.timeout.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new NotAskedException(BUSY);
       }
       try {
         return new OcspFetch(log).ask(key.responder, question, key.timeout);
       } finally {
-        lane.release();
+        places.release();
       }
     }
 

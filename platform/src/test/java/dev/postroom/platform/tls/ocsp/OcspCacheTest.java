@@ -43,13 +43,29 @@ class OcspCacheTest {
   }
 
   @Test
-  void a_revocation_is_forgotten_unless_it_is_preserved() {
+  void a_revocation_that_is_over_counts_while_nobody_knows_better() {
     for (boolean isPreserved : new boolean[] {true, false}) {
       OcspCache cache = OcspCache.local(isPreserved);
       cache.put(answer("a", Status.REVOKED));
       assertThat(cache.find("a", NOW.plusSeconds(1))).isNull();
-      assertThat(cache.knowsAsRevoked("a")).isEqualTo(isPreserved);
+      assertThat(cache.knowsAsRevoked("a")).isTrue();
+      cache.put(answer("a", Status.GOOD));
+      assertThat(cache.knowsAsRevoked("a")).isFalse();
     }
+  }
+
+  @Test
+  void a_cache_that_takes_the_place_of_another_knows_what_that_one_knew() {
+    OcspCache running = OcspCache.local(true);
+    running.put(answer("bad", Status.REVOKED));
+    running.put(answer("good", Status.GOOD, NOW.plusSeconds(10), 1));
+    running.put(answer("over", Status.GOOD, NOW, 1));
+    OcspCache next = OcspCache.local(false);
+    long before = next.changes();
+    next.takeOver(running, NOW.plusSeconds(5));
+    assertThat(next.find("good", NOW.plusSeconds(5))).isNotNull();
+    assertThat(next.find("over", NOW.plusSeconds(5))).isNull();
+    assertThat(next.changes()).as("it is to be written").isGreaterThan(before);
   }
 
   @Test
