@@ -66,7 +66,7 @@ public final class Lane {
   }
 
   /// What one who asks has in the lane; under the lock.
-  private final class Asker {
+  private static final class Asker {
     final ArrayDeque<Task> waiting = new ArrayDeque<>(2);
     long bytes;
     int running;
