@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param context what encrypts: the server's certificates, and whose clients it believes
 /// @param certificates what is known of those that it shows; none when that is unknown
 /// @param verify whether clients must show a certificate that is believed
-/// @param mapsUsers whether a client is the user that its certificate names, which it then must
-///   show
+/// @param mapsUsers whether a client is the user that its certificate names; one that shows none,
+///   because none is asked for, is nobody
 /// @param allowNonTls whether clients may stay unencrypted
 /// @param timeout how long a handshake may take
 /// @param first whether clients may, or must, encrypt before INFO
@@ -47,7 +47,6 @@ public record TlsOptions(
   public TlsOptions {
     certificates = List.copyOf(certificates);
     pinnedCerts = Set.copyOf(pinnedCerts);
-    verify |= mapsUsers;
   }
 
   /// Return options that encrypt with a context and ask nothing of clients.
@@ -59,8 +58,8 @@ public record TlsOptions(
   public Builder toBuilder() {
     return new Builder(context)
         .certificates(certificates)
-        .verify(verify)
         .mapsUsers(mapsUsers)
+        .verify(verify)
         .allowNonTls(allowNonTls)
         .timeout(timeout)
         .first(first)
@@ -192,8 +191,11 @@ public record TlsOptions(
       return this;
     }
 
+    /// Also has clients show a certificate, unless [#verify] says otherwise afterwards, as flags
+    /// may.
     public Builder mapsUsers(boolean value) {
       mapsUsers = value;
+      verify |= value;
       return this;
     }
 

@@ -143,8 +143,8 @@ final class TlsDraft {
     try {
       return new TlsOptions.Builder(TlsContexts.of(keys, authorities))
           .certificates(certificates())
-          .verify(verify)
           .mapsUsers(mapsUsers)
+          .verify(verify)
           .allowNonTls(allowNonTls)
           .timeout(timeout())
           .first(first)
