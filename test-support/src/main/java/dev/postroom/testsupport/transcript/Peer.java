@@ -27,10 +27,13 @@ final class Peer implements AutoCloseable {
   private boolean hasInfo;
   private boolean isCut;
   private String id = "";
+  private final long openedNanos;
+  private Duration leastAge = Duration.ZERO;
   private long lastEventNanos;
 
   Peer(int serverPort, ProcessReads serverReads) {
     this.serverReads = serverReads;
+    this.openedNanos = clock.nanos();
     this.connection = RawConnection.open(serverPort);
     event();
   }
@@ -46,12 +49,20 @@ final class Peer implements AutoCloseable {
     return "127.0.0.1:" + connection.localPort() + " - cid:" + id();
   }
 
-  /// Return when this client last sent something or received what was expected.
-  long lastEventNanos() {
-    return lastEventNanos;
+  /// Return how long ago this client began to connect, as of the last thing it sent or received.
+  Duration age() {
+    return Duration.ofNanos(lastEventNanos - openedNanos);
   }
 
-  /// Return how long ago that was.
+  /// Add the least time that the server must take for one more thing, and return the least age at
+  /// which all of them can be here. The sum counts from our own first act: a busy machine may let
+  /// us see one thing late and the next one on time, so the time between the two says nothing.
+  Duration expectAnother(Duration least) {
+    leastAge = leastAge.plus(least);
+    return leastAge;
+  }
+
+  /// Return how long ago this client last sent something or received what was expected.
   Duration sinceLastEvent() {
     return Duration.ofNanos(clock.nanos() - lastEventNanos);
   }
