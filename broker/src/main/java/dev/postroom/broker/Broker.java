@@ -134,10 +134,11 @@ public final class Broker implements AutoCloseable {
         : accounts.all().size() + 3L;
   }
 
-  /// Load what the first broker of a process needs of the JDK, and keep nothing: its cryptography
-  /// and selectors take some 50 ms, which a start can spend on another thread. Blocks.
-  public static void prepare() {
-    Identities.rehearse();
+  /// Return what loads the parts of the JDK that the first broker of a process needs, and keeps
+  /// nothing: its cryptography and its selectors take some 50 and 30 ms, which a start can spend on
+  /// threads of their own. Each blocks.
+  public static List<Runnable> preparations() {
+    return List.of(Identities::rehearse, Identities::findSockets);
   }
 
   /// Make a broker and start its event loops; nothing listens yet.

@@ -19,9 +19,19 @@ final class Identities {
         NKeyPair.create(KeyKind.SERVER, random), NKeyPair.create(KeyKind.CURVE, random));
   }
 
-  /// Make keys for nobody, and find the maker of selectors: each for the first time.
+  /// Make keys for nobody: for the first time that takes some 50 ms.
   static void rehearse() {
     var _ = keys(new SecureRandom());
+  }
+
+  /// Find the maker of selectors. Before that, load what [#rehearse] comes to need meanwhile: this
+  /// class of the JDK is in no cache, and takes as long as all the rest here.
+  static void findSockets() {
+    try {
+      var _ = Class.forName("jdk.internal.event.SecurityProviderServiceEvent", false, null);
+    } catch (ClassNotFoundException _) {
+      // A JDK that has another one loads that when it needs it.
+    }
     var _ = SelectorProvider.provider();
   }
 

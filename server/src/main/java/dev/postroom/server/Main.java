@@ -13,7 +13,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
@@ -31,6 +33,10 @@ public final class Main {
   /// Where the launcher says which signal the Java runtime shall use in place of USR2.
   private static final String FREED_USR2 = "_JAVA_SR_SIGNUM";
 
+  /// Flags that are answered at once.
+  private static final Set<String> QUESTIONS =
+      Set.of("-v", "-version", "-h", "-help", "-t", "-sl", "-signal");
+
   private static final IntConsumer HALT = Runtime.getRuntime()::halt;
 
   private Main() {}
@@ -45,15 +51,15 @@ public final class Main {
   /// @param exit ends the process with a code
   /// @return the server that was started; null when something else was asked for
   static @Nullable ServerProcess run(List<String> words, IntConsumer exit) throws IOException {
-    // Before anything else: until then a SIGHUP ends the process.
+    List<Future<?>> prepared = isQuestion(words) ? List.of() : prepare();
+    // Before anything else on this thread: until then a SIGHUP ends the process.
     EarlySignals signals = EarlySignals.listen(System.getenv(FREED_USR2) != null, exit);
-    Future<?> prepared = Threads.ahead("postroom-prepare", Broker::prepare);
     Program program = Program.calledAs(System.getProperty(CALLED_AS, ""));
     ConfigParser parser = new ConfigParser(new DiskFiles(), System.getenv());
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
     Command command = commandLine.read(words);
     if (command instanceof Command.Run run) { // not by the switch: its bootstrap slows the start
-      await(prepared);
+      prepared.forEach(Main::await);
       ConfigSource source = () -> commandLine.readAgain(words);
       ServerProcess process = process(program, run, source, signals, exit);
       process.obey(signals);
@@ -62,6 +68,26 @@ public final class Main {
     }
     answer(command, program);
     return null;
+  }
+
+  /// Return whether the words look like something that needs no server. A mistake costs time only.
+  private static boolean isQuestion(List<String> words) {
+    for (String word : words) {
+      String flag = word.startsWith("--") ? word.substring(1) : word;
+      int equals = flag.indexOf('=');
+      if (QUESTIONS.contains(equals < 0 ? flag : flag.substring(0, equals))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Future<?>> prepare() {
+    List<Future<?>> prepared = new ArrayList<>();
+    for (Runnable preparation : Broker.preparations()) {
+      prepared.add(Threads.ahead("postroom-prepare-" + prepared.size(), preparation));
+    }
+    return prepared;
   }
 
   private static void await(Future<?> prepared) {

@@ -73,6 +73,7 @@ final class ServerProcess {
     try {
       if (!isStopping.get()) {
         server.start();
+        MemoryReturn.watch(server.broker(), log);
       }
     } catch (StartException alreadyLogged) {
       log.close();

@@ -35,6 +35,7 @@ public final class ClientLoop {
   private final BrokerState state;
   private final ByteBuffer readBuffer =
       ByteBuffer.allocateDirect(READ_BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  private final LargeBuffers largeBuffers;
   private final Parser parser = new Parser();
   private final PublishedMessage message = new PublishedMessage();
   private final Mapper mapper;
@@ -51,6 +52,7 @@ public final class ClientLoop {
     this.loop = loop;
     this.number = number;
     this.state = state;
+    this.largeBuffers = new LargeBuffers(loop, loop::nanos, state.pool()::letGo);
     this.random = new SplittableRandom(seed);
     this.hashSeed = random.nextLong();
     this.mapper = new Mapper(random);
@@ -77,6 +79,10 @@ public final class ClientLoop {
 
   ByteBuffer readBuffer() {
     return readBuffer;
+  }
+
+  LargeBuffers largeBuffers() {
+    return largeBuffers;
   }
 
   /// Return what encrypted connections are read through; made for the first of them.

@@ -1,8 +1,6 @@
 package dev.postroom.broker.connection;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +27,7 @@ final class Input {
 
   private final InboundMemory memory;
   private final LongSupplier clock;
-  private final IntFunction<ByteBuffer> direct;
+  private final LargeBuffers buffers;
   private byte[] carry = NOTHING;
   private int carryLength;
   private @Nullable ByteBuffer assembly;
@@ -40,14 +38,10 @@ final class Input {
   private volatile int reserved;
   private volatile long progressNanos;
 
-  Input(InboundMemory memory, LongSupplier clock) {
-    this(memory, clock, ByteBuffer::allocateDirect);
-  }
-
-  Input(InboundMemory memory, LongSupplier clock, IntFunction<ByteBuffer> direct) {
+  Input(InboundMemory memory, LargeBuffers buffers, LongSupplier clock) {
     this.memory = memory;
+    this.buffers = buffers;
     this.clock = clock;
-    this.direct = direct;
   }
 
   /// Return the buffer to read into, its position behind what is there already; null when the
@@ -78,8 +72,8 @@ final class Input {
     reserved = wanted;
     progressed();
     if (needed > LARGE) {
-      ByteBuffer large = allocate(needed);
-      assembly = large.put(carry, 0, carryLength);
+      ByteBuffer large = buffers.take(needed);
+      assembly = large.limit(needed).put(carry, 0, carryLength);
       carry = NOTHING;
       carryLength = 0;
     }
@@ -159,27 +153,34 @@ final class Input {
     }
     buffer.get(from, carry, 0, length);
     carryLength = length;
+    dropAssembly();
+  }
+
+  private void dropAssembly() {
+    ByteBuffer dropped = assembly;
     assembly = null;
+    if (dropped != null) {
+      buffers.giveBack(dropped);
+    }
   }
 
   /// Bytes of the assembly itself move to its front where they fit.
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
   private void assemble(ByteBuffer buffer, int from, int length, int capacity) {
     boolean moves = buffer == assembly && capacity <= buffer.capacity();
-    ByteBuffer large = moves ? buffer : allocate(capacity);
-    large.put(0, buffer, from, length);
+    ByteBuffer large = moves ? buffer : buffers.take(capacity);
+    large.clear().put(0, buffer, from, length);
+    if (!moves) {
+      dropAssembly();
+    }
     assembly = large.limit(capacity).position(length);
     carryLength = 0;
     carry = NOTHING;
   }
 
-  private ByteBuffer allocate(int capacity) {
-    return direct.apply(capacity).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
   /// Forget everything, and give back what was reserved.
   void close() {
-    assembly = null;
+    dropAssembly();
     carry = NOTHING;
     carryLength = 0;
     needed = 0;

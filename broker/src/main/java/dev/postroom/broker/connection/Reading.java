@@ -56,7 +56,7 @@ final class Reading {
     this.loop = clientLoop.loop();
     this.transport = connection.transport();
     this.session = session;
-    this.input = new Input(clientLoop.state().inbound(), loop::nanos);
+    this.input = new Input(clientLoop.state().inbound(), clientLoop.largeBuffers(), loop::nanos);
     this.lastHeardNanos = loop.nanos();
   }
 

@@ -38,7 +38,9 @@ public final class ChunkPool {
   private final int mostIdle;
   private final ReentrantLock idleLock = new ReentrantLock();
   private final ArrayDeque<Chunk> idle = new ArrayDeque<>(LEAST_IDLE);
-  private int untried; // this and the next two under idleLock
+  private int leastSeen; // this and the next four under idleLock
+  private long letGo;
+  private int untried;
   private int pause;
   private int calm;
   // Volatile: lowered by whoever finds no memory, read once per message by the event loops.
@@ -65,6 +67,7 @@ public final class ChunkPool {
     idleLock.lock();
     try {
       chunk = idle.pollLast();
+      leastSeen = Math.min(leastSeen, idle.size());
       makes = chunk == null && --untried < 0;
       if (bound < budget.limit()) {
         rise();
@@ -133,7 +136,38 @@ public final class ChunkPool {
     try {
       if (idle.size() < mostIdle) {
         idle.addLast(chunk);
+      } else {
+        letGo += Chunk.SIZE;
       }
+    } finally {
+      idleLock.unlock();
+    }
+  }
+
+  /// Count bytes outside the heap that were let go elsewhere, for [#trim] to tell of.
+  public void letGo(long bytes) {
+    idleLock.lock();
+    try {
+      letGo += bytes;
+    } finally {
+      idleLock.unlock();
+    }
+  }
+
+  /// Let go of the idle chunks that nobody has needed since the last call, but for a few; called
+  /// from time to time. Return the bytes let go since then, here and when too many came back: their
+  /// memory is the system's again after a collection.
+  public long trim() {
+    idleLock.lock();
+    try {
+      for (int surplus = leastSeen - LEAST_IDLE; surplus > 0; surplus--) {
+        idle.removeFirst();
+        letGo += Chunk.SIZE;
+      }
+      leastSeen = idle.size();
+      long bytes = letGo;
+      letGo = 0;
+      return bytes;
     } finally {
       idleLock.unlock();
     }

@@ -3,11 +3,14 @@ package dev.postroom.broker.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.postroom.platform.simulated.ManualClock;
+import dev.postroom.platform.simulated.ManualScheduler;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 /// What is kept of unfinished operations, and what it is charged
@@ -19,6 +22,7 @@ class InputTest {
 
   private final ByteBuffer shared = ByteBuffer.allocate(256 * KIB);
   private final List<Integer> allocated = new ArrayList<>();
+  private final ManualScheduler scheduler = new ManualScheduler(new ManualClock());
   private long now;
 
   @Test
@@ -40,7 +44,20 @@ class InputTest {
       input.keep(target(input), length, length, 0, LARGEST);
       assertThat(memory.used()).isZero();
     }
-    assertThat(allocated).containsExactly(100_000);
+    assertThat(allocated).containsExactly(128 * KIB);
+  }
+
+  @Test
+  void a_stream_of_large_messages_needs_one_buffer() {
+    Input input = input(new InboundMemory(2_000 * KIB));
+    for (int length : new int[] {100_000, 110_000, 130_000, 70_000}) {
+      receive(input, 2_000, length);
+      ByteBuffer target = target(input);
+      assertThat(target.limit()).isEqualTo(length);
+      target.position(length);
+      input.keep(target, length, length, 0, LARGEST);
+    }
+    assertThat(allocated).containsExactly(128 * KIB);
   }
 
   @Test
@@ -141,16 +158,15 @@ class InputTest {
       input.keep(target, 0, length, 0, LARGEST);
     }
     assertThat(memory.used()).isEqualTo(LARGEST);
-    assertThat(allocated).containsExactly(140 * KIB, LARGEST);
+    assertThat(allocated).containsExactly(192 * KIB, 256 * KIB); // 140 and 200, rounded up
   }
 
   @Test
   void no_memory_in_the_jvm_leaves_nothing_reserved_behind() {
     InboundMemory memory = new InboundMemory(2_000 * KIB);
     Input input =
-        new Input(
+        input(
             memory,
-            () -> now,
             size -> {
               throw new OutOfMemoryError("none for " + size);
             });
@@ -161,13 +177,16 @@ class InputTest {
   }
 
   private Input input(InboundMemory memory) {
-    return new Input(
+    return input(
         memory,
-        () -> now,
         size -> {
           allocated.add(size);
           return ByteBuffer.allocate(size);
         });
+  }
+
+  private Input input(InboundMemory memory, IntFunction<ByteBuffer> direct) {
+    return new Input(memory, new LargeBuffers(scheduler, () -> now, _ -> {}, direct), () -> now);
   }
 
   /// One that has sent as much of an operation as is read without memory, and asks for more.
@@ -198,7 +217,7 @@ class InputTest {
     assertThat(memory.used()).isZero();
 
     memory.reserve(900);
-    Input waiting = new Input(memory, () -> 0);
+    Input waiting = input(memory);
     assertThat(memory.admit(waiting, 200)).isFalse();
     assertThat(memory.tryReserve(1)).isFalse();
     memory.forget(waiting);

@@ -46,6 +46,34 @@ class ChunkPoolTest {
   }
 
   @Test
+  void what_nobody_needed_between_two_trims_is_let_go_but_for_a_few() {
+    ChunkPool roomy = new ChunkPool(new Budget(1_000L * Chunk.SIZE));
+    List<Chunk> burst = lend(roomy, 250);
+    burst.forEach(Chunk::release);
+    assertThat(roomy.trim()).isZero(); // all of them were needed a moment ago
+    List<Chunk> later = lend(roomy, 100);
+    later.forEach(Chunk::release);
+    assertThat(roomy.trim()).isEqualTo((150L - 64) * Chunk.SIZE);
+    assertThat(roomy.trim()).isEqualTo(100L * Chunk.SIZE);
+    assertThat(roomy.trim()).isZero();
+  }
+
+  @Test
+  void what_comes_back_when_enough_is_idle_counts_as_let_go() {
+    ChunkPool roomy = new ChunkPool(new Budget(1_000L * Chunk.SIZE)); // keeps a quarter
+    lend(roomy, 260).forEach(Chunk::release);
+    assertThat(roomy.trim()).isEqualTo(10L * Chunk.SIZE);
+  }
+
+  private static List<Chunk> lend(ChunkPool pool, int count) {
+    List<Chunk> lent = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      lent.add(lend(pool));
+    }
+    return lent;
+  }
+
+  @Test
   void the_pool_lends_past_its_budget_and_says_so() {
     List<Chunk> lent = new ArrayList<>();
     for (int i = 0; i < 2; i++) {

@@ -1,0 +1,135 @@
+package dev.postroom.server;
+
+import dev.postroom.broker.Broker;
+import dev.postroom.broker.snapshot.ServerSnapshot;
+import dev.postroom.platform.Log;
+import dev.postroom.platform.Threads;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// Gives memory back to the system after a burst. The JVM does so only when it collects, and a
+/// server whose messages allocate nothing does not collect: what a burst took it would keep for
+/// ever.
+///
+/// Every few seconds it asks how much could come back: chunks that nobody needs any more, a heap
+/// that has grown, subscriptions and connections that are gone. When that is much, and the server
+/// has been quiet so long that a pause hurts nobody, it lets the JVM collect. Confined to its
+/// thread.
+final class MemoryReturn {
+  private static final long PERIOD_MILLIS = 10_000;
+
+  /// What a quiet server takes in and gives out in one period, at most.
+  private static final long QUIET_MESSAGES = 1_000;
+
+  /// A collection for less is not worth its pause.
+  static final long WORTHWHILE = 24L << 20;
+
+  // What they take of the heap, about; see docs/internals/performance.md.
+  private static final long SUBSCRIPTION_BYTES = 250;
+  private static final long CONNECTION_BYTES = 3_500;
+
+  /// The JVM's memory, as far as this matters.
+  interface Heap {
+    /// Return the bytes that the heap has of the system.
+    long bytes();
+
+    /// Let the JVM collect, and give back what it can. Blocks.
+    void collect();
+  }
+
+  /// What the server does and holds: messages in and out since its start, and what is there now.
+  record Load(long messages, long subscriptions, long connections) {
+
+    static Load of(ServerSnapshot figures) {
+      return new Load(
+          figures.inMsgs() + figures.outMsgs(), figures.subscriptions(), figures.connections());
+    }
+  }
+
+  private static final Heap JVM =
+      new Heap() {
+        @Override
+        public long bytes() {
+          return Runtime.getRuntime().totalMemory();
+        }
+
+        @Override
+        public void collect() {
+          System.gc();
+        }
+      };
+
+  private final Supplier<Load> load;
+  private final LongSupplier trim;
+  private final Heap heap;
+  private final Log log;
+
+  private long messages;
+  private boolean wasQuiet;
+  // Since the last collection:
+  private long heapBytes;
+  private long letGo;
+  private long mostSubscriptions;
+  private long mostConnections;
+
+  MemoryReturn(Supplier<Load> load, LongSupplier trim, Heap heap, Log log) {
+    this.load = load;
+    this.trim = trim;
+    this.heap = heap;
+    this.log = log;
+    this.heapBytes = heap.bytes();
+  }
+
+  /// Look after the memory of a process that is there for this broker; never of a program that has
+  /// a server inside, whose pauses are its own business.
+  static void watch(Broker broker, Log log) {
+    MemoryReturn memory =
+        new MemoryReturn(() -> Load.of(broker.snapshot()), broker.pool()::trim, JVM, log);
+    Threads.startDaemon("postroom-memory", log, memory::run);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Thread.sleep(PERIOD_MILLIS);
+        check();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // somebody ends the process
+    }
+  }
+
+  /// Look once, and collect if it is time; once in a period.
+  void check() {
+    Load now = load.get();
+    letGo += trim.getAsLong();
+    mostSubscriptions = Math.max(mostSubscriptions, now.subscriptions());
+    mostConnections = Math.max(mostConnections, now.connections());
+    long before = messages;
+    messages = now.messages();
+    boolean isQuiet = messages - before <= QUIET_MESSAGES;
+    if (isQuiet && wasQuiet && returnable(now) >= WORTHWHILE) {
+      collect(now);
+    }
+    wasQuiet = isQuiet;
+  }
+
+  private long returnable(Load now) {
+    return letGo
+        + Math.max(0, heap.bytes() - heapBytes)
+        + (mostSubscriptions - now.subscriptions()) * SUBSCRIPTION_BYTES
+        + (mostConnections - now.connections()) * CONNECTION_BYTES;
+  }
+
+  private void collect(Load now) {
+    long before = heap.bytes();
+    heap.collect();
+    heapBytes = heap.bytes();
+    log.debug(
+        "Collected while quiet: heap of %d KB is %d KB now, %d KB outside it are free"
+            .formatted(before >> 10, heapBytes >> 10, letGo >> 10));
+    letGo = 0;
+    mostSubscriptions = now.subscriptions();
+    mostConnections = now.connections();
+  }
+}
