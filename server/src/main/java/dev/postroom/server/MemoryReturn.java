@@ -37,12 +37,15 @@ final class MemoryReturn {
     void collect();
   }
 
-  /// What the server does and holds: messages in and out since its start, and what is there now.
-  record Load(long messages, long subscriptions, long connections) {
+  /// What the server does and holds: messages in and out since its start, subscriptions that are
+  /// there, connections that ended since the start.
+  record Load(long messages, long subscriptions, long ended) {
 
     static Load of(ServerSnapshot figures) {
       return new Load(
-          figures.inMsgs() + figures.outMsgs(), figures.subscriptions(), figures.connections());
+          figures.inMsgs() + figures.outMsgs(),
+          figures.subscriptions(),
+          figures.totalConnections() - figures.connections());
     }
   }
 
@@ -70,7 +73,7 @@ final class MemoryReturn {
   private long heapBytes;
   private long letGo;
   private long mostSubscriptions;
-  private long mostConnections;
+  private long endedBefore;
 
   MemoryReturn(Supplier<Load> load, LongSupplier trim, Heap heap, Log log) {
     this.load = load;
@@ -104,7 +107,6 @@ final class MemoryReturn {
     Load now = load.get();
     letGo += trim.getAsLong();
     mostSubscriptions = Math.max(mostSubscriptions, now.subscriptions());
-    mostConnections = Math.max(mostConnections, now.connections());
     long before = messages;
     messages = now.messages();
     boolean isQuiet = messages - before <= QUIET_MESSAGES;
@@ -118,7 +120,7 @@ final class MemoryReturn {
     return letGo
         + Math.max(0, heap.bytes() - heapBytes)
         + (mostSubscriptions - now.subscriptions()) * SUBSCRIPTION_BYTES
-        + (mostConnections - now.connections()) * CONNECTION_BYTES;
+        + (now.ended() - endedBefore) * CONNECTION_BYTES;
   }
 
   private void collect(Load now) {
@@ -130,6 +132,6 @@ final class MemoryReturn {
             .formatted(before >> 10, heapBytes >> 10, letGo >> 10));
     letGo = 0;
     mostSubscriptions = now.subscriptions();
-    mostConnections = now.connections();
+    endedBefore = now.ended();
   }
 }

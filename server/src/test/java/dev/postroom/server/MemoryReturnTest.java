@@ -65,7 +65,7 @@ class MemoryReturnTest {
     assertThat(heap.collections).isEqualTo(1);
     load = new Load(0, 500_000, 10_000);
     check(3);
-    load = new Load(0, 500_000, 0);
+    assertThat(heap.collections).isEqualTo(2);
     check(3);
     assertThat(heap.collections).isEqualTo(2);
   }
