@@ -1,6 +1,7 @@
 package dev.postroom.protocol;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the operations of a client in a buffer, one [#next] at a time, without making objects.
 ///
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
 /// Confined to one thread. The buffer must be little-endian.
 public final class Parser {
   private static final int PUB_UPPER = 'P' | 'U' << 8 | 'B' << 16 | ' ' << 24;
+  private static final short CRLF = '\r' | '\n' << 8;
   private static final int MAX_ARGUMENTS = 5;
   private static final int MOST_BLANKS = 1024;
 
@@ -166,30 +168,29 @@ public final class Parser {
 
   private Operation line(int from, Operation operation, int least, int most, Violation wrong) {
     returnSeparates = true;
+    Operation fault = split(from, least, most, wrong);
+    return fault == null ? operation : fault;
+  }
+
+  /// Split the line behind `from` into arguments, and return null when there are as many as there
+  /// should be.
+  private @Nullable Operation split(int from, int least, int most, Violation wrong) {
     if (!scanArguments(from)) {
       return unfinishedLine();
     }
     if (isTooLong(lineEnd)) {
       return violated(Violation.CONTROL_LINE);
     }
-    if (arguments < least || arguments > most) {
-      return violated(wrong);
-    }
-    return operation;
+    return arguments < least || arguments > most ? violated(wrong) : null;
   }
 
   private Operation pub(int from) {
     returnSeparates = false;
-    if (!scanArguments(from)) {
-      return unfinishedLine();
+    Operation fault = split(from, 2, 3, Violation.PUB_ARGUMENTS);
+    if (fault != null) {
+      return fault;
     }
-    if (isTooLong(lineEnd)) {
-      return violated(Violation.CONTROL_LINE);
-    }
-    if (arguments < 2 || arguments > 3) {
-      return violated(Violation.PUB_ARGUMENTS);
-    }
-    int size = number(arguments - 1);
+    int size = argumentNumber(arguments - 1);
     if (size < 0) {
       return violated(Violation.PUB_SIZE);
     }
@@ -201,17 +202,12 @@ public final class Parser {
 
   private Operation hpub(int from) {
     returnSeparates = false;
-    if (!scanArguments(from)) {
-      return unfinishedLine();
+    Operation fault = split(from, 3, 4, Violation.HPUB_ARGUMENTS);
+    if (fault != null) {
+      return fault;
     }
-    if (isTooLong(lineEnd)) {
-      return violated(Violation.CONTROL_LINE);
-    }
-    if (arguments < 3 || arguments > 4) {
-      return violated(Violation.HPUB_ARGUMENTS);
-    }
-    int size = number(arguments - 1);
-    headerSize = number(arguments - 2);
+    int size = argumentNumber(arguments - 1);
+    headerSize = argumentNumber(arguments - 2);
     if (headerSize < 0) {
       return violated(Violation.HPUB_HEADER_SIZE);
     }
@@ -250,6 +246,30 @@ public final class Parser {
   /// Split the line behind `from` into arguments and step over it; false when its LF is not there
   /// yet.
   private boolean scanArguments(int from) {
+    return scanCanonically(from) || scanAnyhow(from);
+  }
+
+  /// A line written as every client writes it needs one look at each argument.
+  private boolean scanCanonically(int from) {
+    int count = 0;
+    int start = from;
+    int end;
+    do {
+      end = Scan.tokenEnd(buffer, start, limit);
+      if (end == start || end + 1 >= limit || count == MAX_ARGUMENTS) {
+        return false;
+      }
+      starts[count] = start;
+      ends[count++] = end;
+      start = end + 1;
+    } while (buffer.get(end) == ' ');
+    arguments = count;
+    lineStart = from;
+    canonical = true;
+    return buffer.getShort(end) == CRLF && lineEnds(end, end + 2, true);
+  }
+
+  private boolean scanAnyhow(int from) {
     arguments = 0;
     lineStart = Scan.skipBlanks(buffer, from, limit);
     canonical = lineStart == from;
@@ -358,11 +378,6 @@ public final class Parser {
     return Operation.VIOLATION;
   }
 
-  /// Return the number in an argument of 1 to 9 digits, or -1.
-  private int number(int argument) {
-    return (int) Scan.number(buffer, starts[argument], ends[argument], Scan.MAX_SIZE_DIGITS);
-  }
-
   /// Return how the peer broke the protocol, after [Operation#VIOLATION].
   public Violation violation() {
     return violation;
@@ -416,7 +431,7 @@ public final class Parser {
   /// Return the number in an argument of 1 to 9 digits, or -1 when it is anything else (the `max`
   /// of UNSUB).
   public int argumentNumber(int index) {
-    return number(index);
+    return (int) Scan.number(buffer, starts[index], ends[index], Scan.MAX_SIZE_DIGITS);
   }
 
   public int subjectStart() {
