@@ -113,6 +113,47 @@ class LauncherIT {
     assertThat(ended.output()).startsWith("postroom: v");
   }
 
+  @Test
+  void another_collector_takes_the_place_of_ours() {
+    ChildProcess.Ended ended = versionWith("-XX:+UseParallelGC -Xlog:gc+init:stderr");
+
+    assertThat(ended.code()).isZero();
+    assertThat(ended.output()).startsWith("postroom: v");
+    assertThat(ended.errors()).contains("Heap Max Capacity").contains("Parallel Workers");
+  }
+
+  @Test
+  void heap_and_memory_outside_it_have_one_bound_that_leaves_the_machine_some() throws IOException {
+    ChildProcess.Ended ended = versionWith("-XX:+PrintCommandLineFlags");
+
+    long heap = flag(ended.errors(), "MaxHeapSize");
+    long machine =
+        Files.readAllLines(Path.of("/proc/meminfo")).stream()
+            .filter(line -> line.startsWith("MemTotal:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+            .findFirst()
+            .orElseThrow();
+    assertThat(flag(ended.errors(), "MaxDirectMemorySize")).isEqualTo(heap);
+    assertThat(heap).isBetween(64L << 20, Math.min(8L << 30, machine / 2));
+  }
+
+  @Test
+  void bounds_of_the_callers_own_win() {
+    ChildProcess.Ended ended = versionWith("-Xmx77m -XX:+PrintCommandLineFlags");
+
+    assertThat(flag(ended.errors(), "MaxHeapSize")).isEqualTo(77L << 20);
+  }
+
+  private static ChildProcess.Ended versionWith(String javaOptions) {
+    Map<String, String> environment =
+        Map.of("POSTROOM_AOT", "off", "POSTROOM_JAVA_OPTS", javaOptions);
+    return ChildProcess.run(Commands.in(environment, Commands.postroom("-v")));
+  }
+
+  private static long flag(String printed, String name) {
+    return Long.parseLong(printed.replaceFirst("(?s).*-XX:" + name + "=(\\d+).*", "$1"));
+  }
+
   /// A script makes and reads the files, for Java cannot name them where the test itself has no
   /// locale.
   @Test
