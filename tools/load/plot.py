@@ -6,7 +6,7 @@
 One picture per subject: compare gives CPU ratios, throughput and latency; growth one per curve; footprint and soak one each.
 The pictures have no background and follow the reader's choice of light or dark.
 """
-import argparse, html, json, math, os, sys
+import argparse, html, json, math, os, statistics as st, sys
 
 WIDTH, LEFT, RIGHT, TOP = 760, 70, 20, 64
 STYLE = """<style>
@@ -176,7 +176,15 @@ def soak_table(d):
     yield "\n" + "\n".join("- " + line for line in d["judged"]["lines"])
 
 
-TOOLS = {"compare": (compare, compare_table), "growth": (growth, growth_table), "footprint": (footprint, footprint_table), "soak": (soak, soak_table)}
+def collectors_table(d):
+    """As collectors.py prints it; there is no picture of two or three numbers."""
+    yield "| collector | longest pause subscribing, ms | under load, ms | p99.9 µs | CPU ns per subscription | RSS MB |\n|---|---|---|---|---|---|"
+    for name, rounds in d["collectors"].items():
+        cells = ([r[k] for r in rounds] for k in ("load_pause_ms", "steady_pause_ms", "p999", "load_cpu_ns", "rss_mb"))
+        yield "| %s | %s |" % (name, " | ".join("%.0f (%.0f, %.0f)" % (st.median(v), min(v), max(v)) for v in cells))
+
+
+TOOLS = {"collectors": (lambda *_: None, collectors_table), "compare": (compare, compare_table), "growth": (growth, growth_table), "footprint": (footprint, footprint_table), "soak": (soak, soak_table)}
 
 
 def main():
