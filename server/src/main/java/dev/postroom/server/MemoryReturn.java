@@ -4,6 +4,8 @@ import dev.postroom.broker.Broker;
 import dev.postroom.broker.snapshot.ServerSnapshot;
 import dev.postroom.platform.Log;
 import dev.postroom.platform.Threads;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -14,8 +16,8 @@ import java.util.function.Supplier;
 /// Every few seconds it asks how much could come back: chunks that nobody needs any more, a heap
 /// that has grown, subscriptions and connections that are gone. When that is much, and the server
 /// has been quiet so long that a pause hurts nobody, it lets the JVM collect. Confined to its
-/// thread.
-final class MemoryReturn {
+/// thread, but for [#close].
+final class MemoryReturn implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10_000;
 
   /// What a quiet server takes in and gives out in one period, at most.
@@ -66,6 +68,7 @@ final class MemoryReturn {
   private final LongSupplier trim;
   private final Heap heap;
   private final Log log;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private long messages;
   private boolean wasQuiet;
@@ -83,23 +86,31 @@ final class MemoryReturn {
     this.heapBytes = heap.bytes();
   }
 
-  /// Look after the memory of a process that is there for this broker; never of a program that has
-  /// a server inside, whose pauses are its own business.
-  static void watch(Broker broker, Log log) {
-    MemoryReturn memory =
-        new MemoryReturn(() -> Load.of(broker.snapshot()), broker.pool()::trim, JVM, log);
-    Threads.startDaemon("postroom-memory", log, memory::run);
+  /// Return what looks after the memory of a process that is there for this broker, once it is
+  /// started; never of a program that has a server inside, whose pauses are its own business.
+  static MemoryReturn of(Broker broker, Log log) {
+    return new MemoryReturn(() -> Load.of(broker.snapshot()), broker.pool()::trim, JVM, log);
+  }
+
+  /// Look from time to time, on a thread of its own.
+  void start() {
+    Threads.startDaemon("postroom-memory", log, this::run);
   }
 
   private void run() {
     try {
-      while (true) {
-        Thread.sleep(PERIOD_MILLIS);
+      while (!closed.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS)) {
         check();
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // somebody ends the process
     }
+  }
+
+  /// Look no more. Returns at once.
+  @Override
+  public void close() {
+    closed.countDown();
   }
 
   /// Look once, and collect if it is time; once in a period.

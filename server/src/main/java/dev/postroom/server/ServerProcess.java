@@ -33,6 +33,7 @@ final class ServerProcess {
   private static final int START_SECONDS = 5;
 
   private final PostroomServer server;
+  private final MemoryReturn memory;
   private final ProcessLog log;
   private final ConfigSource source;
   private final IntConsumer exit;
@@ -44,6 +45,7 @@ final class ServerProcess {
   private ServerProcess(
       PostroomServer server, ProcessLog log, ConfigSource source, IntConsumer exit) {
     this.server = server;
+    this.memory = MemoryReturn.of(server.broker(), log);
     this.source = source;
     this.log = log;
     this.exit = exit;
@@ -73,7 +75,7 @@ final class ServerProcess {
     try {
       if (!isStopping.get()) {
         server.start();
-        MemoryReturn.watch(server.broker(), log);
+        memory.start();
       }
     } catch (StartException alreadyLogged) {
       log.close();
@@ -193,6 +195,7 @@ final class ServerProcess {
   void stop() {
     if (isStopping.compareAndSet(false, true)) {
       log.info("Initiating Shutdown...");
+      memory.close();
       if (isStarted()) {
         server.close();
       }
