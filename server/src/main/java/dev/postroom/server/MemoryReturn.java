@@ -20,11 +20,15 @@ import java.util.function.Supplier;
 final class MemoryReturn implements AutoCloseable {
   private static final long PERIOD_MILLIS = 10_000;
 
-  /// What a quiet server takes in and gives out in one period, at most.
-  private static final long QUIET_MESSAGES = 1_000;
+  /// What goes on in one period of a quiet server, at most: messages in and out, connections made,
+  /// subscriptions more or less.
+  private static final long QUIET = 1_000;
 
-  /// A collection for less is not worth its pause.
+  /// A collection for less is not worth its pause; nor for less than such a share of the heap, for
+  /// the larger that is the longer is the pause.
   static final long WORTHWHILE = 24L << 20;
+
+  private static final int WORTHWHILE_SHARE = 8;
 
   // What they take of the heap, about; see docs/internals/performance.md.
   private static final long SUBSCRIPTION_BYTES = 250;
@@ -39,13 +43,14 @@ final class MemoryReturn implements AutoCloseable {
     void collect();
   }
 
-  /// What the server does and holds: messages in and out since its start, subscriptions that are
-  /// there, connections that ended since the start.
-  record Load(long messages, long subscriptions, long ended) {
+  /// What the server does and holds: messages in and out and connections made since its start,
+  /// subscriptions that are there, connections that ended since the start.
+  record Load(long messages, long connections, long subscriptions, long ended) {
 
     static Load of(ServerSnapshot figures) {
       return new Load(
           figures.inMsgs() + figures.outMsgs(),
+          figures.totalConnections(),
           figures.subscriptions(),
           figures.totalConnections() - figures.connections());
     }
@@ -70,7 +75,7 @@ final class MemoryReturn implements AutoCloseable {
   private final Log log;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private long messages;
+  private Load last = new Load(0, 0, 0, 0);
   private boolean wasQuiet;
   // Since the last collection:
   private long heapBytes;
@@ -118,13 +123,23 @@ final class MemoryReturn implements AutoCloseable {
     Load now = load.get();
     letGo += trim.getAsLong();
     mostSubscriptions = Math.max(mostSubscriptions, now.subscriptions());
-    long before = messages;
-    messages = now.messages();
-    boolean isQuiet = messages - before <= QUIET_MESSAGES;
-    if (isQuiet && wasQuiet && returnable(now) >= WORTHWHILE) {
+    boolean isQuiet = happened(last, now) <= QUIET;
+    last = now;
+    if (isQuiet && wasQuiet && returnable(now) >= worthwhile()) {
       collect(now);
     }
     wasQuiet = isQuiet;
+  }
+
+  private static long happened(Load before, Load now) {
+    return now.messages()
+        - before.messages()
+        + (now.connections() - before.connections())
+        + Math.abs(now.subscriptions() - before.subscriptions());
+  }
+
+  private long worthwhile() {
+    return Math.max(WORTHWHILE, heap.bytes() / WORTHWHILE_SHARE);
   }
 
   private long returnable(Load now) {

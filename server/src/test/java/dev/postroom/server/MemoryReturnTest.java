@@ -12,7 +12,7 @@ class MemoryReturnTest {
 
   private final FakeHeap heap = new FakeHeap();
   private final RecordingLog log = new RecordingLog();
-  private Load load = new Load(0, 0, 0);
+  private Load load = new Load(0, 0, 0, 0);
   private long letGo;
   private final MemoryReturn memory = new MemoryReturn(() -> load, this::trim, heap, log);
 
@@ -25,7 +25,7 @@ class MemoryReturnTest {
   @Test
   void chunks_let_go_come_back_once_the_server_has_been_quiet_for_two_periods() {
     letGo = 30 * MEGABYTE;
-    load = new Load(1_000_000, 0, 10);
+    load = new Load(1_000_000, 10, 0, 0);
     check(1);
     assertThat(heap.collections).isZero(); // it was busy
     check(1);
@@ -40,7 +40,7 @@ class MemoryReturnTest {
   void a_busy_server_is_not_paused() {
     letGo = 500 * MEGABYTE;
     for (int i = 1; i < 20; i++) {
-      load = new Load(i * 2_000L, 0, 10);
+      load = new Load(i * 2_000L, 10, 0, 0);
       check(1);
     }
     assertThat(heap.collections).isZero();
@@ -57,15 +57,39 @@ class MemoryReturnTest {
 
   @Test
   void subscriptions_and_connections_that_are_gone_count() {
-    load = new Load(0, 1_000_000, 0);
-    check(3);
+    load = new Load(0, 0, 1_000_000, 0);
+    check(4);
     assertThat(heap.collections).isZero();
-    load = new Load(0, 500_000, 0);
+    load = new Load(0, 0, 500_000, 0);
     check(3);
     assertThat(heap.collections).isEqualTo(1);
-    load = new Load(0, 500_000, 10_000);
+    load = new Load(0, 10_000, 500_000, 10_000);
     check(3);
     assertThat(heap.collections).isEqualTo(2);
+    check(3);
+    assertThat(heap.collections).isEqualTo(2);
+  }
+
+  @Test
+  void a_server_to_which_all_clients_come_back_is_not_paused() {
+    for (int i = 1; i < 10; i++) {
+      load = new Load(0, i * 1_100L, i * 50_000L, 0);
+      heap.bytes += 30 * MEGABYTE;
+      check(1);
+    }
+    assertThat(heap.collections).isZero();
+  }
+
+  @Test
+  void a_large_heap_is_not_collected_for_an_eighth_of_it() {
+    heap.bytes = 1_000 * MEGABYTE;
+    heap.least = 1_000 * MEGABYTE;
+    check(3);
+    assertThat(heap.collections).isEqualTo(1); // it has grown to that since the start
+    letGo = 100 * MEGABYTE;
+    check(3);
+    assertThat(heap.collections).isEqualTo(1);
+    letGo = 30 * MEGABYTE;
     check(3);
     assertThat(heap.collections).isEqualTo(2);
   }

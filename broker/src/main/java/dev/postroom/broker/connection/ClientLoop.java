@@ -52,7 +52,7 @@ public final class ClientLoop {
     this.loop = loop;
     this.number = number;
     this.state = state;
-    this.largeBuffers = new LargeBuffers(loop, loop::nanos, state.pool()::letGo);
+    this.largeBuffers = new LargeBuffers(state.inbound(), loop, loop::nanos, state.pool()::letGo);
     this.random = new SplittableRandom(seed);
     this.hashSeed = random.nextLong();
     this.mapper = new Mapper(random);

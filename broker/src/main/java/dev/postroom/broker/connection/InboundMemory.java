@@ -17,6 +17,7 @@ public final class InboundMemory {
 
   private final Budget budget;
   private final Budget aside; // what of it is no operation
+  private final Budget kept; // beside it: for the next operations
   private final ReentrantLock lock = new ReentrantLock();
   private final LinkedHashSet<Input> queue = new LinkedHashSet<>(); // under the lock
   // Volatile: changed under the lock, asked by every loop before it reads from a socket.
@@ -27,6 +28,7 @@ public final class InboundMemory {
   public InboundMemory(long limit) {
     budget = new Budget(limit);
     aside = new Budget(limit / SHARE_ASIDE);
+    kept = new Budget(limit / SHARE_ASIDE);
   }
 
   /// Return the bytes reserved at present.
@@ -51,6 +53,17 @@ public final class InboundMemory {
   public void giveBack(long bytes) {
     aside.release(bytes);
     budget.release(bytes);
+  }
+
+  /// Keep bytes that no operation holds any more for the next ones, if all that is kept is no more
+  /// than a quarter of what may be reserved, and return whether.
+  boolean tryKeep(long bytes) {
+    return kept.tryCharge(bytes);
+  }
+
+  /// End what [#tryKeep] began.
+  void dropKept(long bytes) {
+    kept.release(bytes);
   }
 
   /// Return whether so many bytes can be reserved without a wait, by several loops at once: then
