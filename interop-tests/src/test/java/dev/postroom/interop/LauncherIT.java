@@ -214,13 +214,15 @@ class LauncherIT {
 
   @Test
   void without_a_jdk_25_it_says_in_one_sentence_what_to_install() throws IOException {
-    // The folders of the system cannot be taken away: no JDK has the version that grep looks for.
-    Path grep = Files.writeString(folder.resolve("grep"), "#!/bin/sh\nexit 1\n");
-    assertThat(grep.toFile().setExecutable(true)).isTrue();
-    String path = folder + ":" + System.getenv("PATH");
+    // The folders of the system cannot be taken away: this copy looks for a version that none has.
+    Path copy = folder.resolve("postroom");
+    String wanted = "JAVA_VERSION=\"25";
+    String script = Files.readString(POSTROOM);
+    assertThat(script).containsOnlyOnce(wanted);
+    Files.writeString(copy, script.replace(wanted, "JAVA_VERSION=\"1.25"));
+    assertThat(copy.toFile().setExecutable(true)).isTrue();
 
-    ChildProcess.Ended ended =
-        ChildProcess.run(Commands.in(Map.of("PATH", path), Commands.postroom("-v")));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.command(copy, "-v"));
 
     assertThat(ended)
         .isEqualTo(

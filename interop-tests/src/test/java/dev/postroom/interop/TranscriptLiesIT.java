@@ -42,7 +42,7 @@ class TranscriptLiesIT {
         new Lie("A< INFO {\"proto\":2}", 2, "/proto is 1, not 2"),
         new Lie("A< INFO {\"port\":\"<any>\",\"host\":\"<any>\"}", 2, "fields in the order"),
         new Lie("A> PING\nA< INFO {}", 3, "INFO"),
-        new Lie("A> PING\n[1s..3s] A< PONG", 3, "came after"),
+        new Lie("A> PING\n[1s..3s] A< PONG", 3, "opened, not before PT1S"),
         new Lie("A> SUB a 1\nA< +OK\nA<~ x\nA<~ y", 4, "expected one of [x\\r\\n, y\\r\\n]"),
         new Lie("A> PING\nA<? +OK\nA<? PING", 3, "but got \"PONG\\r\\n\""),
         new Lie("A> PING\nB> PING\nA|B< +OK", 4, "none of [A, B] got"),
