@@ -1,7 +1,6 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.snapshot.ConnectionSnapshot;
-import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +10,10 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// Bounds: so many connections, and of all of them together [#MOST_SUBSCRIPTIONS] with names of
 /// [#MOST_CHARACTERS]; past either the oldest ones lose theirs.
+///
+/// Implementation note: whoever is remembered this long has become old for a collector that keeps
+/// generations, and would fill its heap slowly when forgotten. So each takes over the bytes of the
+/// one it displaces.
 final class ClosedConnections {
   static final int MOST_SUBSCRIPTIONS = 16_384;
   static final long MOST_CHARACTERS = 1L << 20;
@@ -18,8 +21,8 @@ final class ClosedConnections {
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
   // Older ones, without their subscriptions; then the others. Under the lock, like the count.
-  private final ArrayDeque<ConnectionSnapshot> bare = new ArrayDeque<>();
-  private final ArrayDeque<ConnectionSnapshot> whole = new ArrayDeque<>();
+  private final ArrayDeque<SnapshotBytes> bare = new ArrayDeque<>();
+  private final ArrayDeque<SnapshotBytes> whole = new ArrayDeque<>();
   private int subscriptions;
   private long characters;
 
@@ -28,44 +31,54 @@ final class ClosedConnections {
   }
 
   void add(ConnectionSnapshot last) {
+    if (most == 0) {
+      return;
+    }
     lock.lock();
     try {
-      whole.addLast(last);
-      subscriptions += last.subscriptions().size();
-      characters += characters(last);
+      SnapshotBytes added = bare.size() + whole.size() < most ? new SnapshotBytes() : oldest();
+      added.set(last);
+      whole.addLast(added);
+      subscriptions += added.subscriptions();
+      characters += added.characters();
       while (subscriptions > MOST_SUBSCRIPTIONS || characters > MOST_CHARACTERS) {
-        bare.addLast(oldestWhole().with(List.of()));
-      }
-      if (bare.size() + whole.size() > most) {
-        var _ = bare.isEmpty() ? oldestWhole() : bare.removeFirst();
+        SnapshotBytes stripped = oldestWhole();
+        stripped.bare();
+        bare.addLast(stripped);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private ConnectionSnapshot oldestWhole() {
-    ConnectionSnapshot oldest = whole.removeFirst();
-    subscriptions -= oldest.subscriptions().size();
-    characters -= characters(oldest);
-    return oldest;
+  private SnapshotBytes oldest() {
+    return bare.isEmpty() ? oldestWhole() : bare.removeFirst();
   }
 
-  private static long characters(ConnectionSnapshot connection) {
-    long sum = 0;
-    for (SubscriptionSnapshot each : connection.subscriptions()) {
-      sum += each.subject().length() + each.queue().length() + each.sid().length();
-    }
-    return sum;
+  private SnapshotBytes oldestWhole() {
+    SnapshotBytes oldest = whole.removeFirst();
+    subscriptions -= oldest.subscriptions();
+    characters -= oldest.characters();
+    return oldest;
   }
 
   /// Return them, oldest first.
   List<ConnectionSnapshot> all() {
+    List<ConnectionSnapshot> all = new ArrayList<>();
+    for (SnapshotBytes each : copies()) {
+      all.add(each.get());
+    }
+    return all;
+  }
+
+  /// Whoever closes a connection waits for this copying, but not for the reading of all of them.
+  private List<SnapshotBytes> copies() {
     lock.lock();
     try {
-      List<ConnectionSnapshot> all = new ArrayList<>(bare);
-      all.addAll(whole);
-      return all;
+      List<SnapshotBytes> copies = new ArrayList<>(bare.size() + whole.size());
+      bare.forEach(each -> copies.add(each.copy()));
+      whole.forEach(each -> copies.add(each.copy()));
+      return copies;
     } finally {
       lock.unlock();
     }
