@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Guard parser, router and outbox against getting slower: the source beside an older commit, in one run.
 
-  guard.py [--old COMMIT] [--new FOLDER] [--rounds 3] [--most 12] [--mean 0.90] [--row 0.80] [--json FILE]
+  guard.py [--old COMMIT] [--new FOLDER] [--rounds 3] [--mean 0.90] [--row 0.80] [--json FILE]
 
 Both states are compiled into a temporary folder, the older one from this repository's history (the commit in
 benchmarks/baseline unless told otherwise), and take turns, each time in a new JVM. What is compared is the least
 time per message that dev.postroom.benchmarks.DeliveryFigures has seen: from the read buffer to the flushed outbox,
 without sockets. A ratio old/new below 1.0 means that the new one is slower. A shared machine runs at half its speed
-for seconds at a time, and then whole rows take double the time on one side only; so while a row is at fault, further
-rounds are added, up to --most, and the least time of all of them counts: a source that is slower stays slower.
-Exit code 0: no row below --row, the geometric mean not below --mean, and nothing allocated. 1: it is, after --most
-rounds. 2: it could not be measured. 3: the older commit is not here: a shallow clone, an archive, no git. Needs JAVA_HOME or a JDK 25 on the PATH, and jspecify in Maven's local repository.
+for seconds at a time, and then whole rows take double the time on one side only; so it is judged after so many rounds,
+and if it was too slow again after twice and four times as many, by the least time of all of them: a source that is
+slower stays slower. Each side is the first every other round. What is allocated is judged at once.
+Exit code 0: no row below --row, the geometric mean not below --mean, and nothing allocated. 1: it is. 2: it could not be measured. 3: the older commit is not here: a shallow clone, an archive, no git. Needs JAVA_HOME or a JDK 25 on the PATH, and jspecify in Maven's local repository.
 """
 import argparse, glob, json, os, shutil, statistics as st, subprocess, sys, tempfile
 
@@ -82,6 +82,13 @@ def run(classes):
     return {name: (float(nanos), float(size)) for name, nanos, size in (line.split() for line in r.stdout.splitlines())}
 
 
+def pair(old, new, newer_first):
+    if newer_first:
+        after = run(new)
+        return run(old), after
+    return run(old), run(new)
+
+
 def rows_of(runs):
     """Return rows of name, least nanoseconds of both, their ratio, and the bytes allocated by the new one."""
     rows = []
@@ -89,6 +96,10 @@ def rows_of(runs):
         o, n = (min(r[side][name][0] for r in runs) for side in (0, 1))
         rows.append((name, o, n, o / n, min(r[1][name][1] for r in runs)))
     return rows
+
+
+def allocates(rows):
+    return any(row[4] >= 0.5 for row in rows)
 
 
 def verdict(rows, a):
@@ -108,7 +119,6 @@ def main():
     ap.add_argument("--old", help="a commit; the one in benchmarks/baseline unless told")
     ap.add_argument("--new", default=ROOT, help="a folder with the source to be judged")
     ap.add_argument("--rounds", type=int, default=3)
-    ap.add_argument("--most", type=int, default=12)
     ap.add_argument("--mean", type=float, default=0.90)
     ap.add_argument("--row", type=float, default=0.80)
     ap.add_argument("--json")
@@ -124,14 +134,15 @@ def main():
         compile_state(old_source, old)
         compile_state(new_source, new)
         print("old: %s" % commit)
-        runs = [(run(old), run(new)) for _ in range(a.rounds)]
-        rows = rows_of(runs)
-        mean, faults = verdict(rows, a)
-        while faults and len(runs) < a.most:
-            runs.append((run(old), run(new)))
+        runs = []
+        for more in (a.rounds, a.rounds, 2 * a.rounds):
+            for _ in range(more):
+                runs.append(pair(old, new, len(runs) % 2))
             rows = rows_of(runs)
-            print("with round %d:" % len(runs))
+            print("after %d rounds:" % len(runs))
             mean, faults = verdict(rows, a)
+            if not faults or allocates(rows):
+                break
         if a.json:
             with open(a.json, "w") as f:
                 json.dump(dict(old=commit, mean=mean, rows=[dict(zip(("name", "old", "new", "ratio", "bytes"), r)) for r in rows]), f, indent=1)

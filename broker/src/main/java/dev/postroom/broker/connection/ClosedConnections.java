@@ -31,24 +31,32 @@ final class ClosedConnections {
   }
 
   void add(ConnectionSnapshot last) {
-    if (most == 0) {
+    if (most <= 0) {
       return;
     }
+    SnapshotBytes.Content added =
+        SnapshotBytes.content(isTooMuch(last) ? last.with(List.of()) : last);
     lock.lock();
     try {
-      SnapshotBytes added = bare.size() + whole.size() < most ? new SnapshotBytes() : oldest();
-      added.set(last);
-      whole.addLast(added);
-      subscriptions += added.subscriptions();
-      characters += added.characters();
-      while (subscriptions > MOST_SUBSCRIPTIONS || characters > MOST_CHARACTERS) {
+      SnapshotBytes place = bare.size() + whole.size() < most ? new SnapshotBytes() : oldest();
+      while (subscriptions + added.subscriptions() > MOST_SUBSCRIPTIONS
+          || characters + added.characters() > MOST_CHARACTERS) {
         SnapshotBytes stripped = oldestWhole();
-        stripped.bare();
+        stripped.bare(place);
         bare.addLast(stripped);
       }
+      place.set(added);
+      whole.addLast(place);
+      subscriptions += added.subscriptions();
+      characters += added.characters();
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isTooMuch(ConnectionSnapshot alone) {
+    return alone.subscriptions().size() > MOST_SUBSCRIPTIONS
+        || SnapshotBytes.characters(alone) > MOST_CHARACTERS;
   }
 
   private SnapshotBytes oldest() {
@@ -64,18 +72,19 @@ final class ClosedConnections {
 
   /// Return them, oldest first.
   List<ConnectionSnapshot> all() {
-    List<ConnectionSnapshot> all = new ArrayList<>();
-    for (SnapshotBytes each : copies()) {
+    ArrayDeque<SnapshotBytes> copies = copies();
+    List<ConnectionSnapshot> all = new ArrayList<>(copies.size());
+    for (SnapshotBytes each = copies.poll(); each != null; each = copies.poll()) {
       all.add(each.get());
     }
     return all;
   }
 
   /// Whoever closes a connection waits for this copying, but not for the reading of all of them.
-  private List<SnapshotBytes> copies() {
+  private ArrayDeque<SnapshotBytes> copies() {
     lock.lock();
     try {
-      List<SnapshotBytes> copies = new ArrayList<>(bare.size() + whole.size());
+      ArrayDeque<SnapshotBytes> copies = new ArrayDeque<>(bare.size() + whole.size());
       bare.forEach(each -> copies.add(each.copy()));
       whole.forEach(each -> copies.add(each.copy()));
       return copies;

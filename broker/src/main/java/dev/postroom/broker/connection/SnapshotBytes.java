@@ -30,42 +30,78 @@ final class SnapshotBytes {
   private int subscriptions;
   private long characters;
 
-  /// Take the place of what was kept here.
-  void set(ConnectionSnapshot snapshot) {
+  /// A snapshot in bytes.
+  ///
+  /// @param bytes all of it, its subscriptions last
+  /// @param bareLength how many bytes it has without them
+  /// @param subscriptions how many they are
+  /// @param characters how many characters their names have
+  @SuppressWarnings("ArrayRecordComponent") // reason: nobody compares them
+  record Content(byte[] bytes, int bareLength, int subscriptions, long characters) {}
+
+  /// Turn a snapshot into bytes.
+  static Content content(ConnectionSnapshot snapshot) {
     ByteArrayOutputStream sink = new ByteArrayOutputStream(4 * STEP);
     DataOutputStream out = new DataOutputStream(sink);
     try {
       write(out, snapshot);
-      bareLength = sink.size();
-      characters = 0;
+      int bare = sink.size();
       for (SubscriptionSnapshot each : snapshot.subscriptions()) {
         write(out, each);
-        characters += each.subject().length() + each.queue().length() + each.sid().length();
       }
+      return new Content(
+          sink.toByteArray(), bare, snapshot.subscriptions().size(), characters(snapshot));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a sink in memory has no reason to
     }
-    subscriptions = snapshot.subscriptions().size();
-    keep(sink.toByteArray());
   }
 
-  /// Forget the subscriptions.
-  void bare() {
+  /// Return how many characters the names of its subscriptions have.
+  static long characters(ConnectionSnapshot connection) {
+    long sum = 0;
+    for (SubscriptionSnapshot each : connection.subscriptions()) {
+      sum += each.subject().length() + each.queue().length() + each.sid().length();
+    }
+    return sum;
+  }
+
+  /// Take the place of what was kept here.
+  void set(Content content) {
+    length = content.bytes().length;
+    bareLength = content.bareLength();
+    subscriptions = content.subscriptions();
+    characters = content.characters();
+    if (!fits(bytes)) {
+      bytes = fitting();
+    }
+    System.arraycopy(content.bytes(), 0, bytes, 0, length);
+  }
+
+  /// Forget the subscriptions. The array that is too large then is left to who takes the next
+  /// place, for its own.
+  void bare(SnapshotBytes next) {
     subscriptions = 0;
     characters = 0;
-    if (length > bareLength) {
-      keep(Arrays.copyOf(bytes, bareLength));
+    length = bareLength;
+    if (!fits(bytes)) {
+      byte[] large = bytes;
+      bytes = fits(next.bytes) ? next.bytes : fitting();
+      next.bytes = large;
+      System.arraycopy(large, 0, bytes, 0, length);
     }
   }
 
   /// An array much too large for what it keeps would be a burst's for ever.
-  private void keep(byte[] content) {
-    length = content.length;
-    int fitting = (length + STEP - 1) / STEP * STEP;
-    if (bytes.length < length || bytes.length > 2 * fitting + STEP) {
-      bytes = new byte[fitting];
-    }
-    System.arraycopy(content, 0, bytes, 0, length);
+  private boolean fits(byte[] array) {
+    return array.length >= length && array.length <= 2 * fittingLength() + STEP;
+  }
+
+  private byte[] fitting() {
+    return new byte[fittingLength()];
+  }
+
+  private int fittingLength() {
+    return (length + STEP - 1) / STEP * STEP;
   }
 
   int subscriptions() {
@@ -77,9 +113,9 @@ final class SnapshotBytes {
     return characters;
   }
 
-  /// Return how much is taken by what is kept.
-  int capacity() {
-    return bytes.length;
+  /// Return the array, to see whether it is the same.
+  byte[] array() {
+    return bytes;
   }
 
   /// Return the same once more, which nobody changes.

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClosedConnectionsTest {
   private final ClosedConnections closed = new ClosedConnections(3);
@@ -50,8 +52,17 @@ class ClosedConnectionsTest {
   }
 
   @Test
-  void none_are_remembered_where_none_should_be() {
-    ClosedConnections none = new ClosedConnections(0);
+  void one_that_alone_is_too_much_loses_its_own_and_no_others() {
+    closed.add(connection(1, 3));
+    closed.add(connection(2, ClosedConnections.MOST_SUBSCRIPTIONS + 1));
+
+    assertThat(closed.all()).extracting(each -> each.subscriptions().size()).containsExactly(3, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1})
+  void none_are_remembered_where_none_should_be(int most) {
+    ClosedConnections none = new ClosedConnections(most);
     none.add(connection(1, 1));
 
     assertThat(none.all()).isEmpty();

@@ -8,6 +8,7 @@ import dev.postroom.broker.snapshot.ConnectionSnapshot.PeerCert;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.SubscriptionSnapshot;
 import dev.postroom.broker.snapshot.ConnectionSnapshot.TlsSnapshot;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,7 @@ class SnapshotBytesTest {
                 new SubscriptionSnapshot("a.>", "q", "1", 5, 6),
                 new SubscriptionSnapshot("b", "", "2", Long.MAX_VALUE, 0)));
 
-    kept.set(whole);
+    set(whole);
 
     assertThat(kept.get()).isEqualTo(whole);
     assertThat(kept.copy().get()).isEqualTo(whole);
@@ -44,7 +45,7 @@ class SnapshotBytesTest {
   void so_is_one_without_encryption_subscriptions_and_end() {
     ConnectionSnapshot bare = connection("", null, null, List.of());
 
-    kept.set(bare);
+    set(bare);
 
     assertThat(kept.get()).isEqualTo(bare);
   }
@@ -53,7 +54,7 @@ class SnapshotBytesTest {
   void a_name_may_be_longer_than_64_kib() {
     ConnectionSnapshot wordy = connection("n".repeat(70_000), null, null, List.of());
 
-    kept.set(wordy);
+    set(wordy);
 
     assertThat(kept.get()).isEqualTo(wordy);
   }
@@ -62,9 +63,9 @@ class SnapshotBytesTest {
   void without_its_subscriptions_all_else_stays() {
     ConnectionSnapshot whole =
         connection("a", START, null, List.of(new SubscriptionSnapshot("a", "", "1", 0, 0)));
-    kept.set(whole);
+    set(whole);
 
-    kept.bare();
+    kept.bare(new SnapshotBytes());
 
     assertThat(kept.get()).isEqualTo(whole.with(List.of()));
     assertThat(kept.subscriptions()).isZero();
@@ -73,18 +74,54 @@ class SnapshotBytesTest {
 
   @Test
   void who_is_alike_takes_over_the_same_array_and_a_burst_is_not_kept() {
-    kept.set(connection("a", null, null, List.of()));
-    int capacity = kept.capacity();
-    kept.set(connection("b", null, null, List.of()));
-    assertThat(kept.capacity()).isEqualTo(capacity);
-    SnapshotBytes other = kept.copy();
-    kept.set(connection("n".repeat(70_000), null, null, List.of()));
-    assertThat(other.get().name()).isEqualTo("b");
+    set(connection("a", null, null, List.of()));
+    byte[] first = kept.array();
+    set(connection("b", null, null, List.of()));
+    assertThat(kept.array()).isSameAs(first);
+    set(connection("n".repeat(70_000), null, null, List.of()));
 
-    kept.set(connection("c", null, null, List.of()));
+    set(connection("c", null, null, List.of()));
 
-    assertThat(kept.capacity()).isEqualTo(capacity);
+    assertThat(kept.array()).hasSameSizeAs(first);
     assertThat(kept.get().name()).isEqualTo("c");
+  }
+
+  @Test
+  void a_copy_stays_what_it_was() {
+    set(connection("b", null, null, List.of()));
+
+    SnapshotBytes copy = kept.copy();
+    set(connection("c", null, null, List.of()));
+
+    assertThat(copy.get().name()).isEqualTo("b");
+  }
+
+  @Test
+  void who_loses_its_subscriptions_changes_arrays_with_who_comes() {
+    SnapshotBytes next = new SnapshotBytes();
+    next.set(SnapshotBytes.content(connection("x", null, null, List.of())));
+    byte[] small = next.array();
+    ConnectionSnapshot whole =
+        connection(
+            "a",
+            null,
+            null,
+            Collections.nCopies(40, new SubscriptionSnapshot("orders.new", "", "1", 0, 0)));
+    set(whole);
+    byte[] large = kept.array();
+
+    kept.bare(next);
+
+    assertThat(kept.array()).isSameAs(small);
+    assertThat(next.array()).isSameAs(large);
+    assertThat(kept.get()).isEqualTo(whole.with(List.of()));
+    next.set(SnapshotBytes.content(whole));
+    assertThat(next.array()).isSameAs(large);
+    assertThat(next.get()).isEqualTo(whole);
+  }
+
+  private void set(ConnectionSnapshot snapshot) {
+    kept.set(SnapshotBytes.content(snapshot));
   }
 
   private static ConnectionSnapshot connection(
