@@ -8,8 +8,8 @@ benchmarks/baseline unless told otherwise), and take turns, each time in a new J
 time per message that dev.postroom.benchmarks.DeliveryFigures has seen: from the read buffer to the flushed outbox,
 without sockets. A ratio old/new below 1.0 means that the new one is slower. A shared machine runs at half its speed
 for seconds at a time, and then whole rows take double the time on one side only; so it is judged after so many rounds,
-and if it was too slow again after twice and four times as many, by the least time of all of them: a source that is
-slower stays slower. Each side is the first every other round. What is allocated is judged at once.
+and if it was too slow again after two, four and eight times as many, by the least time of all of them: a source that
+is slower stays slower. Each side is the first every other round. What is allocated is judged at once.
 Exit code 0: no row below --row, the geometric mean not below --mean, and nothing allocated. 1: it is. 2: it could not be measured. 3: the older commit is not here: a shallow clone, an archive, no git. Needs JAVA_HOME or a JDK 25 on the PATH, and jspecify in Maven's local repository.
 """
 import argparse, glob, json, os, shutil, statistics as st, subprocess, sys, tempfile
@@ -135,7 +135,7 @@ def main():
         compile_state(new_source, new)
         print("old: %s" % commit)
         runs = []
-        for more in (a.rounds, a.rounds, 2 * a.rounds):
+        for more in (a.rounds, a.rounds, 2 * a.rounds, 4 * a.rounds):
             for _ in range(more):
                 runs.append(pair(old, new, len(runs) % 2))
             rows = rows_of(runs)
