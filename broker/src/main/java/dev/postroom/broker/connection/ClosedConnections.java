@@ -21,8 +21,8 @@ final class ClosedConnections {
   private final int most;
   private final ReentrantLock lock = new ReentrantLock();
   // Older ones, without their subscriptions; then the others. Under the lock, like the count.
-  private final ArrayDeque<SnapshotBytes> bare = new ArrayDeque<>();
-  private final ArrayDeque<SnapshotBytes> whole = new ArrayDeque<>();
+  private final ArrayDeque<SnapshotPlace> bare = new ArrayDeque<>();
+  private final ArrayDeque<SnapshotPlace> whole = new ArrayDeque<>();
   private int subscriptions;
   private long characters;
 
@@ -34,14 +34,13 @@ final class ClosedConnections {
     if (most <= 0) {
       return;
     }
-    SnapshotBytes.Content added =
-        SnapshotBytes.content(isTooMuch(last) ? last.with(List.of()) : last);
+    SnapshotBytes added = SnapshotBytes.of(isTooMuch(last) ? last.with(List.of()) : last);
     lock.lock();
     try {
-      SnapshotBytes place = bare.size() + whole.size() < most ? new SnapshotBytes() : oldest();
+      SnapshotPlace place = bare.size() + whole.size() < most ? new SnapshotPlace() : oldest();
       while (subscriptions + added.subscriptions() > MOST_SUBSCRIPTIONS
           || characters + added.characters() > MOST_CHARACTERS) {
-        SnapshotBytes stripped = oldestWhole();
+        SnapshotPlace stripped = oldestWhole();
         stripped.bare(place);
         bare.addLast(stripped);
       }
@@ -59,12 +58,12 @@ final class ClosedConnections {
         || SnapshotBytes.characters(alone) > MOST_CHARACTERS;
   }
 
-  private SnapshotBytes oldest() {
+  private SnapshotPlace oldest() {
     return bare.isEmpty() ? oldestWhole() : bare.removeFirst();
   }
 
-  private SnapshotBytes oldestWhole() {
-    SnapshotBytes oldest = whole.removeFirst();
+  private SnapshotPlace oldestWhole() {
+    SnapshotPlace oldest = whole.removeFirst();
     subscriptions -= oldest.subscriptions();
     characters -= oldest.characters();
     return oldest;

@@ -14,34 +14,22 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The snapshot of a connection as bytes in an array that is used again and again: half of what its
-/// objects take, and nothing for a collector to find when the next one takes its place.
-final class SnapshotBytes {
-  /// Arrays have a multiple of so many bytes, so that similar connections fit into each other's.
-  private static final int STEP = 64;
-
-  private byte[] bytes = new byte[0];
-  private int length;
-  private int bareLength;
-  private int subscriptions;
-  private long characters;
-
-  /// A snapshot in bytes.
-  ///
-  /// @param bytes all of it, its subscriptions last
-  /// @param bareLength how many bytes it has without them
-  /// @param subscriptions how many they are
-  /// @param characters how many characters their names have
-  @SuppressWarnings("ArrayRecordComponent") // reason: nobody compares them
-  record Content(byte[] bytes, int bareLength, int subscriptions, long characters) {}
+/// The snapshot of a connection as bytes: half of what its objects take. Immutable.
+///
+/// @param bytes all of it, its subscriptions last; not to be changed
+/// @param bareLength how many bytes it has without them
+/// @param subscriptions how many they are
+/// @param characters how many characters their names have
+@SuppressWarnings("ArrayRecordComponent") // reason: nobody compares them
+record SnapshotBytes(byte[] bytes, int bareLength, int subscriptions, long characters) {
+  private static final int USUAL = 256;
 
   /// Turn a snapshot into bytes.
-  static Content content(ConnectionSnapshot snapshot) {
-    ByteArrayOutputStream sink = new ByteArrayOutputStream(4 * STEP);
+  static SnapshotBytes of(ConnectionSnapshot snapshot) {
+    ByteArrayOutputStream sink = new ByteArrayOutputStream(USUAL);
     DataOutputStream out = new DataOutputStream(sink);
     try {
       write(out, snapshot);
@@ -49,7 +37,7 @@ final class SnapshotBytes {
       for (SubscriptionSnapshot each : snapshot.subscriptions()) {
         write(out, each);
       }
-      return new Content(
+      return new SnapshotBytes(
           sink.toByteArray(), bare, snapshot.subscriptions().size(), characters(snapshot));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a sink in memory has no reason to
@@ -65,72 +53,9 @@ final class SnapshotBytes {
     return sum;
   }
 
-  /// Take the place of what was kept here.
-  void set(Content content) {
-    length = content.bytes().length;
-    bareLength = content.bareLength();
-    subscriptions = content.subscriptions();
-    characters = content.characters();
-    if (!fits(bytes)) {
-      bytes = fitting();
-    }
-    System.arraycopy(content.bytes(), 0, bytes, 0, length);
-  }
-
-  /// Forget the subscriptions. The array that is too large then is left to who takes the next
-  /// place, for its own.
-  void bare(SnapshotBytes next) {
-    subscriptions = 0;
-    characters = 0;
-    length = bareLength;
-    if (!fits(bytes)) {
-      byte[] large = bytes;
-      bytes = fits(next.bytes) ? next.bytes : fitting();
-      next.bytes = large;
-      System.arraycopy(large, 0, bytes, 0, length);
-    }
-  }
-
-  /// An array much too large for what it keeps would be a burst's for ever.
-  private boolean fits(byte[] array) {
-    return array.length >= length && array.length <= 2 * fittingLength() + STEP;
-  }
-
-  private byte[] fitting() {
-    return new byte[fittingLength()];
-  }
-
-  private int fittingLength() {
-    return (length + STEP - 1) / STEP * STEP;
-  }
-
-  int subscriptions() {
-    return subscriptions;
-  }
-
-  /// Return how many characters the names of the subscriptions have.
-  long characters() {
-    return characters;
-  }
-
-  /// Return the array, to see whether it is the same.
-  byte[] array() {
-    return bytes;
-  }
-
-  /// Return the same once more, which nobody changes.
-  SnapshotBytes copy() {
-    SnapshotBytes copy = new SnapshotBytes();
-    copy.bytes = Arrays.copyOf(bytes, length);
-    copy.length = length;
-    copy.bareLength = bareLength;
-    copy.subscriptions = subscriptions;
-    copy.characters = characters;
-    return copy;
-  }
-
+  /// Return the snapshot.
   ConnectionSnapshot get() {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     try {
       ConnectionSnapshot bare = read(in);
       List<SubscriptionSnapshot> listed = new ArrayList<>(subscriptions);
