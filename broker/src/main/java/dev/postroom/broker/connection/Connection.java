@@ -354,14 +354,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   }
 
   private void flushLast(boolean peerHasClosed) {
-    boolean sent;
-    outbox.lock();
-    try {
-      outbox.flush();
-      sent = outbox.pending() == 0;
-    } finally {
-      outbox.unlock();
-    }
+    boolean sent = outbox.flushNow();
     if (state == State.CLOSED) {
       return;
     }

@@ -1,7 +1,6 @@
 package dev.postroom.broker.connection;
 
 import dev.postroom.broker.loop.Loop;
-import dev.postroom.broker.outbox.Outbox;
 import dev.postroom.platform.GoDuration;
 import dev.postroom.platform.Log.Level;
 import dev.postroom.platform.Timer;
@@ -103,19 +102,9 @@ final class Heartbeat {
       pinged = true;
       pingSentNanos = now;
       connection.session().ping();
-      flush();
-    }
-  }
-
-  /// Timers of many connections are due at once, and until the end of the round each outbox would
-  /// hold a chunk for six bytes.
-  private void flush() {
-    Outbox outbox = connection.outbox();
-    outbox.lock();
-    try {
-      outbox.flush();
-    } finally {
-      outbox.unlock();
+      // Timers of many connections are due at once, and until the end of the round each outbox
+      // would hold a chunk for six bytes.
+      var _ = connection.outbox().flushNow();
     }
   }
 }

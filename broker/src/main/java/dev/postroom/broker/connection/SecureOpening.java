@@ -131,13 +131,7 @@ public final class SecureOpening implements TlsFilter.Opening {
   /// A socket that takes nothing at its very beginning belongs to nobody who listens.
   private boolean isSaid() {
     Outbox outbox = connection.outbox();
-    outbox.lock();
-    try {
-      outbox.flush();
-      return outbox.pending() == 0 && !outbox.isClosed();
-    } finally {
-      outbox.unlock();
-    }
+    return outbox.flushNow() && !outbox.isClosed();
   }
 
   @Override

@@ -87,8 +87,7 @@ public final class EventLoop extends Loop {
       runMailbox();
     } finally {
       // Most errors end the loop, and in a process of its own the process. Elsewhere nobody may
-      // wait
-      // for a loop that is no more, nor hold a socket of it.
+      // wait for a loop that is no more, nor hold a socket of it.
       try {
         stopRegistered();
       } finally {

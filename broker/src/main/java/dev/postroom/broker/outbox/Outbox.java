@@ -191,6 +191,17 @@ public final class Outbox {
     return true;
   }
 
+  /// Flush without waiting for the end of a round; takes the lock. Return whether nothing is left.
+  public boolean flushNow() {
+    lock.lock();
+    try {
+      flush();
+      return pending() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Flush at the end of a round, by whom [#touch] told to.
   public void flushTouched() {
     lock.lock();

@@ -26,7 +26,11 @@ public final class TlsFacts {
 
   /// Cut what a peer has chosen, and what is remembered of it when it has gone.
   static String cut(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    if (text.length() <= LONGEST) {
+      return text;
+    }
+    boolean halves = Character.isHighSurrogate(text.charAt(LONGEST - 1));
+    return text.substring(0, halves ? LONGEST - 1 : LONGEST) + "...";
   }
 
   /// Return what was agreed upon.
