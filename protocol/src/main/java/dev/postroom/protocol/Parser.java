@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 /// Confined to one thread. The buffer must be little-endian.
 public final class Parser {
   private static final int PUB_UPPER = 'P' | 'U' << 8 | 'B' << 16 | ' ' << 24;
-  private static final short CRLF = '\r' | '\n' << 8;
-  private static final int MAX_ARGUMENTS = 5;
   private static final int MOST_BLANKS = 1024;
 
   private static final byte[] CONNECT = {'c', 'o', 'n', 'n', 'e', 'c', 't'};
@@ -41,18 +39,20 @@ public final class Parser {
   private int keptEnd;
   private Violation violation = Violation.UNKNOWN_OPERATION;
 
+  private final ArgumentLine split = new ArgumentLine();
   private int lineStart;
   private int lineEnd;
-  private final int[] starts = new int[MAX_ARGUMENTS];
-  private final int[] ends = new int[MAX_ARGUMENTS];
-  private int arguments;
 
+  private int subjectStart;
+  private int subjectLength;
+  private int replyStart;
   private int replyLength;
+  private int sizeStart;
+  private int sizeLength;
   private int headerSize;
   private int totalSize;
   private int payloadStart;
   private boolean canonical;
-  private boolean returnSeparates;
   private boolean headed;
 
   /// Set the limits for the connection whose bytes come next.
@@ -108,7 +108,7 @@ public final class Parser {
 
   /// Handle a verb that needs a blank and arguments behind it.
   private Operation withArguments(byte[] verb, Operation operation) {
-    int at = afterVerb(verb);
+    int at = Scan.verbEnd(buffer, position, limit, verb);
     if (at < 0) {
       return violated(Violation.UNKNOWN_OPERATION);
     }
@@ -128,7 +128,7 @@ public final class Parser {
 
   /// Handle a verb whose line is one text, with or without a blank before it.
   private Operation withText(byte[] verb, Operation operation) {
-    int at = afterVerb(verb);
+    int at = Scan.verbEnd(buffer, position, limit, verb);
     if (at < 0) {
       return violated(Violation.UNKNOWN_OPERATION);
     }
@@ -141,7 +141,7 @@ public final class Parser {
 
   /// Handle a verb after which everything up to the LF is ignored.
   private Operation alone(byte[] verb, Operation operation) {
-    int at = afterVerb(verb);
+    int at = Scan.verbEnd(buffer, position, limit, verb);
     if (at < 0) {
       return violated(Violation.UNKNOWN_OPERATION);
     }
@@ -155,7 +155,7 @@ public final class Parser {
   }
 
   private Operation clientError() {
-    int at = afterVerb(ERR);
+    int at = Scan.verbEnd(buffer, position, limit, ERR);
     if (at < 0 || (at < limit && !Scan.isBlank(buffer.get(at)))) {
       return violated(Violation.UNKNOWN_OPERATION);
     }
@@ -167,47 +167,112 @@ public final class Parser {
   }
 
   private Operation line(int from, Operation operation, int least, int most, Violation wrong) {
-    returnSeparates = true;
-    Operation fault = split(from, least, most, wrong);
+    Operation fault = split(from, true, least, most, wrong);
     return fault == null ? operation : fault;
   }
 
-  /// Split the line behind `from` into arguments, and return null when there are as many as there
-  /// should be.
-  private @Nullable Operation split(int from, int least, int most, Violation wrong) {
-    if (!scanArguments(from)) {
+  /// Split the line behind `from` into arguments and step over it, and return null when there are
+  /// as many as there should be. A CR without an LF separates in SUB and UNSUB and is part of the
+  /// argument in PUB and HPUB, as the Go server has it.
+  private @Nullable Operation split(
+      int from, boolean returnSeparates, int least, int most, Violation wrong) {
+    boolean isWhole = split.split(buffer, from, limit, returnSeparates);
+    lineStart = split.start();
+    if (!isWhole) {
       return unfinishedLine();
     }
+    lineEnd = split.end();
+    position = split.next();
+    canonical = split.isCanonical();
     if (isTooLong(lineEnd)) {
       return violated(Violation.CONTROL_LINE);
     }
-    return arguments < least || arguments > most ? violated(wrong) : null;
+    return split.count() < least || split.count() > most ? violated(wrong) : null;
   }
 
   private Operation pub(int from) {
-    returnSeparates = false;
-    Operation fault = split(from, 2, 3, Violation.PUB_ARGUMENTS);
-    if (fault != null) {
-      return fault;
-    }
-    int size = argumentNumber(arguments - 1);
+    int size = plainSize(from);
     if (size < 0) {
-      return violated(Violation.PUB_SIZE);
+      Operation fault = split(from, false, 2, 3, Violation.PUB_ARGUMENTS);
+      if (fault != null) {
+        return fault;
+      }
+      size = split.number(buffer, split.count() - 1);
+      if (size < 0) {
+        return violated(Violation.PUB_SIZE);
+      }
+      keepPositions(3);
     }
     headed = false;
     headerSize = 0;
-    replyLength = arguments == 3 ? ends[1] - starts[1] : 0;
     return payload(Operation.PUB, size);
   }
 
+  /// Step over a line as every client writes it, and return the size, while each byte is looked at
+  /// once. Return -1 when the line is any other, or not yet whole.
+  private int plainSize(int from) {
+    int end = Scan.tokenEnd(buffer, from, limit);
+    int at = end + 1;
+    if (end == from || at >= limit || buffer.get(end) != ' ') {
+      return -1;
+    }
+    replyStart = at;
+    replyLength = 0;
+    if (!Scan.isDigit(buffer.get(at))) {
+      int replyEnd = Scan.tokenEnd(buffer, at, limit);
+      if (replyEnd == at || replyEnd + 1 >= limit || buffer.get(replyEnd) != ' ') {
+        return -1;
+      }
+      replyLength = replyEnd - at;
+      at = replyEnd + 1;
+    }
+    subjectStart = from;
+    subjectLength = end - from;
+    lineStart = from;
+    return lastSize(at);
+  }
+
+  private int lastSize(int from) {
+    int most = Math.min(limit - 1, from + Scan.MAX_SIZE_DIGITS);
+    int size = 0;
+    int at = from;
+    for (; at < most; at++) {
+      byte digit = buffer.get(at);
+      if (!Scan.isDigit(digit)) {
+        break;
+      }
+      size = size * 10 + digit - '0';
+    }
+    boolean isWhole = at > from && at + 1 < limit && buffer.getShort(at) == Scan.CRLF;
+    if (!isWhole || at - lineStart > maxControlLine) {
+      return -1;
+    }
+    sizeStart = from;
+    sizeLength = at - from;
+    lineEnd = at;
+    canonical = true;
+    position = at + 2;
+    return size;
+  }
+
+  /// @param withReply how many arguments the line has when a reply is among them
+  private void keepPositions(int withReply) {
+    int last = split.count() - 1;
+    subjectStart = split.start(0);
+    subjectLength = split.length(0);
+    replyStart = split.start(1);
+    replyLength = split.count() == withReply ? split.length(1) : 0;
+    sizeStart = split.start(last);
+    sizeLength = split.length(last);
+  }
+
   private Operation hpub(int from) {
-    returnSeparates = false;
-    Operation fault = split(from, 3, 4, Violation.HPUB_ARGUMENTS);
+    Operation fault = split(from, false, 3, 4, Violation.HPUB_ARGUMENTS);
     if (fault != null) {
       return fault;
     }
-    int size = argumentNumber(arguments - 1);
-    headerSize = argumentNumber(arguments - 2);
+    int size = split.number(buffer, split.count() - 1);
+    headerSize = split.number(buffer, split.count() - 2);
     if (headerSize < 0) {
       return violated(Violation.HPUB_HEADER_SIZE);
     }
@@ -218,7 +283,7 @@ public final class Parser {
       return violated(Violation.HPUB_HEADER_LARGER);
     }
     headed = true;
-    replyLength = arguments == 4 ? ends[1] - starts[1] : 0;
+    keepPositions(4);
     return payload(Operation.HPUB, size);
   }
 
@@ -227,105 +292,24 @@ public final class Parser {
     if (size > maxPayload) {
       return violated(Violation.PAYLOAD);
     }
-    payloadStart = position; // scanArguments left it behind the line
+    payloadStart = position; // behind the line by now
     int trailer = payloadStart + size;
-    if (trailer < limit && buffer.get(trailer) != '\r') {
-      return violated(Violation.UNKNOWN_OPERATION);
-    }
-    if (trailer + 1 < limit && buffer.get(trailer + 1) != '\n') {
-      return violated(Violation.UNKNOWN_OPERATION);
-    }
     if (trailer + 2 > limit) {
-      needed = trailer + 2 - operationStart;
-      return incomplete();
+      return unfinished(trailer);
+    }
+    if (buffer.getShort(trailer) != Scan.CRLF) {
+      return violated(Violation.UNKNOWN_OPERATION);
     }
     position = trailer + 2;
     return operation;
   }
 
-  /// Split the line behind `from` into arguments and step over it; false when its LF is not there
-  /// yet.
-  private boolean scanArguments(int from) {
-    return scanCanonically(from) || scanAnyhow(from);
-  }
-
-  /// A line written as every client writes it needs one look at each argument.
-  private boolean scanCanonically(int from) {
-    int count = 0;
-    int start = from;
-    int end;
-    do {
-      end = Scan.tokenEnd(buffer, start, limit);
-      if (end == start || end + 1 >= limit || count == MAX_ARGUMENTS) {
-        return false;
-      }
-      starts[count] = start;
-      ends[count++] = end;
-      start = end + 1;
-    } while (buffer.get(end) == ' ');
-    arguments = count;
-    lineStart = from;
-    canonical = true;
-    return buffer.getShort(end) == CRLF && lineEnds(end, end + 2, true);
-  }
-
-  private boolean scanAnyhow(int from) {
-    arguments = 0;
-    lineStart = Scan.skipBlanks(buffer, from, limit);
-    canonical = lineStart == from;
-    int at = lineStart;
-    while (at < limit) {
-      int end = argumentEnd(at);
-      if (end == limit) {
-        return false;
-      }
-      boolean empty = end == at;
-      if (!empty) {
-        keepArgument(at, end);
-      }
-      byte separator = buffer.get(end);
-      if (separator == '\n') {
-        return lineEnds(end, end + 1, false);
-      }
-      if (separator == '\r' && buffer.get(end + 1) == '\n') {
-        return lineEnds(end, end + 2, !empty);
-      }
-      at = Scan.skipBlanks(buffer, end + 1, limit);
-      canonical &= separator == ' ' && at == end + 1;
+  private Operation unfinished(int trailer) {
+    if (trailer + 1 == limit && buffer.get(trailer) != '\r') {
+      return violated(Violation.UNKNOWN_OPERATION);
     }
-    return false;
-  }
-
-  /// Return where the argument ends: at a blank, an LF, or a CR with an LF behind it; the limit
-  /// when that cannot be told yet. Any other CR separates in SUB and UNSUB and is part of the
-  /// argument in PUB and HPUB, as the Go server has it.
-  private int argumentEnd(int start) {
-    int end = Scan.tokenEnd(buffer, start, limit);
-    while (end < limit && buffer.get(end) == '\r') {
-      if (end + 1 == limit) {
-        return limit;
-      }
-      if (returnSeparates || buffer.get(end + 1) == '\n') {
-        return end;
-      }
-      end = Scan.tokenEnd(buffer, end + 1, limit);
-    }
-    return end;
-  }
-
-  private boolean lineEnds(int end, int next, boolean endsCanonically) {
-    lineEnd = end;
-    position = next;
-    canonical &= endsCanonically;
-    return true;
-  }
-
-  private void keepArgument(int start, int end) {
-    if (arguments < MAX_ARGUMENTS) {
-      starts[arguments] = start;
-      ends[arguments] = end;
-      arguments++;
-    }
+    needed = trailer + 2 - operationStart;
+    return incomplete();
   }
 
   /// Find the end of a line that is one text, and step over it; false when its LF is not there yet.
@@ -337,20 +321,6 @@ public final class Parser {
     lineEnd = newline > lineStart && buffer.get(newline - 1) == '\r' ? newline - 1 : newline;
     position = newline + 1;
     return true;
-  }
-
-  /// Return where the verb at the present position ends, as far as it is there, or -1 when another
-  /// byte stands in it.
-  private int afterVerb(byte[] verb) {
-    int length = Math.min(verb.length, limit - position);
-    for (int i = 0; i < length; i++) {
-      byte b = buffer.get(position + i);
-      boolean same = b == verb[i] || (verb[i] >= 'a' && b == verb[i] - ('a' - 'A'));
-      if (!same) {
-        return -1;
-      }
-    }
-    return position + length;
   }
 
   /// Refuse a line that is too long even before its LF has come; else wait for more.
@@ -404,16 +374,14 @@ public final class Parser {
     return buffer;
   }
 
-  /// Return how many arguments the line had; 5 stands for that many or more.
+  /// Return how many arguments the line of a SUB or UNSUB had; 5 stands for that many or more.
   public int arguments() {
-    return arguments;
+    return split.count();
   }
 
-  /// Return a copy of one argument.
+  /// Return a copy of one argument of a SUB or UNSUB.
   public byte[] argument(int index) {
-    byte[] copy = new byte[ends[index] - starts[index]];
-    buffer.get(starts[index], copy);
-    return copy;
+    return copy(split.start(index), split.length(index));
   }
 
   /// Return a copy of the line's arguments, verb and line end left out.
@@ -431,19 +399,19 @@ public final class Parser {
   /// Return the number in an argument of 1 to 9 digits, or -1 when it is anything else (the `max`
   /// of UNSUB).
   public int argumentNumber(int index) {
-    return (int) Scan.number(buffer, starts[index], ends[index], Scan.MAX_SIZE_DIGITS);
+    return split.number(buffer, index);
   }
 
   public int subjectStart() {
-    return starts[0];
+    return subjectStart;
   }
 
   public int subjectLength() {
-    return ends[0] - starts[0];
+    return subjectLength;
   }
 
   public int replyStart() {
-    return starts[1];
+    return replyStart;
   }
 
   /// Return the length of the reply subject; 0 when there is none.
@@ -473,22 +441,22 @@ public final class Parser {
 
   /// Return where the text of the last size starts: its raw digits are echoed to subscribers.
   public int sizeStart() {
-    return starts[arguments - 1];
+    return sizeStart;
   }
 
   /// Return how many digits the last size has.
   public int sizeLength() {
-    return ends[arguments - 1] - starts[arguments - 1];
+    return sizeLength;
   }
 
   /// Return where the text of the header size of an HPUB starts.
   public int headerSizeStart() {
-    return starts[arguments - 2];
+    return split.start(split.count() - 2);
   }
 
   /// Return how many digits the header size of an HPUB has; 0 for PUB.
   public int headerSizeLength() {
-    return headed ? ends[arguments - 2] - starts[arguments - 2] : 0;
+    return headed ? split.length(split.count() - 2) : 0;
   }
 
   /// Return whether the line has single spaces and a CRLF, so that all behind the subject can be

@@ -10,6 +10,9 @@ final class Scan {
   private static final long NEWLINES = ONES * '\n';
   private static final long ABOVE_SPACE = ONES * (' ' + 1);
 
+  /// The two bytes that end a line, as they are read at once.
+  static final short CRLF = '\r' | '\n' << 8;
+
   /// The digits of the largest size of a message that is understood: so many fit an int.
   static final int MAX_SIZE_DIGITS = 9;
 
@@ -56,6 +59,20 @@ final class Scan {
     return -1;
   }
 
+  /// Return where a verb, given in small letters, ends that begins at `from`, as far as it is there
+  /// before `limit`; -1 when another byte stands in it.
+  static int verbEnd(ByteBuffer buffer, int from, int limit, byte[] verb) {
+    int length = Math.min(verb.length, limit - from);
+    for (int i = 0; i < length; i++) {
+      byte b = buffer.get(from + i);
+      boolean same = b == verb[i] || (verb[i] >= 'a' && b == verb[i] - ('a' - 'A'));
+      if (!same) {
+        return -1;
+      }
+    }
+    return from + length;
+  }
+
   static int skipBlanks(ByteBuffer buffer, int from, int limit) {
     int i = from;
     while (i < limit && isBlank(buffer.get(i))) {
@@ -72,13 +89,17 @@ final class Scan {
     }
     long number = 0;
     for (int i = from; i < to; i++) {
-      int digit = buffer.get(i) - '0';
-      if (digit < 0 || digit > 9) {
+      byte digit = buffer.get(i);
+      if (!isDigit(digit)) {
         return -1;
       }
-      number = number * 10 + digit;
+      number = number * 10 + digit - '0';
     }
     return number;
+  }
+
+  static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
   }
 
   static boolean isBlank(byte b) {

@@ -94,21 +94,18 @@ public final class ServerParser {
 
   /// Handle a verb whose line is one text or nothing.
   private ServerOperation line(byte[] verb, ServerOperation operation) {
-    int length = Math.min(verb.length, limit - position);
-    for (int i = 0; i < length; i++) {
-      byte b = buffer.get(position + i);
-      if (b != verb[i] && (verb[i] < 'a' || b != verb[i] - ('a' - 'A'))) {
-        return violated(UNKNOWN);
-      }
+    int at = Scan.verbEnd(buffer, position, limit, verb);
+    if (at < 0) {
+      return violated(UNKNOWN);
     }
-    int newline = Scan.newline(buffer, position + length, limit);
+    int newline = Scan.newline(buffer, at, limit);
     if (newline < 0) {
       return unfinishedLine();
     }
     if (newline - operationStart > MAX_LINE) {
       return violated(TOO_LONG);
     }
-    lineStart = Scan.skipBlanks(buffer, position + length, newline);
+    lineStart = Scan.skipBlanks(buffer, at, newline);
     lineEnd = newline > lineStart && buffer.get(newline - 1) == '\r' ? newline - 1 : newline;
     position = newline + 1;
     return operation;

@@ -50,7 +50,9 @@ public final class Matcher<S> {
   /// Find what matches the subject, a range of the little-endian buffer, and return whether
   /// anything does.
   public boolean match(ByteBuffer buffer, int offset, int length) {
-    forgetLast();
+    if (setCount > 0) {
+      forgetLast();
+    }
     visited = 0;
     int hash = Bytes.hash(buffer, offset, length, trie.seed());
     SubscriberSet<S> literal = trie.literals().find(buffer, offset, length, hash);
@@ -76,7 +78,6 @@ public final class Matcher<S> {
     } else {
       Arrays.fill(sets, 0, setCount, null);
     }
-    setCount = 0;
     if (groupCount > LONGEST_KEPT) {
       groups = newGroups(4);
     } else {
@@ -92,6 +93,7 @@ public final class Matcher<S> {
       namesMapped = false;
       groupsByName = new HashMap<>();
     }
+    setCount = 0; // last: as long as it is not, all this is done again
   }
 
   /// Return how many sets of plain subscriptions matched.

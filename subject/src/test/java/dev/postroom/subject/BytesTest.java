@@ -23,6 +23,26 @@ class BytesTest {
           int hash = Bytes.hash(buffer(random, range), 3, range.length, seed);
 
           assertThat(hash).isEqualTo(Bytes.hash(range, 0, range.length, seed));
+          byte[] behindTwo = new byte[range.length + 2];
+          System.arraycopy(range, 0, behindTwo, 2, range.length);
+          assertThat(hash).isEqualTo(Bytes.hash(behindTwo, 2, range.length, seed));
+        });
+  }
+
+  @Test
+  void each_byte_counts_for_the_hash() {
+    Seeds.cases(
+        CASES,
+        random -> {
+          byte[] range = random.bytes(random.between(0, LONGEST));
+          long seed = random.nextLong();
+          int hash = Bytes.hash(range, 0, range.length, seed);
+          for (int i = 0; i < range.length; i++) {
+            // By chance one in four thousand million is the same.
+            assertThat(Bytes.hash(changed(range, i), 0, range.length, seed))
+                .as("byte %s", i)
+                .isNotEqualTo(hash);
+          }
         });
   }
 
@@ -34,6 +54,8 @@ class BytesTest {
           byte[] range = random.bytes(random.between(0, LONGEST));
           ByteBuffer same = buffer(random, range);
           assertThat(Bytes.equal(range, 0, same, 3, range.length)).isTrue();
+          int from = random.between(0, range.length);
+          assertThat(Bytes.equal(range, from, same, 3 + from, range.length - from)).isTrue();
           for (int i = 0; i < range.length; i++) {
             byte[] other = changed(range, i);
             assertThat(Bytes.equal(other, 0, same, 3, range.length)).as("byte %s", i).isFalse();

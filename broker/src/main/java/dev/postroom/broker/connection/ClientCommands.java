@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 ///   Parser.next ─► PUB ─► mapping ─► may it? ─► +OK ─► Router.route ─► (nobody?) no responders
+///               │   └─────── unhindered ──────────────────┘
 ///               ├► SUB, UNSUB ─► ClientSubscriptions
 ///               ├► CONNECT ─► ClientSession          first, if authentication is required
 ///               └► violation ─► -ERR or silence, close
@@ -64,7 +65,10 @@ final class ClientCommands {
   private final Tracing tracing;
   private final ConnectionLog log;
   private final PublishDecisions decisions;
-  private boolean traced; // asked once a round: tracing is switched by a reload, between rounds
+  // Asked once a round, and when a client has connected: what a reload changes counts from the next
+  // round on.
+  private boolean traced;
+  private boolean unhindered;
   private boolean heard;
   private int work;
   private boolean stoppedEarly;
@@ -94,6 +98,7 @@ final class ClientCommands {
   /// Go by these permissions from the next message on.
   void permit(Permissions next) {
     decisions.use(next);
+    unhindered = false; // until it is looked at again
   }
 
   /// Execute what is whole from 0 to `end`, or as much of it as one round may take. Return whether
@@ -102,9 +107,8 @@ final class ClientCommands {
     heard = false;
     work = 0;
     stoppedEarly = false;
-    traced = trace.isOn();
     parser.reset(bytes, 0, end);
-    applyLimits();
+    prepare();
     if (session.isWaiting()) {
       stoppedEarly = end > 0;
       return false;
@@ -118,7 +122,11 @@ final class ClientCommands {
       if (operation == Operation.INCOMPLETE) {
         break;
       }
-      execute(operation);
+      if (operation == Operation.PUB) {
+        publish(); // here, not by the switch: most are
+      } else {
+        execute(operation);
+      }
       if (work >= WORK_PER_ROUND || session.isWaiting()) {
         stoppedEarly = true;
         break;
@@ -131,12 +139,25 @@ final class ClientCommands {
     return stoppedEarly;
   }
 
-  private void applyLimits() {
+  private void prepare() {
+    traced = trace.isOn();
+    unhindered = isUnhindered();
     Limits limits = session.brokerOptions().limits();
     parser.limits(
         limits.maxControlLine(),
         session.accountLimits().payload(session.brokerOptions().largestPayload()),
         session.headersNegotiated());
+  }
+
+  /// Return whether all messages of the client go where they were published to unless the name is
+  /// the server's own, and neither trace nor `+OK` nor a pedantic error tells of them.
+  private boolean isUnhindered() {
+    return !traced
+        && !session.mustConnect()
+        && !session.options().pedantic()
+        && !session.options().verbose()
+        && session.account().mappings().isEmpty()
+        && decisions.permissions().publishesAnything();
   }
 
   private boolean opensWithAnotherVerb(ByteBuffer bytes, int end) {
@@ -146,7 +167,7 @@ final class ClientCommands {
 
   private void execute(Operation operation) {
     switch (operation) {
-      case PUB, HPUB -> publish();
+      case HPUB -> publish();
       case SUB -> subscribe();
       case UNSUB -> unsubscribe();
       case PING -> {
@@ -162,7 +183,7 @@ final class ClientCommands {
       case IGNORED_OK -> trace.in("OK");
       case IGNORED_INFO -> ignoreInfo();
       case VIOLATION -> violated(parser.violation());
-      case INCOMPLETE -> throw new IllegalStateException("nothing to execute");
+      case PUB, INCOMPLETE -> throw new IllegalStateException(operation + " is executed elsewhere");
     }
   }
 
@@ -181,9 +202,17 @@ final class ClientCommands {
 
   /// Publish what the parser has found, perhaps with other headers. Return what it cost.
   int publish(PublishedMessage message) {
-    var _ = redirect(message);
-    if (admit(message) != null) {
-      return 0;
+    if (unhindered) {
+      String refusal = reservation(message);
+      if (refusal != null) {
+        sendError(refusal);
+        return 0;
+      }
+    } else {
+      var _ = redirect(message);
+      if (admit(message) != null) {
+        return 0;
+      }
     }
     tellNobody(router.route(session.view(), message, receiver), message);
     return router.lastWork();
@@ -236,13 +265,23 @@ final class ClientCommands {
     return isMapped;
   }
 
-  /// Refuse what the client may not publish, and subjects and replies that only the server itself
-  /// may use (docs/spec/core.md 1.4). Return what the client is to be told; null when it may.
+  /// Refuse what the client may not publish. Return what it is to be told; null when it may.
   private @Nullable String refusal(PublishedMessage message) {
     ByteBuffer buffer = message.subjectBuffer();
     int start = message.subjectStart();
     int length = message.subjectLength();
-    if (!mayPublish(buffer, start, length) || isReserved(buffer, start, length)) {
+    return mayPublish(buffer, start, length)
+        ? reservation(message)
+        : violation(quoted(buffer, start, length));
+  }
+
+  /// Refuse subjects and replies that only the server itself may use (docs/spec/core.md 1.4), as
+  /// [#refusal] does.
+  private @Nullable String reservation(PublishedMessage message) {
+    ByteBuffer buffer = message.subjectBuffer();
+    int start = message.subjectStart();
+    int length = message.subjectLength();
+    if (isReserved(buffer, start, length)) {
       return violation(quoted(buffer, start, length));
     }
     int replyStart = parser.replyStart();
@@ -354,7 +393,7 @@ final class ClientCommands {
 
   /// The client's CONNECT was accepted.
   void connected() {
-    applyLimits();
+    prepare();
     if (session.options().verbose()) {
       send(OK, "OK");
     }

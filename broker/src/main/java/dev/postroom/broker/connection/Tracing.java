@@ -161,13 +161,16 @@ final class Tracing {
     if (request.kind() != Kind.TRACED || client.isRefusedAsDestination(request.destination())) {
       return;
     }
-    String subject = new String(parser.argument(0), StandardCharsets.UTF_8);
+    byte[] subject = parser.copy(parser.subjectStart(), parser.subjectLength());
     MessageTrace trace =
         new MessageTrace(
             request,
             broker.clock(),
             account,
-            new MessageTrace.Origin(client.receiver(), subject, parser.totalSize()));
+            new MessageTrace.Origin(
+                client.receiver(),
+                new String(subject, StandardCharsets.UTF_8),
+                parser.totalSize()));
     trace.refused("maximum payload exceeded");
     var _ = tell(trace);
   }

@@ -110,9 +110,11 @@ public final class Router {
     long outMessages = counters.outMessages();
     long outBytes = counters.outBytes();
     int accepted = routeTo(account.matcher(), message, sender);
-    account
-        .counters()
-        .countOut(counters.outMessages() - outMessages, counters.outBytes() - outBytes);
+    if (accepted > 0) {
+      account
+          .counters()
+          .countOut(counters.outMessages() - outMessages, counters.outBytes() - outBytes);
+    }
     return asideCount == from ? accepted : accepted + handleAside(from, message, sender);
   }
 
