@@ -87,8 +87,9 @@ def programs(cmd, folder):
         "footprint": "--theirs %s --connections 50 --subscriptions 1000 --settle 0.1 --watch 1 --burst-mb 1 --figures idle,subscriptions-mix" % cmd,
         "soak": "--minutes 0.03 --every 0.1 --probe 20000 --share 0.05",
     }
-    if "postroom" in version(cmd):  # the others have no collectors to choose from
+    if "postroom" in version(cmd):  # the others have no collectors to choose from, and no flight recorder
         tiny["collectors"] = "--collectors serial --heap 1g --subscriptions 2000 --rate 2000 --churn 1000 --seconds 1 --rounds 1"
+        tiny["allocation"] = "--workloads 1:1-16 --scale 0.01"
     for name, words in tiny.items():
         out = os.path.join(folder, name + ".json")
         code, told = finished([sys.executable, os.path.join(HERE, name + ".py"), "--ours"] + shlex.split("%s %s --json %s" % (cmd, words, out)))
