@@ -59,9 +59,10 @@ public final class Main {
     CommandLine commandLine = new CommandLine(program.name(), program.versionAnswer(), parser);
     Command command = commandLine.read(words);
     if (command instanceof Command.Run run) { // not by the switch: its bootstrap slows the start
-      prepared.forEach(Main::await);
       ConfigSource source = () -> commandLine.readAgain(words);
-      ServerProcess process = process(program, run, source, signals, exit);
+      ProcessLog log = openLog(program, run, signals, exit);
+      prepared.forEach(Main::await);
+      ServerProcess process = ServerProcess.create(program, run.options(), log, source, exit);
       process.obey(signals);
       process.start();
       return process;
@@ -120,9 +121,8 @@ public final class Main {
     }
   }
 
-  private static ServerProcess process(
-      Program program, Command.Run run, ConfigSource source, EarlySignals signals, IntConsumer exit)
-      throws IOException {
+  private static ProcessLog openLog(
+      Program program, Command.Run run, EarlySignals signals, IntConsumer exit) throws IOException {
     for (String warning : run.warnings()) {
       print(FileDescriptor.err, warning + "\n");
     }
@@ -137,7 +137,7 @@ public final class Main {
     if (!signals.failure().isEmpty()) {
       log.warn("Signals are not handled: " + signals.failure());
     }
-    return ServerProcess.create(program, run.options(), log, source, exit);
+    return log;
   }
 
   private static ProcessLog log(Program program, LogOptions options) throws IOException {
