@@ -6,9 +6,7 @@ import dev.postroom.broker.options.BrokerOptions;
 import dev.postroom.nkey.KeyKind;
 import dev.postroom.nkey.NKeyPair;
 import dev.postroom.protocol.ServerIdentity;
-import java.io.IOException;
-import java.nio.channels.Selector;
-import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.security.SecureRandom;
 
 /// Makes what a server says of itself.
@@ -26,21 +24,15 @@ final class Identities {
     var _ = keys(new SecureRandom());
   }
 
-  /// Open a selector and a socket and close them: the first ones load libraries of the system.
-  /// Before that, load what [#rehearse] comes to need meanwhile: this class of the JDK is in no
-  /// cache, and takes as long as all the rest here.
+  /// Find the maker of selectors. Before that, load what [#rehearse] comes to need meanwhile: this
+  /// class of the JDK is in no cache, and takes as long as all the rest here.
   static void findSockets() {
     try {
       var _ = Class.forName("jdk.internal.event.SecurityProviderServiceEvent", false, null);
     } catch (ClassNotFoundException _) {
       // A JDK that has another one loads that when it needs it.
     }
-    try {
-      Selector.open().close();
-      ServerSocketChannel.open().close();
-    } catch (IOException _) {
-      // Whoever needs them meets the same, and says so.
-    }
+    var _ = SelectorProvider.provider();
   }
 
   static ServerIdentity create(BrokerOptions options, ServerKeys keys) {
