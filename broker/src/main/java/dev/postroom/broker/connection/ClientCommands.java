@@ -113,6 +113,7 @@ final class ClientCommands {
       stoppedEarly = end > 0;
       return false;
     }
+    long before = inMessages;
     while (session.isOpen()) {
       if (session.mustConnect() && opensWithAnotherVerb(bytes, end) && !session.entersInSilence()) {
         stoppedEarly = session.isWaiting();
@@ -132,6 +133,7 @@ final class ClientCommands {
         break;
       }
     }
+    loop.tookIn(inMessages - before);
     return heard;
   }
 

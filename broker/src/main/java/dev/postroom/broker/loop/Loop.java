@@ -67,6 +67,9 @@ public abstract sealed class Loop implements Scheduler, AutoCloseable permits Ev
     return role;
   }
 
+  /// A handler has read from its client, and that brought so many messages; on the loop's thread.
+  public abstract void tookIn(long messages);
+
   /// Run something at the end of every round; before [#start] only.
   public final void atEndOfRound(Runnable task) {
     endOfRound.add(task);
