@@ -5,6 +5,7 @@ module dev.postroom.server {
   requires transitive dev.postroom.broker;
   requires transitive dev.postroom.config;
   requires dev.postroom.json;
+  requires jdk.unsupported;
   requires transitive dev.postroom.monitoring;
   requires transitive dev.postroom.websocket;
 

@@ -39,7 +39,7 @@ final class ClientProcess {
   private static void listen(Runnable end) {
     try {
       Signals.handle(List.of("INT", "TERM"), _ -> end.run());
-    } catch (ReflectiveOperationException _) {
+    } catch (UnsupportedOperationException _) {
       // This Java gives no signals away: they end the process as they always do.
     }
   }

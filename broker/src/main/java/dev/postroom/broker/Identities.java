@@ -24,15 +24,21 @@ final class Identities {
     var _ = keys(new SecureRandom());
   }
 
-  /// Find the maker of selectors. Before that, load what [#rehearse] comes to need meanwhile: this
-  /// class of the JDK is in no cache, and takes as long as all the rest here.
+  /// Find the maker of selectors. Before that, load what [#rehearse] comes to need meanwhile, and
+  /// after it, what the first client does: these classes of the JDK are in no cache.
   static void findSockets() {
+    load("SecurityProviderServiceEvent");
+    var _ = SelectorProvider.provider();
+    load("SocketWriteEvent");
+    load("SocketReadEvent");
+  }
+
+  private static void load(String event) {
     try {
-      var _ = Class.forName("jdk.internal.event.SecurityProviderServiceEvent", false, null);
+      var _ = Class.forName("jdk.internal.event." + event, false, null);
     } catch (ClassNotFoundException _) {
       // A JDK that has another one loads that when it needs it.
     }
-    var _ = SelectorProvider.provider();
   }
 
   static ServerIdentity create(BrokerOptions options, ServerKeys keys) {

@@ -48,7 +48,7 @@ final class EarlySignals {
             : List.of("HUP", "TERM", "INT", "USR1");
     try {
       Signals.handle(names, signals::arrived);
-    } catch (ReflectiveOperationException e) {
+    } catch (UnsupportedOperationException e) {
       signals.failure = String.valueOf(e.getMessage());
     }
     return signals;

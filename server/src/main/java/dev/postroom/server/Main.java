@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
@@ -88,6 +89,8 @@ public final class Main {
     for (Runnable preparation : Broker.preparations()) {
       prepared.add(Threads.ahead("postroom-prepare-" + prepared.size(), preparation));
     }
+    // The log's first line waits for the rules of all zones otherwise.
+    prepared.add(Threads.ahead("postroom-prepare-zone", TimeZone::getDefault));
     return prepared;
   }
 
