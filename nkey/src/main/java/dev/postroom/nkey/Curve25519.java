@@ -2,20 +2,17 @@ package dev.postroom.nkey;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.SecureRandom;
-import java.security.SecureRandomSpi;
 import java.security.Signature;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import javax.crypto.KeyAgreement;
 import org.jspecify.annotations.Nullable;
 
-/// The JDK's Ed25519 and X25519 behind raw keys of 32 bytes.
+/// Ed25519 and X25519 with raw keys of 32 bytes: the JDK's, but for public keys ([BasePoint]).
 final class Curve25519 {
   static final int KEY_SIZE = 32;
   static final int SIGNATURE_SIZE = 64;
@@ -39,32 +36,16 @@ final class Curve25519 {
 
   /// Return the public key that belongs to the seed of an Ed25519 key.
   static byte[] signingPublic(byte[] seed) {
-    return generate("Ed25519", NamedParameterSpec.ED25519, seed);
+    try {
+      return BasePoint.edwards(MessageDigest.getInstance("SHA-512").digest(seed));
+    } catch (GeneralSecurityException e) {
+      throw missing("SHA-512", e);
+    }
   }
 
   /// Return the public key that belongs to the scalar of an X25519 key.
   static byte[] exchangePublic(byte[] scalar) {
-    return generate("X25519", NamedParameterSpec.X25519, scalar);
-  }
-
-  // The JDK derives a public key only while it makes a new pair, so it is handed the bytes of ours
-  // where it asks for random ones. Should it ever ask otherwise, the check tells.
-  private static byte[] generate(String algorithm, NamedParameterSpec curve, byte[] secret) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-      generator.initialize(curve, new GivenBytes(secret));
-      java.security.KeyPair pair = generator.generateKeyPair();
-      if (!Arrays.equals(secret, tail(pair.getPrivate().getEncoded()))) {
-        throw new AssertionError("the JDK made another " + algorithm + " key than it was given");
-      }
-      return tail(pair.getPublic().getEncoded());
-    } catch (GeneralSecurityException e) {
-      throw missing(algorithm, e);
-    }
-  }
-
-  private static byte[] tail(byte[] encoded) {
-    return Arrays.copyOfRange(encoded, encoded.length - KEY_SIZE, encoded.length);
+    return BasePoint.montgomery(scalar);
   }
 
   /// Return the signature of the message by the key with that seed.
@@ -136,37 +117,5 @@ final class Curve25519 {
 
   private static IllegalStateException missing(String algorithm, GeneralSecurityException e) {
     return new IllegalStateException("this Java has no working " + algorithm, e);
-  }
-
-  /// A "random" source of known bytes. Given its own engine, it does not start the system's.
-  private static final class GivenBytes extends SecureRandom {
-    private static final long serialVersionUID = 1L;
-
-    GivenBytes(byte[] bytes) {
-      super(new Engine(bytes), null);
-    }
-
-    private static final class Engine extends SecureRandomSpi {
-      private static final long serialVersionUID = 1L;
-
-      private final byte[] bytes;
-
-      Engine(byte[] bytes) {
-        this.bytes = bytes.clone();
-      }
-
-      @Override
-      protected void engineSetSeed(byte[] seed) {}
-
-      @Override
-      protected void engineNextBytes(byte[] target) {
-        System.arraycopy(bytes, 0, target, 0, Math.min(bytes.length, target.length));
-      }
-
-      @Override
-      protected byte[] engineGenerateSeed(int size) {
-        return new byte[size];
-      }
-    }
   }
 }

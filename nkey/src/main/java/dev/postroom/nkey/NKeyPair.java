@@ -6,10 +6,8 @@ import java.util.Arrays;
 /// A key with its secret: the seed it was made from. Immutable and thread-safe; never shows the
 /// seed unless asked for it.
 ///
-/// Making a pair computes the public key and no more; what signing needs is made when it signs. In
-/// a fresh JVM the first pair costs some 65 ms (40 ms with an AOT cache), nearly all of it for the
-/// JDK's security providers, and the second 2 ms: whoever starts in a hurry makes it on a thread
-/// beside the rest of the start.
+/// Making a pair computes the public key and no more, which needs none of the JDK's engines for
+/// curves; what signing needs is loaded when the first one signs, in some 60 ms.
 public final class NKeyPair {
   private static final int SEED_LETTER = 'S' - 'A';
 
