@@ -2,6 +2,7 @@ package dev.postroom.nkey;
 
 import static dev.postroom.nkey.Field25519.add;
 import static dev.postroom.nkey.Field25519.multiply;
+import static dev.postroom.nkey.Field25519.square;
 import static dev.postroom.nkey.Field25519.subtract;
 
 import java.util.Arrays;
@@ -9,29 +10,24 @@ import java.util.Arrays;
 /// Multiples of the base point of Edwards25519: the public keys of Ed25519 (RFC 8032, 5.1.5) and
 /// X25519 (RFC 7748, 6.1). Takes the same time whatever the secret is.
 ///
-/// The JDK can do that too, but only as part of a new pair, and a start of the server would wait
-/// for its engines: they read the numbers of all curves that it knows first
+/// The JDK makes the first kind only as part of a new pair, and its engines read the numbers of all
+/// curves that it knows before the first key; a start of the server would wait for them
 /// (docs/adr/0016-claims-and-curve-keys.md).
 ///
 /// Implementation note: a point is x, y, z and t in extended coordinates (its coordinates are x/z
 /// and y/z, and t is xy/z); the formulas are Hisil's, Wong's, Carter's and Dawson's of 2008, for a
-/// = -1. The scalar is taken in by four bits at a time.
+/// = -1. Four bits of the scalar, 64 apart, are taken in at a time, which is a comb of four teeth:
+/// 64 doublings and 64 additions.
 final class BasePoint {
-  private static final int WINDOW = 16;
-  private static final long[] ZERO = Field25519.of(0);
-  private static final long[] ONE = Field25519.of(1);
-  private static final long[] TWICE_D =
-      Field25519.of("2406d9dc56dffce7198e80f2eef3d13000e0149a8283b156ebd69b9426b2f159");
-  private static final long[][] BASE =
-      point(
-          Field25519.of("216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51a"),
-          Field25519.of("6666666666666666666666666666666666666666666666666666666666666658"));
+  private static final int TEETH = 4;
+  private static final int APART = 64;
 
   private BasePoint() {}
 
   /// Return the Ed25519 public key of a scalar: y, and the lowest bit of x above it.
   ///
-  /// @param scalar 32 bytes, the lowest first, of which the bits count that both curves use
+  /// @param scalar at least 32 bytes, the lowest first; of the first 32 those bits count that both
+  ///   curves use
   static byte[] edwards(byte[] scalar) {
     long[][] product = times(clamped(scalar));
     long[] inverse = Field25519.invert(product[2]);
@@ -42,6 +38,8 @@ final class BasePoint {
   }
 
   /// Return the X25519 public key of a scalar: u, which is (1 + y) / (1 - y).
+  ///
+  /// @param scalar as for [#edwards]
   static byte[] montgomery(byte[] scalar) {
     long[][] product = times(clamped(scalar));
     long[] above = add(product[2], product[1]);
@@ -57,69 +55,41 @@ final class BasePoint {
   }
 
   private static long[][] times(byte[] scalar) {
-    long[][][] multiples = new long[WINDOW][][];
-    long[][] multiple = point(ZERO, ONE);
-    for (int i = 0; i < WINDOW; i++) {
-      multiples[i] = addend(multiple);
-      multiple = sum(multiple, addend(BASE));
-    }
-    long[][] product = point(ZERO, ONE);
-    for (int i = 63; i >= 0; i--) {
-      for (int twice = 0; twice < 4; twice++) {
-        product = twice(product);
+    long[][] product = {Field25519.of(0), Field25519.of(1), Field25519.of(1), Field25519.of(0)};
+    for (int bit = APART - 1; bit >= 0; bit--) {
+      int number = 0;
+      for (int tooth = 0; tooth < TEETH; tooth++) {
+        number |= bit(scalar, APART * tooth + bit) << tooth;
       }
-      int digit = (scalar[i / 2] >> (i % 2 * 4)) & 0x0f;
-      product = sum(product, chosen(multiples, digit));
+      product = sum(twice(product), BaseMultiples.chosen(number));
     }
     return product;
   }
 
-  private static long[][] point(long[] x, long[] y) {
-    return new long[][] {x, y, ONE, multiply(x, y)};
-  }
-
-  /// Return a point as [#sum] takes its second one.
-  private static long[][] addend(long[][] p) {
-    return new long[][] {
-      subtract(p[1], p[0]), add(p[1], p[0]), add(p[2], p[2]), multiply(p[3], TWICE_D)
-    };
+  private static int bit(byte[] scalar, int index) {
+    return (scalar[index >> 3] >> (index & 7)) & 1;
   }
 
   private static long[][] sum(long[][] p, long[][] addend) {
     long[] a = multiply(subtract(p[1], p[0]), addend[0]);
     long[] b = multiply(add(p[1], p[0]), addend[1]);
-    long[] c = multiply(p[3], addend[3]);
-    long[] d = multiply(p[2], addend[2]);
+    long[] c = multiply(p[3], addend[2]);
+    long[] d = add(p[2], p[2]);
     return point(subtract(b, a), subtract(d, c), add(d, c), add(b, a));
   }
 
   private static long[][] twice(long[][] p) {
-    long[] a = multiply(p[0], p[0]);
-    long[] b = multiply(p[1], p[1]);
-    long[] c = multiply(p[2], p[2]);
-    long[] both = add(p[0], p[1]);
+    long[] a = square(p[0]);
+    long[] b = square(p[1]);
+    long[] c = square(p[2]);
     long[] g = subtract(b, a);
-    long[] e = subtract(subtract(multiply(both, both), a), b);
-    return point(e, subtract(g, add(c, c)), g, subtract(ZERO, add(a, b)));
+    long[] h = add(b, a);
+    long[] e = subtract(h, square(add(p[0], p[1])));
+    // With the signs of e, f, g and h turned, of which each product has two.
+    return point(e, subtract(add(c, c), g), subtract(a, b), h);
   }
 
   private static long[][] point(long[] e, long[] f, long[] g, long[] h) {
     return new long[][] {multiply(e, f), multiply(g, h), multiply(f, g), multiply(e, h)};
-  }
-
-  /// Look at all of them, so that neither time nor cache tells which one it was.
-  private static long[][] chosen(long[][][] multiples, int digit) {
-    long[][] chosen = new long[4][10];
-    for (int i = 0; i < WINDOW; i++) {
-      long mask = ((i ^ digit) - 1L) >> 63;
-      for (int part = 0; part < 4; part++) {
-        long[] from = multiples[i][part];
-        long[] to = chosen[part];
-        for (int limb = 0; limb < 10; limb++) {
-          to[limb] |= from[limb] & mask;
-        }
-      }
-    }
-    return chosen;
   }
 }

@@ -1,27 +1,29 @@
 package dev.postroom.nkey;
 
-import java.math.BigInteger;
-
 /// Numbers modulo 2^255 - 19, the field of Curve25519. Takes the same time whatever the numbers
-/// are, but for [#bytes], which is for what is public.
+/// are.
 ///
-/// Implementation note: a number is ten limbs of 26 and 25 bits in turn, which may be negative, so
-/// that sums of up to four products' results can be multiplied again before they are carried. There
-/// are no loops in products: they are short-lived in a JVM that has just started, whose interpreter
-/// would pay for every step.
+/// Implementation note: a number is ten limbs of 26 and 25 bits in turn, from the lowest, which may
+/// be negative: a product's are at most half of what their bits could count, and a little more. So
+/// sums and differences of up to four products can be multiplied again as they are; 12 times a
+/// product's limbs by such a one's still fit into 64 bits. Products have no loops: they are made in
+/// a JVM that has just started, whose interpreter would pay for every step.
 final class Field25519 {
-  private static final int LIMBS = 10;
-  private static final BigInteger PRIME =
-      BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+  static final int LIMBS = 10;
+
+  private static final int BYTES = 32;
+  private static final long ROUND_26 = 1L << 25;
+  private static final long ROUND_25 = 1L << 24;
 
   private Field25519() {}
 
-  /// Return the number with these hexadecimal digits.
+  /// Return the number with these 64 hexadecimal digits.
   static long[] of(String digits) {
-    BigInteger number = new BigInteger(digits, 16);
     long[] limbs = new long[LIMBS];
-    for (int i = 0; i < LIMBS; i++) {
-      limbs[i] = number.shiftRight(offset(i)).longValue() & ((1L << width(i)) - 1);
+    for (int bit = 0; bit < 8 * BYTES - 1; bit++) {
+      int digit = Character.digit(digits.charAt(2 * BYTES - 1 - bit / 4), 16);
+      int limb = limbOf(bit);
+      limbs[limb] |= (digit >> (bit % 4) & 1L) << (bit - offset(limb));
     }
     return limbs;
   }
@@ -30,6 +32,10 @@ final class Field25519 {
     long[] limbs = new long[LIMBS];
     limbs[0] = small;
     return limbs;
+  }
+
+  private static int limbOf(int bit) {
+    return 2 * bit / 51;
   }
 
   private static int offset(int limb) {
@@ -41,15 +47,26 @@ final class Field25519 {
   }
 
   /// Return the least number that is not negative, in 32 bytes, the lowest first.
-  static byte[] bytes(long[] limbs) {
-    BigInteger sum = BigInteger.ZERO;
+  ///
+  /// @param product what [#multiply] or [#of] returned
+  static byte[] bytes(long[] product) {
+    long[] limbs = product.clone();
+    // How often the prime is in it, by what passes 2^255 when 19 for each prime and half a limb for
+    // rounding are counted in.
+    long primes = (19 * limbs[LIMBS - 1] + ROUND_25) >> 25;
     for (int i = 0; i < LIMBS; i++) {
-      sum = sum.add(BigInteger.valueOf(limbs[i]).shiftLeft(offset(i)));
+      primes = (limbs[i] + primes) >> width(i);
     }
-    byte[] highestFirst = sum.mod(PRIME).toByteArray();
-    byte[] bytes = new byte[32];
-    for (int i = 0; i < highestFirst.length; i++) {
-      bytes[i] = highestFirst[highestFirst.length - 1 - i];
+    long over = 19 * primes;
+    for (int i = 0; i < LIMBS; i++) {
+      long limb = limbs[i] + over;
+      over = limb >> width(i);
+      limbs[i] = limb - (over << width(i));
+    }
+    byte[] bytes = new byte[BYTES];
+    for (int bit = 0; bit < 8 * BYTES - 1; bit++) {
+      int limb = limbOf(bit);
+      bytes[bit / 8] |= (byte) ((limbs[limb] >> (bit - offset(limb)) & 1) << (bit % 8));
     }
     return bytes;
   }
@@ -70,8 +87,12 @@ final class Field25519 {
     return difference;
   }
 
-  /// Return the product. A limb of an odd place has half a bit less than its place says, so two of
-  /// them count twice; what passes 2^255 counts 19 times below.
+  static long[] square(long[] a) {
+    return multiply(a, a);
+  }
+
+  /// Return the product. A limb of an odd place starts half a bit higher than the steps between
+  /// limbs say, so two of them count twice; what passes 2^255 counts 19 times below.
   static long[] multiply(long[] a, long[] b) {
     long a0 = a[0];
     long a1 = a[1];
@@ -93,58 +114,77 @@ final class Field25519 {
     long b7 = b[7];
     long b8 = b[8];
     long b9 = b[9];
-    long[] r = new long[LIMBS];
-    long high = 2 * (a1 * b9 + a3 * b7 + a5 * b5 + a7 * b3 + a9 * b1);
-    r[0] = a0 * b0 + 19 * (high + a2 * b8 + a4 * b6 + a6 * b4 + a8 * b2);
-    high = a2 * b9 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + a9 * b2;
-    r[1] = a0 * b1 + a1 * b0 + 19 * high;
+    long odd = a1 * b9 + a3 * b7 + a5 * b5 + a7 * b3 + a9 * b1;
+    long r0 = a0 * b0 + 19 * (2 * odd + a2 * b8 + a4 * b6 + a6 * b4 + a8 * b2);
+    long high = a2 * b9 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + a9 * b2;
+    long r1 = a0 * b1 + a1 * b0 + 19 * high;
     high = 2 * (a3 * b9 + a5 * b7 + a7 * b5 + a9 * b3) + a4 * b8 + a6 * b6 + a8 * b4;
-    r[2] = a0 * b2 + 2 * a1 * b1 + a2 * b0 + 19 * high;
+    long r2 = a0 * b2 + 2 * a1 * b1 + a2 * b0 + 19 * high;
     high = a4 * b9 + a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + a9 * b4;
-    r[3] = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 + 19 * high;
+    long r3 = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 + 19 * high;
     high = 2 * (a5 * b9 + a7 * b7 + a9 * b5) + a6 * b8 + a8 * b6;
-    r[4] = a0 * b4 + 2 * (a1 * b3 + a3 * b1) + a2 * b2 + a4 * b0 + 19 * high;
+    long r4 = a0 * b4 + 2 * (a1 * b3 + a3 * b1) + a2 * b2 + a4 * b0 + 19 * high;
     high = a6 * b9 + a7 * b8 + a8 * b7 + a9 * b6;
-    r[5] = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + 19 * high;
+    long r5 = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + 19 * high;
     high = 2 * (a7 * b9 + a9 * b7) + a8 * b8;
-    r[6] = a0 * b6 + 2 * (a1 * b5 + a3 * b3 + a5 * b1) + a2 * b4 + a4 * b2 + a6 * b0 + 19 * high;
+    odd = a1 * b5 + a3 * b3 + a5 * b1;
+    long r6 = a0 * b6 + 2 * odd + a2 * b4 + a4 * b2 + a6 * b0 + 19 * high;
     high = a8 * b9 + a9 * b8;
-    r[7] = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0;
-    r[7] += 19 * high;
-    r[8] = a0 * b8 + 2 * (a1 * b7 + a3 * b5 + a5 * b3 + a7 * b1) + a2 * b6 + a4 * b4 + a6 * b2;
-    r[8] += a8 * b0 + 38 * a9 * b9;
-    r[9] = a0 * b9 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2;
-    r[9] += a8 * b1 + a9 * b0;
-    return carry(r);
+    long low = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0;
+    long r7 = low + 19 * high;
+    odd = a1 * b7 + a3 * b5 + a5 * b3 + a7 * b1;
+    low = a0 * b8 + 2 * odd + a2 * b6 + a4 * b4 + a6 * b2 + a8 * b0;
+    long r8 = low + 38 * a9 * b9;
+    low = a0 * b9 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2;
+    long r9 = low + a8 * b1 + a9 * b0;
+    return carried(new long[] {r0, r1, r2, r3, r4, r5, r6, r7, r8, r9});
   }
 
-  /// Let each limb have no more than its bits, sign included; all but the second one, which may
-  /// have a little more.
-  private static long[] carry(long[] r) {
-    for (int i = 0; i < LIMBS - 1; i++) {
-      carry(r, i, i + 1, 1);
+  /// Let each limb hand on what is more than its bits, sign included. What the last one has over
+  /// comes back to the first and goes on to the second.
+  private static long[] carried(long[] r) {
+    long r0 = r[0];
+    long over = (r0 + ROUND_26) >> 26;
+    r0 -= over << 26;
+    long r1 = r[1] + over;
+    for (int i = 2; i < LIMBS; i += 2) {
+      over = (r1 + ROUND_25) >> 25;
+      r[i - 1] = r1 - (over << 25);
+      long even = r[i] + over;
+      over = (even + ROUND_26) >> 26;
+      r[i] = even - (over << 26);
+      r1 = r[i + 1] + over;
     }
-    carry(r, LIMBS - 1, 0, 19);
-    carry(r, 0, 1, 1);
+    over = (r1 + ROUND_25) >> 25;
+    r[LIMBS - 1] = r1 - (over << 25);
+    r0 += 19 * over;
+    over = (r0 + ROUND_26) >> 26;
+    r[0] = r0 - (over << 26);
+    r[1] += over;
     return r;
   }
 
-  private static void carry(long[] r, int from, int to, int times) {
-    int width = width(from);
-    long over = (r[from] + (1L << (width - 1))) >> width;
-    r[from] -= over << width;
-    r[to] += over * times;
+  /// Return what multiplied with `a` makes 1: its power of 2^255 - 21. A name says how many times
+  /// `a` is a factor: `ones10` is its power of 2^10 - 1, ten bits that are set.
+  static long[] invert(long[] a) {
+    long[] two = square(a);
+    long[] nine = multiply(squares(two, 2), a);
+    long[] eleven = multiply(nine, two);
+    long[] ones5 = multiply(square(eleven), nine);
+    long[] ones10 = multiply(squares(ones5, 5), ones5);
+    long[] ones20 = multiply(squares(ones10, 10), ones10);
+    long[] ones40 = multiply(squares(ones20, 20), ones20);
+    long[] ones50 = multiply(squares(ones40, 10), ones10);
+    long[] ones100 = multiply(squares(ones50, 50), ones50);
+    long[] ones200 = multiply(squares(ones100, 100), ones100);
+    long[] ones250 = multiply(squares(ones200, 50), ones50);
+    return multiply(squares(ones250, 5), eleven);
   }
 
-  /// Return what multiplied with `a` makes 1: its power of 2^255 - 21, whose bits are all set but
-  /// two.
-  static long[] invert(long[] a) {
+  private static long[] squares(long[] a, int times) {
     long[] power = a;
-    for (int bit = 253; bit >= 0; bit--) {
-      power = multiply(power, power);
-      if (bit != 2 && bit != 4) {
-        power = multiply(power, a);
-      }
+    for (int i = 0; i < times; i++) {
+      power = square(power);
     }
     return power;
   }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /// seed unless asked for it.
 ///
 /// Making a pair computes the public key and no more, which needs none of the JDK's engines for
-/// curves; what signing needs is loaded when the first one signs, in some 60 ms.
+/// curves: those are loaded when the first one signs, verifies, seals or opens.
 public final class NKeyPair {
   private static final int SEED_LETTER = 'S' - 'A';
 

@@ -4,20 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.testsupport.Seeds;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.security.spec.NamedParameterSpec;
-import java.util.Arrays;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BasePointTest {
   private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger D =
+      BigInteger.valueOf(-121_665).multiply(BigInteger.valueOf(121_666).modInverse(PRIME));
+  private static final BigInteger BASE_X =
+      new BigInteger("216936d3cd6e53fec0a4e231fdd6dc5c692cc7609525a7b2c9562d608f25d51a", 16);
+  private static final BigInteger BASE_Y =
+      new BigInteger("6666666666666666666666666666666666666666666666666666666666666658", 16);
 
   @ParameterizedTest
   @CsvSource({
@@ -33,29 +35,33 @@ class BasePointTest {
   }
 
   @Test
-  void every_key_is_the_one_that_the_jdk_makes() throws GeneralSecurityException {
-    KeyPairGenerator signing = KeyPairGenerator.getInstance("Ed25519");
-    signing.initialize(NamedParameterSpec.ED25519, new SecureRandom());
-    KeyPairGenerator exchange = KeyPairGenerator.getInstance("X25519");
-    exchange.initialize(NamedParameterSpec.X25519, new SecureRandom());
-    for (int i = 0; i < 500; i++) {
-      KeyPair signs = signing.generateKeyPair();
-      byte[] seed = last32(signs.getPrivate().getEncoded());
-      assertThat(hex(Curve25519.signingPublic(seed)))
-          .as("of seed %s", hex(seed))
-          .isEqualTo(hex(last32(signs.getPublic().getEncoded())));
-      KeyPair exchanges = exchange.generateKeyPair();
-      byte[] scalar = last32(exchanges.getPrivate().getEncoded());
-      assertThat(hex(Curve25519.exchangePublic(scalar)))
-          .as("of scalar %s", hex(scalar))
-          .isEqualTo(hex(last32(exchanges.getPublic().getEncoded())));
-    }
+  void the_exchange_key_of_bob_is_that_of_rfc_7748() {
+    byte[] bob = bytes("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb");
+
+    assertThat(hex(Curve25519.exchangePublic(bob)))
+        .isEqualTo("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f");
   }
 
   @Test
-  void a_signature_of_the_jdk_by_the_seed_is_verified_by_the_key() {
+  void every_exchange_key_is_what_the_jdk_agrees_on_with_the_base_point() {
+    byte[] base = new byte[32];
+    base[0] = 9;
     Seeds.cases(
-        50,
+        500,
+        random -> {
+          byte[] scalar = random.bytes(32);
+
+          byte[] shared = Objects.requireNonNull(Curve25519.shared(scalar, base));
+
+          assertThat(hex(Curve25519.exchangePublic(scalar))).isEqualTo(hex(shared));
+        });
+  }
+
+  /// The key is part of what is signed, so no other one verifies.
+  @Test
+  void what_the_jdk_signs_by_a_seed_its_key_verifies() {
+    Seeds.cases(
+        300,
         random -> {
           byte[] seed = random.bytes(32);
           byte[] message = random.bytes(random.between(0, 100));
@@ -68,7 +74,7 @@ class BasePointTest {
   }
 
   @Test
-  void the_bits_that_no_curve_uses_change_nothing() throws GeneralSecurityException {
+  void the_bits_that_no_curve_uses_change_nothing() throws NoSuchAlgorithmException {
     byte[] scalar = MessageDigest.getInstance("SHA-512").digest(new byte[] {1});
     byte[] other = scalar.clone();
     other[0] ^= 0x07;
@@ -87,19 +93,61 @@ class BasePointTest {
         random -> {
           BigInteger a = number(random.bytes(32), random.between(0, 9));
           BigInteger b = number(random.bytes(32), random.between(0, 9));
-          long[] x = Field25519.of(a.toString(16));
-          long[] y = Field25519.of(b.toString(16));
+          long[] x = Field25519.of(digits(a));
+          long[] y = Field25519.of(digits(b));
 
           // As much as points ask for: a sum of four against a difference of three.
           long[] wide = Field25519.add(Field25519.add(x, x), Field25519.add(y, y));
           long[] low = Field25519.subtract(Field25519.subtract(x, y), y);
           BigInteger product =
               a.add(b).shiftLeft(1).multiply(a.subtract(b.shiftLeft(1))).mod(PRIME);
-          assertThat(value(Field25519.multiply(wide, low))).isEqualTo(product);
+          long[] limbs = Field25519.multiply(wide, low);
+          assertThat(value(limbs)).isEqualTo(product);
+          for (int i = 0; i < limbs.length; i++) {
+            assertThat(Math.abs(limbs[i])).isLessThanOrEqualTo((1L << (25 - i % 2)) + (1L << 12));
+          }
           if (a.signum() != 0) {
             assertThat(value(Field25519.invert(x))).isEqualTo(a.modInverse(PRIME));
           }
         });
+  }
+
+  @Test
+  void the_base_points_are_the_sums_that_they_are_said_to_be() {
+    BigInteger[][] teeth = new BigInteger[4][];
+    teeth[0] = new BigInteger[] {BASE_X, BASE_Y};
+    for (int i = 1; i < teeth.length; i++) {
+      teeth[i] = teeth[i - 1];
+      for (int twice = 0; twice < 64; twice++) {
+        teeth[i] = sum(teeth[i], teeth[i]);
+      }
+    }
+    for (int number = 0; number < BaseMultiples.COUNT; number++) {
+      BigInteger[] point = {BigInteger.ZERO, BigInteger.ONE};
+      for (int i = 0; i < teeth.length; i++) {
+        point = (number >> i & 1) == 0 ? point : sum(point, teeth[i]);
+      }
+      long[][] chosen = BaseMultiples.chosen(number);
+      BigInteger twiceXy = point[0].multiply(point[1]).shiftLeft(1);
+      assertThat(times1(chosen[0])).isEqualTo(point[1].subtract(point[0]).mod(PRIME));
+      assertThat(times1(chosen[1])).isEqualTo(point[1].add(point[0]).mod(PRIME));
+      assertThat(times1(chosen[2])).isEqualTo(twiceXy.multiply(D).mod(PRIME));
+    }
+  }
+
+  /// The law of addition as RFC 8032 has it in 5.1.4, in whole numbers.
+  private static BigInteger[] sum(BigInteger[] p, BigInteger[] q) {
+    BigInteger product = D.multiply(p[0]).multiply(q[0]).multiply(p[1]).multiply(q[1]);
+    BigInteger x = p[0].multiply(q[1]).add(q[0].multiply(p[1]));
+    BigInteger y = p[1].multiply(q[1]).add(p[0].multiply(q[0]));
+    return new BigInteger[] {
+      x.multiply(BigInteger.ONE.add(product).modInverse(PRIME)).mod(PRIME),
+      y.multiply(BigInteger.ONE.subtract(product).modInverse(PRIME)).mod(PRIME)
+    };
+  }
+
+  private static BigInteger times1(long[] limbs) {
+    return value(Field25519.multiply(limbs, Field25519.of(1)));
   }
 
   /// Return a number below the prime; some are the least ones, some the largest.
@@ -112,6 +160,11 @@ class BasePointTest {
     };
   }
 
+  private static String digits(BigInteger number) {
+    String digits = number.toString(16);
+    return "0".repeat(64 - digits.length()) + digits;
+  }
+
   private static BigInteger value(long[] limbs) {
     byte[] bytes = Field25519.bytes(limbs);
     byte[] highestFirst = new byte[bytes.length];
@@ -119,10 +172,6 @@ class BasePointTest {
       highestFirst[i] = bytes[bytes.length - 1 - i];
     }
     return new BigInteger(1, highestFirst);
-  }
-
-  private static byte[] last32(byte[] encoded) {
-    return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
   }
 
   private static String hex(byte[] bytes) {
