@@ -5,7 +5,7 @@ module dev.postroom.server {
   requires transitive dev.postroom.broker;
   requires transitive dev.postroom.config;
   requires dev.postroom.json;
-  requires jdk.unsupported;
+  requires static jdk.unsupported; // Signals does without where there is none
   requires transitive dev.postroom.monitoring;
   requires transitive dev.postroom.websocket;
 

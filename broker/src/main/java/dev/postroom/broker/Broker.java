@@ -135,7 +135,7 @@ public final class Broker implements AutoCloseable {
   }
 
   /// Return what loads the parts of the JDK that the first broker of a process needs, and keeps
-  /// nothing: its cryptography and its selectors take some 50 and 30 ms, which a start can spend on
+  /// nothing: its cryptography and its selectors take some 40 and 30 ms, which a start can spend on
   /// threads of their own. Each blocks.
   public static List<Runnable> preparations() {
     return List.of(Identities::rehearse, Identities::findSockets);

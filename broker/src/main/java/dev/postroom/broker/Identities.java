@@ -19,7 +19,7 @@ final class Identities {
         NKeyPair.create(KeyKind.SERVER, random), NKeyPair.create(KeyKind.CURVE, random));
   }
 
-  /// Make keys for nobody: for the first time that takes some 50 ms.
+  /// Make keys for nobody: for the first time that takes some 40 ms.
   static void rehearse() {
     var _ = keys(new SecureRandom());
   }

@@ -5,9 +5,10 @@ package dev.postroom.nkey;
 ///
 /// Implementation note: a number is ten limbs of 26 and 25 bits in turn, from the lowest, which may
 /// be negative: a product's are at most half of what their bits could count, and a little more. So
-/// sums and differences of up to four products can be multiplied again as they are; 12 times a
-/// product's limbs by such a one's still fit into 64 bits. Products have no loops: they are made in
-/// a JVM that has just started, whose interpreter would pay for every step.
+/// sums and differences of products can be multiplied again as they are. 64 bits hold the product
+/// of a sum of m and a sum of n of them while m times n is at most 60; points need 12. Products
+/// have no loops: they are made in a JVM that has just started, whose interpreter would pay for
+/// every step.
 final class Field25519 {
   static final int LIMBS = 10;
 

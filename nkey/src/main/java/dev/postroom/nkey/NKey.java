@@ -72,7 +72,7 @@ public final class NKey {
 
   /// Return whether the signature (64 bytes of Ed25519) of the message was made by this key's
   /// private half; false for anything malformed. Costs about a millisecond, the first in a JVM some
-  /// 100.
+  /// 50.
   ///
   /// @throws UnsupportedOperationException when the kind cannot sign
   public boolean verify(byte[] message, byte[] signature) {

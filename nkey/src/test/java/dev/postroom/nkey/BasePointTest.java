@@ -113,6 +113,18 @@ class BasePointTest {
   }
 
   @Test
+  void a_number_has_one_form_in_bytes_however_its_limbs_count() {
+    BigInteger most = BigInteger.TWO.pow(255).subtract(BigInteger.ONE);
+    for (int less = 0; less < 64; less++) {
+      BigInteger number = most.subtract(BigInteger.valueOf(less));
+      assertThat(value(Field25519.of(digits(number)))).isEqualTo(number.mod(PRIME));
+      BigInteger small = BigInteger.valueOf(less);
+      long[] negative = Field25519.subtract(Field25519.of(0), Field25519.of(digits(small)));
+      assertThat(value(negative)).isEqualTo(small.negate().mod(PRIME));
+    }
+  }
+
+  @Test
   void the_base_points_are_the_sums_that_they_are_said_to_be() {
     BigInteger[][] teeth = new BigInteger[4][];
     teeth[0] = new BigInteger[] {BASE_X, BASE_Y};

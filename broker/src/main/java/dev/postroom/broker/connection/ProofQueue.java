@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Checks what clients prove themselves by where that takes a while. Thread-safe.
 ///
-/// A hash takes tens of milliseconds of a processor on purpose, a signature up to one. They are
-/// checked off the loops, a few at a time, and not at all for clients that have left before it is
-/// their turn. Whose turn it is:
+/// A hash takes tens of milliseconds of a processor on purpose, a signature up to one, the first
+/// some 50. They are checked off the loops, a few at a time, and not at all for clients that have
+/// left before it is their turn. Whose turn it is:
 ///
 /// ```
 ///   urgent   who must prove anew after a reload, and is served meanwhile

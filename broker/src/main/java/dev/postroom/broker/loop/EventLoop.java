@@ -26,12 +26,19 @@ public final class EventLoop extends Loop {
   private final AtomicBoolean wakened = new AtomicBoolean();
   private final Consumer<SelectionKey> dispatch = this::dispatch;
   private final Gathering gathering;
+  private final Runnable pause;
   // Volatile: set by whoever closes the loop.
   private volatile boolean stopping;
   private volatile Thread thread;
 
   public EventLoop(String role, Clock clock, Log log) throws IOException {
+    this(role, clock, log, () -> LockSupport.parkNanos(PAUSE_NANOS));
+  }
+
+  /// @param pause what the loop does for a moment when it gathers
+  EventLoop(String role, Clock clock, Log log, Runnable pause) throws IOException {
     super(role, clock, log);
+    this.pause = pause;
     this.selector = Selector.open();
     this.gathering = new Gathering(clock);
     this.thread = Thread.currentThread(); // until start, the maker owns it
@@ -115,7 +122,7 @@ public final class EventLoop extends Loop {
     }
     work();
     if (gathering.endRound() && !hasMail()) {
-      LockSupport.parkNanos(PAUSE_NANOS);
+      pause.run();
     }
   }
 

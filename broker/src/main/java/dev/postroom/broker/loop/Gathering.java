@@ -8,14 +8,14 @@ import dev.postroom.platform.Clock;
 /// messages, each of which pays for a look at the sockets, a read and a write. A moment's pause
 /// makes rounds of thirty, at half the cost, and a loop that had no time left gets more done
 /// (docs/adr/0021-gathering.md). A pause is for nothing where each client waits for its answer, so
-/// one is tried only after rounds that were small though several messages came with a read, and
-/// kept only while it gathers enough.
+/// one is tried only after rounds that were small, followed each other at once and brought several
+/// messages with a read, and kept only while it gathers enough of such.
 ///
 /// ```
 ///   PLAIN ── rounds are small, clients do not wait ──► GATHERING (a pause after each round)
 ///     ▲                                                   │
-///     └── too few came for it: rest, each time longer ────┤
-///     └── so many that they come without ─────────────────┘
+///     ├── too few came for it: rest, each time longer ────┤
+///     └── clients wait, or so many come without ──────────┘
 /// ```
 ///
 /// Confined to its loop.
@@ -29,8 +29,11 @@ final class Gathering {
   /// Of so many, on average, there is no need to wait for more.
   private static final int MANY = 128;
 
+  /// Plain rounds that take longer, on average, have time to spare or much to copy.
+  private static final long LONGEST_PLAIN_NANOS = 50_000;
+
   /// Where the system's pauses are much longer than asked for, they are of no use.
-  private static final long LONGEST_ROUND_NANOS = 500_000;
+  private static final long LONGEST_GATHERING_NANOS = 250_000;
 
   private static final int SHORTEST_REST = 16;
   private static final int LONGEST_REST = 1024;
@@ -50,7 +53,7 @@ final class Gathering {
     this.clock = clock;
   }
 
-  /// One read of a client brought so many messages.
+  /// A client's read, or what was left of one, brought so many messages.
   void add(long count) {
     reads++;
     messages += count;
@@ -71,10 +74,14 @@ final class Gathering {
 
   private void endSpan() {
     long now = clock.nanos();
-    if (gathering) {
-      judge(now - sinceNanos);
+    long nanos = now - sinceNanos;
+    boolean nobodyWaits = messages >= 2 * reads;
+    if (!gathering) {
+      consider(nobodyWaits, nanos);
+    } else if (nobodyWaits) {
+      judge(nanos);
     } else {
-      consider();
+      gathering = false;
     }
     sinceNanos = now;
     rounds = 0;
@@ -83,17 +90,18 @@ final class Gathering {
     messagesBefore = 0;
   }
 
-  private void consider() {
+  private void consider(boolean nobodyWaits, long nanos) {
     boolean isSmall = messages < (long) FEW * rounds;
-    boolean nobodyWaits = messages >= 2 * reads;
-    if (isSmall && nobodyWaits) {
+    boolean isBusy = nanos <= LONGEST_PLAIN_NANOS * rounds;
+    if (nobodyWaits && isSmall && isBusy) {
       gathering = rest == 0;
       rest = Math.max(rest - 1, 0);
     }
   }
 
   private void judge(long nanos) {
-    boolean hasGathered = messages >= (long) FEW * rounds && nanos <= LONGEST_ROUND_NANOS * rounds;
+    boolean hasGathered =
+        messages >= (long) FEW * rounds && nanos <= LONGEST_GATHERING_NANOS * rounds;
     if (!hasGathered) {
       gathering = false;
       rest = nextRest;

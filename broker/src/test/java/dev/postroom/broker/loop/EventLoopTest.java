@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,6 +91,46 @@ class EventLoopTest {
     }
   }
 
+  @Test
+  void a_loop_that_takes_in_a_little_often_pauses() throws Exception {
+    CompletableFuture<Boolean> paused = new CompletableFuture<>();
+    try (EventLoop loop = loop(() -> paused.complete(true))) {
+      takeIn(loop, () -> loop.at(loop.nanos() + 1_000, () -> {}));
+      loop.start();
+      assertThat(paused.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void a_loop_does_not_pause_while_there_is_something_to_do() throws Exception {
+    AtomicInteger pauses = new AtomicInteger();
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    AtomicInteger rounds = new AtomicInteger();
+    try (EventLoop loop = loop(pauses::incrementAndGet)) {
+      takeIn(
+          loop,
+          () -> {
+            loop.execute(() -> {});
+            if (rounds.incrementAndGet() == 10_000) {
+              done.complete(true);
+            }
+          });
+      loop.start();
+      assertThat(done.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(pauses).hasValue(0);
+    }
+  }
+
+  /// Let every round of the loop take in three messages by one read.
+  private static void takeIn(EventLoop loop, Runnable untilNext) {
+    loop.atEndOfRound(
+        () -> {
+          loop.tookIn(3);
+          untilNext.run();
+        });
+    loop.execute(() -> {});
+  }
+
   private static void fail(boolean deep) {
     if (deep) {
       throw new StackOverflowError("for a test");
@@ -99,5 +140,9 @@ class EventLoopTest {
 
   private EventLoop loop() throws IOException {
     return new EventLoop("postroom-loop-0", Clock.system(), new Faults(bugs));
+  }
+
+  private EventLoop loop(Runnable pause) throws IOException {
+    return new EventLoop("postroom-loop-0", Clock.system(), new Faults(bugs), pause);
   }
 }

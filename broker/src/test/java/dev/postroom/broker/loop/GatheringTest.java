@@ -3,12 +3,11 @@ package dev.postroom.broker.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postroom.platform.simulated.ManualClock;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /// A pause is worth it where clients do not wait for answers, and nowhere else.
 class GatheringTest {
-  private static final Duration SHORT = Duration.ofNanos(60_000);
+  private static final long SHORT_NANOS = 10_000;
   private static final int PLAIN_ROUNDS = 256;
   private static final int GATHERING_ROUNDS = 32;
 
@@ -18,7 +17,7 @@ class GatheringTest {
   @Test
   void clients_that_do_not_wait_are_gathered_for_after_some_small_rounds() {
     assertThat(pauses(PLAIN_ROUNDS - 1, 1, 3)).isZero();
-    assertThat(round(1, 3)).isTrue();
+    assertThat(round(1, 3, SHORT_NANOS)).isTrue();
   }
 
   @Test
@@ -26,6 +25,23 @@ class GatheringTest {
     assertThat(pauses(100_000, 1, 1)).isZero();
     assertThat(pauses(100_000, 50, 50)).isZero();
     assertThat(pauses(100_000, 10, 19)).isZero();
+  }
+
+  @Test
+  void clients_that_come_and_wait_for_each_answer_end_it_without_a_rest() {
+    var _ = pauses(PLAIN_ROUNDS, 1, 3);
+
+    assertThat(pauses(GATHERING_ROUNDS, 50, 99)).isEqualTo(GATHERING_ROUNDS - 1);
+    assertThat(pauses(400 * PLAIN_ROUNDS, 50, 50)).isZero();
+    assertThat(pauses(PLAIN_ROUNDS, 1, 3)).isEqualTo(1);
+  }
+
+  @Test
+  void rounds_with_time_between_them_or_much_to_copy_are_left_as_they_are() {
+    assertThat(pauses(PLAIN_ROUNDS, 1, 3, 50_000)).isEqualTo(1);
+    var _ = pauses(GATHERING_ROUNDS, 1, 128);
+
+    assertThat(pauses(100_000, 1, 3, 50_001)).isZero();
   }
 
   @Test
@@ -63,7 +79,7 @@ class GatheringTest {
   @Test
   void a_trial_that_gathered_makes_the_next_ones_soon_again() {
     var _ = pauses(2_000_000, 1, 3);
-    while (!round(1, 3)) {
+    while (!round(1, 3, SHORT_NANOS)) {
       // until the next trial
     }
     var _ = pauses(GATHERING_ROUNDS, 1, 20);
@@ -76,6 +92,7 @@ class GatheringTest {
   void so_many_messages_that_they_come_by_themselves_end_it_without_a_rest() {
     var _ = pauses(PLAIN_ROUNDS, 1, 3);
 
+    assertThat(pauses(10 * GATHERING_ROUNDS, 1, 127)).isEqualTo(10 * GATHERING_ROUNDS);
     assertThat(pauses(GATHERING_ROUNDS, 1, 128)).isEqualTo(GATHERING_ROUNDS - 1);
     assertThat(pauses(PLAIN_ROUNDS, 1, 3)).isEqualTo(1);
   }
@@ -83,11 +100,8 @@ class GatheringTest {
   @Test
   void a_system_whose_pauses_are_long_is_not_asked_for_them_often() {
     var _ = pauses(PLAIN_ROUNDS, 1, 3);
-    for (int i = 0; i < GATHERING_ROUNDS; i++) {
-      gathering.add(100);
-      clock.advance(Duration.ofMillis(1));
-      var _ = gathering.endRound();
-    }
+    assertThat(pauses(10 * GATHERING_ROUNDS, 1, 100, 250_000)).isEqualTo(10 * GATHERING_ROUNDS);
+    assertThat(pauses(GATHERING_ROUNDS, 1, 100, 250_001)).isEqualTo(GATHERING_ROUNDS - 1);
 
     assertThat(pauses(16 * PLAIN_ROUNDS, 1, 3)).isZero();
     assertThat(pauses(PLAIN_ROUNDS, 1, 3)).isEqualTo(1);
@@ -107,20 +121,24 @@ class GatheringTest {
   }
 
   private int pauses(int rounds, int reads, int messages) {
+    return pauses(rounds, reads, messages, SHORT_NANOS);
+  }
+
+  private int pauses(int rounds, int reads, int messages, long nanos) {
     int pauses = 0;
     for (int i = 0; i < rounds; i++) {
-      if (round(reads, messages)) {
+      if (round(reads, messages, nanos)) {
         pauses++;
       }
     }
     return pauses;
   }
 
-  private boolean round(int reads, int messages) {
+  private boolean round(int reads, int messages, long nanos) {
     for (int read = 0; read < reads; read++) {
       gathering.add(messages / reads + (read < messages % reads ? 1 : 0));
     }
-    clock.advance(SHORT);
+    clock.advanceNanos(nanos);
     return gathering.endRound();
   }
 }
