@@ -104,6 +104,18 @@ class LauncherBuildIT {
     assertThat(ended.errors()).contains("its options: -Xmx200m -Djansi.noreset=true\n");
   }
 
+  /// It may stand where Maven does not look.
+  @Test
+  void maven_is_told_of_the_java_that_was_found() throws IOException {
+    maven("echo \"it compiles with: $JAVA25_HOME\"; exit 1");
+    String java = System.getProperty("java.home");
+
+    ChildProcess.Ended ended =
+        ChildProcess.run(Commands.in(Map.of("JAVA_HOME", java), postroom()));
+
+    assertThat(ended.errors()).contains("it compiles with: " + java + "\n");
+  }
+
   @Test
   void a_build_that_fails_says_that_the_last_good_one_is_still_there() throws IOException {
     maven("exit 1");
