@@ -177,14 +177,24 @@ def soak_table(d):
 
 
 def collectors_table(d):
-    """As collectors.py prints it; there is no picture of two or three numbers."""
+    """As collectors.py prints it."""
     yield "| collector | longest pause subscribing, ms | under load, ms | p99.9 µs | CPU ns per subscription | RSS MB |\n|---|---|---|---|---|---|"
     for name, rounds in d["collectors"].items():
         cells = ([r[k] for r in rounds] for k in ("load_pause_ms", "steady_pause_ms", "p999", "load_cpu_ns", "rss_mb"))
         yield "| %s | %s |" % (name, " | ".join("%.0f (%.0f, %.0f)" % (st.median(v), min(v), max(v)) for v in cells))
 
 
-TOOLS = {"collectors": (lambda *_: None, collectors_table), "compare": (compare, compare_table), "growth": (growth, growth_table), "footprint": (footprint, footprint_table), "soak": (soak, soak_table)}
+def allocation_table(d):
+    yield "| workload | messages | bytes of heap per message |\n|---|---|---|"
+    for name, r in d["workloads"].items():
+        yield "| %s | %.0f | %.3f |" % (name, r["messages"], r["bytes_per_message"])
+
+
+def no_picture(*_):
+    """Two or three numbers are a table."""
+
+
+TOOLS = {"allocation": (no_picture, allocation_table), "collectors": (no_picture, collectors_table), "compare": (compare, compare_table), "growth": (growth, growth_table), "footprint": (footprint, footprint_table), "soak": (soak, soak_table)}
 
 
 def main():
