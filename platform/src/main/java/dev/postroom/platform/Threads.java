@@ -4,7 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 
 /// The only place that makes threads. Every thread has a role as its name and a last handler that
-/// reports what reached it.
+/// reports what reached it, but for those of [#ahead], who tell whoever takes their result.
 public final class Threads {
   private Threads() {}
 
