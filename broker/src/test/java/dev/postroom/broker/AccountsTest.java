@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may come in, and into which account.
 @ExtendWith(NoLeaks.class)
@@ -49,6 +51,22 @@ class AccountsTest {
         + "\",\"pass\":\""
         + password
         + "\"}\r\n";
+  }
+
+  /// What is kept until then ends in the middle of a message whose length nobody has read yet.
+  @ParameterizedTest
+  @ValueSource(ints = {90_000, 150_000, 300_000, 1_000_000})
+  void a_large_message_that_comes_before_the_login_has_ended_is_read_to_its_end(int size) {
+    try (TestBroker broker = TestBroker.start(AccountsTest::withAccounts);
+        TestClient subscriber = login(broker, "a", "a");
+        TestClient publisher = new TestClient(broker.port())) {
+      subscriber.subscribe("big 1");
+      String message = "PUB big " + size + "\r\n" + "x".repeat(size) + "\r\n";
+      publisher.send(connect("slow", SECRET) + message + message);
+
+      assertThat(subscriber.next().text()).hasSize(size);
+      assertThat(subscriber.next().text()).hasSize(size);
+    }
   }
 
   @Test

@@ -131,9 +131,14 @@ final class Input {
     int capacity = operation > 0 ? operation : Math.max(length, Math.min(most, 2 * length));
     if (Math.max(operation, length) <= LARGE) {
       carry(buffer, from, length, capacity);
-    } else if (buffer != assembly || from > 0 || length == buffer.limit()) {
+    } else if (buffer != assembly || from > 0 || isOutgrown(buffer, length, operation)) {
       assemble(buffer, from, length, capacity);
     } // else it is the same line, longer now
+  }
+
+  /// An assembly that was made for what is not known yet ends elsewhere than the operation does.
+  private static boolean isOutgrown(ByteBuffer assembly, int length, int operation) {
+    return length == assembly.limit() || (operation > 0 && operation != assembly.limit());
   }
 
   private void reserve(int bytes) {
@@ -164,10 +169,14 @@ final class Input {
     }
   }
 
-  /// Bytes of the assembly itself move to its front where they fit.
+  /// Bytes of the assembly itself move to its front where they fit, unless it is much larger than
+  /// what is reserved now.
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
   private void assemble(ByteBuffer buffer, int from, int length, int capacity) {
-    boolean moves = buffer == assembly && capacity <= buffer.capacity();
+    boolean moves =
+        buffer == assembly
+            && capacity <= buffer.capacity()
+            && buffer.capacity() <= LargeBuffers.most(reserved);
     ByteBuffer large = moves ? buffer : buffers.take(capacity);
     large.clear().put(0, buffer, from, length);
     if (!moves) {

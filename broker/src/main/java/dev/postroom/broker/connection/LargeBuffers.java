@@ -61,7 +61,7 @@ final class LargeBuffers {
   /// Return a buffer of at least so many bytes; what is in it is of no meaning.
   ByteBuffer take(int bytes) {
     int found = -1;
-    long least = (long) bytes + STEP + bytes / SLACK_SHARE;
+    long least = most(bytes) + 1;
     for (int i = kept.size() - 1; i >= 0; i--) {
       int capacity = kept.get(i).buffer().capacity();
       if (capacity >= bytes && capacity < least) {
@@ -72,6 +72,11 @@ final class LargeBuffers {
     return found < 0
         ? direct.apply(rounded(bytes)).order(ByteOrder.LITTLE_ENDIAN)
         : remove(found).clear();
+  }
+
+  /// Return how large a buffer for so many bytes may be.
+  static long most(int bytes) {
+    return (long) bytes + STEP + bytes / SLACK_SHARE;
   }
 
   private static int rounded(int bytes) {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is kept of unfinished operations, and what it is charged
 /// (docs/internals/inbound-memory.md).
@@ -159,6 +161,41 @@ class InputTest {
     }
     assertThat(memory.used()).isEqualTo(LARGEST);
     assertThat(allocated).containsExactly(144 * KIB, 208 * KIB); // 140 and 200, rounded up
+  }
+
+  /// A round may be cut within a message whose first line has not been looked at yet.
+  @ParameterizedTest
+  @ValueSource(ints = {80 * KIB, 140 * KIB, 150 * KIB, 190 * KIB})
+  void an_operation_that_turns_out_to_be_of_another_length_is_read_to_its_end(int operation) {
+    InboundMemory memory = new InboundMemory(2_000 * KIB);
+    Input input = input(memory);
+    receive(input, 70 * KIB, 0); // gets 140, for there may be more
+    ByteBuffer kept = input.kept(shared);
+    kept.put(3, (byte) 'x');
+
+    input.keep(kept, 0, kept.position(), operation, operation);
+
+    ByteBuffer target = target(input);
+    assertThat(target.position()).isEqualTo(70 * KIB);
+    assertThat(target.limit()).isEqualTo(operation);
+    assertThat(target.get(3)).isEqualTo((byte) 'x');
+    assertThat(input.isWorthParsing(target)).isFalse();
+    target.position(operation);
+    assertThat(input.isWorthParsing(target)).isTrue();
+    assertThat(memory.used()).isEqualTo(operation);
+  }
+
+  @Test
+  void what_is_held_is_not_much_larger_than_what_is_reserved() {
+    InboundMemory memory = new InboundMemory(2_000 * KIB);
+    Input input = input(memory);
+    receive(input, 70 * KIB, 0);
+    ByteBuffer kept = input.kept(shared);
+
+    input.keep(kept, 0, kept.position(), 80 * KIB, 80 * KIB);
+
+    assertThat(target(input).capacity()).isEqualTo(80 * KIB);
+    assertThat(allocated).containsExactly(144 * KIB, 80 * KIB);
   }
 
   @Test
