@@ -412,19 +412,20 @@ public final class Matcher<S> {
         SubscriberSet<S>[] matched,
         int first,
         int end) {
+      length = -1; // it holds nothing until it has all: there may be no memory for it
       if (subject.length < size) {
         subject = new byte[LONGEST_CACHED];
       }
-      buffer.get(offset, subject, 0, size);
-      length = size;
-      hash = hashed;
-      generation = current;
       count = end - first;
       if (sets.length < count) {
         sets = newSets(count);
       }
+      buffer.get(offset, subject, 0, size);
+      hash = hashed;
+      generation = current;
       System.arraycopy(matched, first, sets, 0, count);
       Arrays.fill(sets, count, sets.length, null); // what is gone must not be kept alive
+      length = size;
     }
   }
 }

@@ -21,7 +21,7 @@ final class Roster<T> {
   Roster(@Nullable T[] members) {
     slots = members;
     end = members.length;
-    rewrite(members.length, members.length * 2);
+    rewrite(members.length * 2);
   }
 
   int size() {
@@ -30,17 +30,17 @@ final class Roster<T> {
 
   /// Return the members in a new array without nulls.
   @Nullable T[] members() {
-    rewrite(places.size(), places.size());
+    rewrite(places.size());
     return slots;
   }
 
   /// Add a member that is not there, and return the array to publish.
   @Nullable T[] add(T member) {
     if (end == slots.length) {
-      rewrite(places.size(), places.size() * 2);
+      rewrite(places.size() * 2);
     }
+    places.put(member, end); // has room; first: where there is no memory, nothing is half done
     slots[end] = member;
-    places.put(member, end);
     end++;
     return slots;
   }
@@ -53,14 +53,14 @@ final class Roster<T> {
     }
     slots[place] = null;
     if (end > places.size() * 2) {
-      rewrite(places.size(), places.size() * 2);
+      rewrite(places.size() * 2);
     }
     return slots;
   }
 
-  /// The map is made anew as well, for a map never shrinks.
-  private void rewrite(int size, int length) {
-    places = HashMap.newHashMap(size);
+  /// The map is made anew as well, for a map never shrinks. It has room for as many as the array.
+  private void rewrite(int length) {
+    Map<T, Integer> rewritten = HashMap.newHashMap(length);
     @Nullable T[] old = slots;
     @Nullable T[] fresh = Arrays.copyOf(old, length);
     Arrays.fill(fresh, null);
@@ -69,10 +69,11 @@ final class Roster<T> {
       T member = old[i];
       if (member != null) {
         fresh[count] = member;
-        places.put(member, count);
+        rewritten.put(member, count);
         count++;
       }
     }
+    places = rewritten;
     slots = fresh;
     end = count;
   }

@@ -164,13 +164,18 @@ final class WildcardNode<S> {
 
   @SuppressWarnings("ReferenceEquality") // reason: nodes are compared by identity
   private WildcardNode<S> split(WildcardNode<S> child, int common, long seed) {
+    // What takes memory comes first: where there is none, what is below must not be lost.
     WildcardNode<S> upper = new WildcardNode<>(range(child.label, 0, common));
+    byte[] rest = range(child.label, common + 1, child.label.length);
+    if (!startsWithStar(rest)) {
+      upper.children = new ChildTable<>(seed);
+    }
     if (child == star) {
       star = upper;
     } else if (children != null) {
       children.replace(child, upper);
     }
-    child.label = range(child.label, common + 1, child.label.length);
+    child.label = rest;
     upper.attach(child, seed);
     return upper;
   }
@@ -195,7 +200,7 @@ final class WildcardNode<S> {
   }
 
   private void attach(WildcardNode<S> child, long seed) {
-    if (child.startsWithStar()) {
+    if (startsWithStar(child.label)) {
       star = child;
       return;
     }
@@ -205,7 +210,7 @@ final class WildcardNode<S> {
     children.add(child);
   }
 
-  private boolean startsWithStar() {
+  private static boolean startsWithStar(byte[] label) {
     return tokenEnd(label, 0, label.length) == 1 && label[0] == Subjects.STAR;
   }
 

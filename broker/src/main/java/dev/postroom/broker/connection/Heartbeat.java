@@ -86,6 +86,10 @@ final class Heartbeat {
     long quietNanos = now - connection.lastHeardNanos();
     boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
     arm(intervalNanos()); // first, so that a PING that cannot be sent is not the last one
+    if (connection.isOpen() && connection.outbox().isClosed()) {
+      connection.starved(); // it was cut when there was no memory to say so
+      return;
+    }
     if (connection.session().isWaiting()) {
       return; // an answer would not be read
     }

@@ -68,8 +68,11 @@ public final class PipeRegistration implements Registration, Readiness {
         handler.readable();
       }
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
-      log.bug("handler of a pipe", fault);
-      handler.failed(fault);
+      try {
+        handler.failed(fault); // first: what it closes is memory for the line of the log
+      } finally {
+        log.bug("handler of a pipe", fault);
+      }
     }
     if (wantsRead && !cancelled && end.isReadable()) {
       post(); // others have their turn before the rest of it

@@ -57,17 +57,22 @@ public final class Chunk {
   ByteBuffer view(int start, int end) {
     referenceLock.lock();
     try {
-      references++;
       ByteBuffer view = spareCount > 0 ? spareViews[--spareCount] : null;
       if (view == null) {
-        view = memory.duplicate();
-        views++;
-        pool.charge(VIEW_COST);
+        view = newView();
       }
+      references++; // last: where there is no memory for a view nobody will give it back
       return view.limit(end).position(start);
     } finally {
       referenceLock.unlock();
     }
+  }
+
+  private ByteBuffer newView() {
+    ByteBuffer view = memory.duplicate();
+    views++;
+    pool.charge(VIEW_COST);
+    return view;
   }
 
   /// End the reference of a view.

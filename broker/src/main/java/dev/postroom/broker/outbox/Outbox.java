@@ -118,6 +118,7 @@ public final class Outbox {
   /// Append bytes that other receivers get too, without a copy.
   public void append(SharedBytes shared) {
     for (int i = 0; i < shared.parts() && !closed; i++) {
+      ensureRoom();
       ByteBuffer view = shared.view(i);
       queuedBytes += view.remaining();
       addView(view, shared.chunk(i));
@@ -279,6 +280,7 @@ public final class Outbox {
     if (tailGrows) {
       views[tail - 1].limit(writePosition);
     } else {
+      ensureRoom();
       addView(chunk.view(at, writePosition), chunk);
       tailGrows = true;
     }
@@ -306,10 +308,14 @@ public final class Outbox {
     tailGrows = false;
   }
 
-  private void addView(ByteBuffer view, Chunk chunk) {
+  /// Comes before a view is taken: one that found no place would never be given back.
+  private void ensureRoom() {
     if (tail == views.length) {
       makeRoom();
     }
+  }
+
+  private void addView(ByteBuffer view, Chunk chunk) {
     views[tail] = view;
     chunks[tail++] = chunk;
   }

@@ -28,13 +28,27 @@ final class TouchedOutboxes {
 
   void flush() {
     int end = count;
+    OutOfMemoryError none = null;
     for (int i = 0; i < end; i++) {
       Outbox outbox = touched[i];
       touched[i] = null; // who is gone must not be kept alive
       if (outbox != null) {
-        outbox.flushTouched();
+        none = flush(outbox, none);
       }
     }
     count = 0;
+    if (none != null) {
+      throw none;
+    }
+  }
+
+  /// Where one finds no memory the others are flushed all the same. Return the first such failure.
+  private static @Nullable OutOfMemoryError flush(Outbox outbox, @Nullable OutOfMemoryError first) {
+    try {
+      outbox.flushTouched();
+      return first;
+    } catch (OutOfMemoryError none) {
+      return first == null ? none : first;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.postroom.broker.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.postroom.broker.options.DeliveryOptions;
 import dev.postroom.broker.outbox.Chunk;
@@ -64,6 +65,27 @@ class RouterMemoryTest {
     assertThat(victim.pending()).isZero();
     bench.router().flushTouched();
     assertThat(other.taken.size()).isGreaterThan(2 * Chunk.SIZE);
+  }
+
+  @Test
+  void the_end_of_a_round_flushes_the_others_when_the_heap_ends_for_one() {
+    TestMemory memory = new TestMemory(100, 100);
+    RoutingBench bench = new RoutingBench(memory.pool(), DeliveryOptions.defaults());
+    RoutingBench.Peer victim = bench.peer();
+    RoutingBench.Peer other = bench.peer();
+    victim.reads = false;
+    victim.heapIsFull = true;
+    bench.router().send(victim.receiver, PONG);
+    bench.router().send(other.receiver, PONG);
+
+    assertThatExceptionOfType(OutOfMemoryError.class)
+        .isThrownBy(() -> bench.router().flushTouched());
+
+    assertThat(victim.outbox.isClosed()).isTrue();
+    assertThat(other.taken.size()).isEqualTo(PONG.length);
+    bench.router().send(other.receiver, PONG);
+    bench.router().flushTouched();
+    assertThat(other.taken.size()).isEqualTo(2 * PONG.length);
   }
 
   @Test
