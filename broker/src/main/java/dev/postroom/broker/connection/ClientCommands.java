@@ -53,6 +53,9 @@ final class ClientCommands {
   /// their client has left ([ClientSubscriptions]).
   private static final int WORK_PER_SUB = 8;
 
+  /// And what it takes to read JSON and to go by it.
+  private static final int WORK_PER_CONNECT = 64;
+
   private final ClientSession session;
   private final ClientSubscriptions subscriptions;
   private final Loop loop;
@@ -389,6 +392,7 @@ final class ClientCommands {
   }
 
   private void connect() {
+    work += WORK_PER_CONNECT;
     trace.connect(parser);
     session.connect(parser.line());
   }
@@ -403,6 +407,7 @@ final class ClientCommands {
 
   /// INFO from a client is read and ignored, but it must be JSON.
   private void ignoreInfo() {
+    work += WORK_PER_CONNECT;
     try {
       new ConnectOptions().merge(parser.line());
     } catch (JsonException e) {

@@ -1,5 +1,6 @@
 package dev.postroom.broker.connection;
 
+import dev.postroom.platform.Log.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,10 +27,20 @@ public final class Reload {
       answers.add(
           client.ask(
               () -> {
-                step.accept(client.session());
+                step(client, step);
                 return true;
               }));
     }
     answers.forEach(CompletableFuture::join);
+  }
+
+  /// A client with which it goes wrong is closed; the others go on.
+  private static void step(Connection client, Consumer<ClientSession> step) {
+    try {
+      step.accept(client.session());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
+      client.failed(fault);
+      client.log().log(Level.ERROR, "a reload failed for this client, it is closed: " + fault);
+    }
   }
 }

@@ -278,11 +278,16 @@ public final class PipeLoop extends Loop implements Courier {
   private void end() {
     try {
       runMailbox();
-      for (PipeRegistration pipe : new ArrayList<>(pipes)) {
-        stop(pipe::stopped);
-      }
+      stopPipes();
     } finally {
       endMailbox();
+      stopPipes(); // one that was opened in between
+    }
+  }
+
+  private void stopPipes() {
+    for (PipeRegistration pipe : new ArrayList<>(pipes)) {
+      stop(pipe::stopped);
     }
   }
 }
