@@ -85,7 +85,7 @@ def programs(cmd, folder):
         "compare": "--theirs %s --workloads 1:1-16,lat-rr-20,tls-rr10 --rounds 1 --warmup 0 --scale 0.002 --seconds 1" % cmd,
         "growth": "--theirs %s --rounds 1 --warmup 1 --most 10 --share 0.01 --curves subscribers,messages" % cmd,
         "footprint": "--theirs %s --connections 50 --subscriptions 1000 --settle 0.1 --watch 1 --burst-mb 1 --figures idle,subscriptions-mix" % cmd,
-        "soak": "--minutes 0.03 --every 0.1 --probe 20000 --share 0.05",
+        "soak": "--before 20 --minutes 0.03 --every 0.1 --probe 20000 --share 0.05",
     }
     if "postroom" in version(cmd):  # the others have no collectors to choose from, and no flight recorder
         tiny["collectors"] = "--collectors serial --heap 1g --subscriptions 2000 --rate 2000 --churn 1000 --seconds 1 --rounds 1"

@@ -3,7 +3,8 @@
 
   soak.py --ours 'CMD' [--minutes 30] [--share 0.5] [--json FILE]
 
-First the server's capacity is measured (1:1, 128 bytes, flat out); then it gets that share of it for the given minutes, while
+First the server's capacity is measured (1:1, 128 bytes, flat out), and --before clients come and go as fast as they can: a
+server remembers the last 10,000 that ended, and what fills up once is no growth. Then it gets that share of it for the given minutes, while
 clients connect and disconnect, and subscriptions come and go, --churn of each per second. Every --every seconds the server's
 memory, descriptors and threads are read. The first third may warm up; over the rest a straight line is fitted, and its slope
 is told with its standard error, widened for samples that resemble their neighbours. The verdict is "flat" if the slope is
@@ -128,6 +129,7 @@ def main():
     ap.add_argument("--minutes", type=float, default=30.0)
     ap.add_argument("--share", type=float, default=0.5, help="of the server's capacity")
     ap.add_argument("--churn", type=float, default=20.0, help="connects and disconnects, and changes of subscriptions, per second")
+    ap.add_argument("--before", type=int, default=15000, help="clients that come and go before the load begins")
     ap.add_argument("--held", type=int, default=50, help="churning connections at the same time")
     ap.add_argument("--every", type=float, default=10.0, help="seconds between samples")
     ap.add_argument("--probe", type=int, default=1000000, help="messages of one measurement of the capacity; the last of three counts")
@@ -144,6 +146,8 @@ def main():
             rate = int(capacity * a.share)
             print("capacity %.0f messages/s, so %d/s for %.1f minutes, %g connects/s" % (capacity, rate, a.minutes, a.churn), flush=True)
             churn = Churn(server.port, a.churn, a.held, a.seed)
+            for _ in range(a.before):
+                churn.one()
             churn.start()
             words = ["-m", "lat", "-s", "128", "-R", str(rate), "-n", str(int(rate * a.minutes * 60))]
             load = subprocess.Popen(command(gen, server, words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -155,7 +159,7 @@ def main():
             if load and load.poll() is None:
                 load.kill()
                 load.wait()
-            if churn:
+            if churn and churn.is_alive():
                 churn.stop()
             server.stop()
     figures, said = parse(out), judge(samples)
