@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -37,7 +38,8 @@ class ScriptsTest {
     List<MatchResult> lists = matches("MODULES = \\[(.*)]", Repository.text("tools/load/guard.py"));
 
     assertThat(lists).hasSize(1);
-    assertThat(named("\"([a-z-]+)\"", lists.getFirst().group(1))).isEqualTo(withAllItUses("broker"));
+    assertThat(named("\"([a-z-]+)\"", lists.getFirst().group(1)))
+        .isEqualTo(withAllItUses("broker"));
   }
 
   private static Set<String> named(String pattern, String text) {
@@ -52,7 +54,7 @@ class ScriptsTest {
 
   private static Set<String> withAllItUses(String module) {
     Set<String> all = new TreeSet<>(Set.of(module));
-    for (String next : POMS.get(module).uses()) {
+    for (String next : Objects.requireNonNull(POMS.get(module)).uses()) {
       all.addAll(withAllItUses(next));
     }
     return all;

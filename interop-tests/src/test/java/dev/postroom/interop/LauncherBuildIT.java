@@ -110,8 +110,7 @@ class LauncherBuildIT {
     maven("echo \"it compiles with: $JAVA25_HOME\"; exit 1");
     String java = System.getProperty("java.home");
 
-    ChildProcess.Ended ended =
-        ChildProcess.run(Commands.in(Map.of("JAVA_HOME", java), postroom()));
+    ChildProcess.Ended ended = ChildProcess.run(Commands.in(Map.of("JAVA_HOME", java), postroom()));
 
     assertThat(ended.errors()).contains("it compiles with: " + java + "\n");
   }
