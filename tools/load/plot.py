@@ -213,7 +213,7 @@ def main():
         name = os.path.splitext(os.path.basename(path))[0]
         draw, table = TOOLS[d["tool"]]
         draw(d, a.out, name)
-        servers = "; ".join("%s: %s" % (NAMES[k], v) for k, v in d["servers"].items())
+        servers = "; ".join(d["servers"].values())
         pages.append("## %s\n\n%s. %s. %s.\n\n`%s`\n\n%s\n" % (name, d["date"], d["hardware"], servers, d["command"], "\n".join(table(d))))
     if a.table:
         with open(a.table, "w") as f:
