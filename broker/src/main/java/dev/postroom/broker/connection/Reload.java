@@ -1,6 +1,5 @@
 package dev.postroom.broker.connection;
 
-import dev.postroom.platform.Log.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,20 +26,10 @@ public final class Reload {
       answers.add(
           client.ask(
               () -> {
-                step(client, step);
+                step.accept(client.session());
                 return true;
               }));
     }
     answers.forEach(CompletableFuture::join);
-  }
-
-  /// A client with which it goes wrong is closed; the others go on.
-  private static void step(Connection client, Consumer<ClientSession> step) {
-    try {
-      step.accept(client.session());
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
-      client.failed(fault);
-      client.log().log(Level.ERROR, "a reload failed for this client, it is closed: " + fault);
-    }
   }
 }
