@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Are the load programs alive? Every mode once, and the programs but for guard, startup and clients, with tiny counts, against one server: 15 seconds with nats-server, 30 with a JVM.
+"""Are the load programs alive? Every mode once, and the programs but for guard, startup and clients, with tiny counts, against one server: 15 seconds with nats-server, 46 with a JVM.
 
   selftest.py [--server nats-server]
 

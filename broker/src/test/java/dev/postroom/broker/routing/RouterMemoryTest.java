@@ -69,8 +69,8 @@ class RouterMemoryTest {
 
   @Test
   void the_end_of_a_round_flushes_the_others_when_the_heap_ends_for_one() {
-    TestMemory memory = new TestMemory(100, 100);
-    RoutingBench bench = new RoutingBench(memory.pool(), DeliveryOptions.defaults());
+    RoutingBench bench =
+        new RoutingBench(new TestMemory(100, 100).pool(), DeliveryOptions.defaults());
     RoutingBench.Peer victim = bench.peer();
     RoutingBench.Peer other = bench.peer();
     victim.reads = false;
