@@ -3,6 +3,7 @@ package dev.postroom.broker;
 import dev.postroom.platform.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps what was logged. Thread-safe.
 public final class MemoryLog implements Log {
@@ -10,10 +11,16 @@ public final class MemoryLog implements Log {
   private final List<Throwable> bugs = new CopyOnWriteArrayList<>();
 
   private volatile boolean tracing;
+  private volatile @Nullable String refused;
 
   /// Keep TRACE lines too, from now on.
   void trace() {
     tracing = true;
+  }
+
+  /// Throw for the next line that contains the text, as a full disk or a program's own log may.
+  void failFor(String text) {
+    refused = text;
   }
 
   @Override
@@ -23,6 +30,11 @@ public final class MemoryLog implements Log {
 
   @Override
   public void log(Level level, String text) {
+    String unwanted = refused;
+    if (unwanted != null && text.contains(unwanted)) {
+      refused = null;
+      throw new IllegalStateException("no log for: " + text);
+    }
     lines.add(level.label() + " " + text);
   }
 

@@ -68,6 +68,39 @@ class PermissionReloadTest {
   }
 
   @Test
+  void who_cannot_be_told_of_new_options_is_closed_and_the_others_go_by_them() {
+    try (TestBroker broker = start();
+        TestClient _ = broker.client(AS_A);
+        TestClient b = broker.client(",\"user\":\"b\",\"pass\":\"b\"")) {
+      b.send("SUB gone 1\r\nSUB stays 2\r\n");
+      b.ping();
+      broker.log().failFor("authentication error");
+      BrokerOptions.Builder next = broker.broker().options().toBuilder();
+
+      broker
+          .broker()
+          .reload(
+              next.authentication(
+                      Authentication.users(
+                          User.of("a", "another word"),
+                          User.of("b", "b")
+                              .with(
+                                  PermissionOptions.all()
+                                      .withSubscribe(SubjectPermissions.allowing("stays")))))
+                  .build());
+
+      assertThat(broker.firstCloseReason()).isEqualTo("Internal Error");
+      assertThat(b.readLine())
+          .isEqualTo("-ERR 'Permissions Violation for Subscription to \"gone\" (sid \"1\")'");
+      b.publish("stays", "y");
+      assertThat(b.readLine()).isEqualTo("MSG stays 2 1");
+      assertThat(broker.log().takeBugs())
+          .singleElement()
+          .satisfies(bug -> assertThat(bug).hasMessageContaining("which is closed"));
+    }
+  }
+
+  @Test
   void who_leaves_while_its_subscriptions_end_leaves_nothing() {
     try (TestBroker broker = start()) {
       try (TestClient a = broker.client(AS_A)) {

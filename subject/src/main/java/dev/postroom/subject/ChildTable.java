@@ -66,7 +66,16 @@ final class ChildTable<S> {
       next = (next + 1) & mask;
     }
     if (size * 8 < slots.length && slots.length > FIRST_SIZE) {
+      shrink();
+    }
+  }
+
+  /// The child is gone either way: where there is no memory, the table stays until the next goes.
+  private void shrink() {
+    try {
       resize(slots.length / 2);
+    } catch (OutOfMemoryError _) {
+      // a large table is as right as a small one
     }
   }
 

@@ -2,7 +2,6 @@ package dev.postroom.subject;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Literal subjects by hash. Writers hold the trie's write lock; readers take none.
@@ -39,22 +38,18 @@ final class LiteralTable<S> {
     return null;
   }
 
-  SubscriberSet<S> findOrAdd(byte[] subject, Supplier<SubscriberSet<S>> empty) {
-    Entry<S> found = find(subject);
-    if (found != null) {
-      return found;
-    }
+  /// Add a subject that is not there, and take over the content of a set.
+  void add(byte[] subject, SubscriberSet<S> content) {
     if (size >= table.length) {
       resize(table.length * 2);
     }
     int hash = hash(subject);
     @Nullable Entry<S>[] entries = table;
     int slot = hash & (entries.length - 1);
-    Entry<S> added = new Entry<>(subject, hash, empty.get(), entries[slot]);
+    Entry<S> added = new Entry<>(subject, hash, content, entries[slot]);
     entries[slot] = added;
     table = entries; // publishes the slot
     size++;
-    return added;
   }
 
   @Nullable Entry<S> find(byte[] subject) {
@@ -85,7 +80,16 @@ final class LiteralTable<S> {
     table = entries;
     size--;
     if (size * 8 < entries.length && entries.length > FIRST_SIZE) {
-      resize(entries.length / 2);
+      shrink(entries.length / 2);
+    }
+  }
+
+  /// The subject is gone either way: where there is no memory, the table stays until the next goes.
+  private void shrink(int length) {
+    try {
+      resize(length);
+    } catch (OutOfMemoryError _) {
+      // a large table is as right as a small one
     }
   }
 

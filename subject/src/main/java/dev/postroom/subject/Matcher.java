@@ -160,7 +160,7 @@ public final class Matcher<S> {
   /// Let a count look at one place, and return at how much it has looked.
   int look(int place, CacheCount count) {
     Cached<S> entry = cache[place];
-    if (entry == null || entry.generation != trie.generation()) {
+    if (entry == null || entry.length < 0 || entry.generation != trie.generation()) {
       return 1;
     }
     count.add(entry.fanout());

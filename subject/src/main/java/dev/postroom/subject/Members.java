@@ -55,12 +55,21 @@ class Members<T> {
     if (left == null) {
       return false;
     }
-    if (roster != null && roster.size() <= longFrom() / 4) {
-      left = roster.members();
-      roster = null;
-    }
     slots = left;
+    if (roster != null && roster.size() <= longFrom() / 4) {
+      leaveRoster(roster);
+    }
     return true;
+  }
+
+  /// The member is gone either way: where there is no memory, the long list stays until the next.
+  private void leaveRoster(Roster<T> left) {
+    try {
+      slots = left.members();
+      roster = null;
+    } catch (OutOfMemoryError _) {
+      // as right as a short one
+    }
   }
 
   private static <T> @Nullable T[] with(@Nullable T[] array, T added) {

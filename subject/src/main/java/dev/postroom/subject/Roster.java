@@ -53,9 +53,18 @@ final class Roster<T> {
     }
     slots[place] = null;
     if (end > places.size() * 2) {
-      rewrite(places.size() * 2);
+      shrink();
     }
     return slots;
+  }
+
+  /// The member is gone either way: where there is no memory, the holes stay until the next one.
+  private void shrink() {
+    try {
+      rewrite(places.size() * 2);
+    } catch (OutOfMemoryError _) {
+      // a list with holes is as right as one without
+    }
   }
 
   /// The map is made anew as well, for a map never shrinks. It has room for as many as the array.

@@ -40,9 +40,9 @@ class SubscriberSet<S> extends Members<S> {
     QueueGroups<S> groups = queues;
     if (groups == null) {
       groups = new QueueGroups<>();
-      queues = groups;
     }
-    groups.named(queue, none).add(subscription);
+    groups.add(queue, subscription, none);
+    queues = groups; // last: where there is no memory, no empty ones are left
   }
 
   final boolean remove(@Nullable String queue, S subscription) {
@@ -80,19 +80,50 @@ class SubscriberSet<S> extends Members<S> {
       super(noGroups());
     }
 
-    private QueueGroup<S> named(String name, S[] none) {
+    private void add(String name, S subscription, S[] none) {
       QueueGroup<S> group = find(name);
       if (group == null) {
         group = new QueueGroup<>(name, none);
+        group.add(subscription);
+        addNew(group);
+      } else {
+        group.add(subscription);
+      }
+    }
+
+    private void addNew(QueueGroup<S> group) {
+      if (byName == null) {
         add(group);
-        if (byName != null) {
-          byName.put(name, group);
-          mostNamed = Math.max(mostNamed, byName.size());
-        } else if (slots().length > LONG_FROM) {
-          byName = mapped();
+        mapMany();
+      } else {
+        addNamed(group, byName);
+      }
+    }
+
+    /// In both places or in none, also where there is no memory for the second.
+    private void addNamed(QueueGroup<S> group, Map<String, QueueGroup<S>> names) {
+      boolean isAdded = false;
+      names.put(group.name, group);
+      try {
+        add(group);
+        isAdded = true;
+      } finally {
+        if (!isAdded) {
+          names.remove(group.name);
         }
       }
-      return group;
+      mostNamed = Math.max(mostNamed, names.size());
+    }
+
+    /// The group is there either way: where there is no memory, the next makes the map.
+    private void mapMany() {
+      if (slots().length > LONG_FROM) {
+        try {
+          byName = mapped();
+        } catch (OutOfMemoryError _) {
+          // found by comparing is as right as by name
+        }
+      }
     }
 
     private boolean removeFrom(String name, S subscription) {
@@ -101,13 +132,23 @@ class SubscriberSet<S> extends Members<S> {
         return false;
       }
       if (group.isEmpty()) {
-        remove(group);
-        if (byName != null) {
-          byName.remove(name);
-          forgetMost(byName.size());
-        }
+        leave(group);
       }
       return true;
+    }
+
+    /// The last member is gone either way: where there is no memory, its group stays and is empty,
+    /// or the map stays as large as it is.
+    private void leave(QueueGroup<S> group) {
+      try {
+        remove(group);
+        if (byName != null) {
+          byName.remove(group.name);
+          forgetMost(byName.size());
+        }
+      } catch (OutOfMemoryError _) {
+        // whoever matches passes over an empty group
+      }
     }
 
     private void forgetMost(int left) {

@@ -56,10 +56,10 @@ public final class SubscriptionTrie<S> {
     long stamp = wildcardLock.writeLock();
     try {
       if (Subjects.hasWildcard(subject)) {
-        setAt(subject).add(queue, subscription);
+        addWildcard(subject, queue, subscription);
         wildcardsChanged(1);
       } else {
-        literals.findOrAdd(subject, this::newSet).add(queue, subscription);
+        addLiteral(subject, queue, subscription);
       }
       long before = inserts;
       inserts = before + 1;
@@ -137,6 +137,35 @@ public final class SubscriptionTrie<S> {
     }
   }
 
+  private void addLiteral(byte[] subject, @Nullable String queue, S subscription) {
+    LiteralTable.Entry<S> entry = literals.find(subject);
+    if (entry == null) {
+      literals.add(subject, setOf(queue, subscription));
+    } else {
+      entry.add(queue, subscription);
+    }
+  }
+
+  private void addWildcard(byte[] subject, @Nullable String queue, S subscription) {
+    WildcardNode<S> node = root.findOrAdd(subject, 0, pathEnd(subject), seed);
+    boolean full = endsFull(subject);
+    SubscriberSet<S> set = full ? node.full : node.here;
+    if (set != null) {
+      set.add(queue, subscription);
+    } else if (full) {
+      node.full = setOf(queue, subscription);
+    } else {
+      node.here = setOf(queue, subscription);
+    }
+  }
+
+  /// Where there is no memory for the first subscription of a subject, no empty set is left.
+  private SubscriberSet<S> setOf(@Nullable String queue, S subscription) {
+    SubscriberSet<S> set = new SubscriberSet<>(empty);
+    set.add(queue, subscription);
+    return set;
+  }
+
   private boolean removeLiteral(byte[] subject, @Nullable String queue, S subscription) {
     LiteralTable.Entry<S> entry = literals.find(subject);
     if (entry == null || !entry.remove(queue, subscription)) {
@@ -182,24 +211,6 @@ public final class SubscriptionTrie<S> {
       node = parents.get(i);
     }
     node.joinOnlyChild();
-  }
-
-  private SubscriberSet<S> setAt(byte[] subject) {
-    WildcardNode<S> node = root.findOrAdd(subject, 0, pathEnd(subject), seed);
-    SubscriberSet<S> set = endsFull(subject) ? node.full : node.here;
-    if (set == null) {
-      set = newSet();
-      if (endsFull(subject)) {
-        node.full = set;
-      } else {
-        node.here = set;
-      }
-    }
-    return set;
-  }
-
-  private SubscriberSet<S> newSet() {
-    return new SubscriberSet<>(empty);
   }
 
   private static boolean endsFull(byte[] subject) {

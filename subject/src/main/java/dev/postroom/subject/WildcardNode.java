@@ -145,14 +145,27 @@ final class WildcardNode<S> {
     if (here != null || full != null || only == null || label.length == 0) {
       return;
     }
-    byte[] joined = Arrays.copyOf(label, label.length + 1 + only.label.length);
-    joined[label.length] = Subjects.DOT;
-    System.arraycopy(only.label, 0, joined, label.length + 1, only.label.length);
+    byte[] joined = joined(label, only.label);
+    if (joined == null) {
+      return;
+    }
     label = joined;
     here = only.here;
     full = only.full;
     star = only.star;
     children = only.children;
+  }
+
+  /// Return null where there is no memory: two nodes are as right as one.
+  private static byte @Nullable [] joined(byte[] upper, byte[] lower) {
+    try {
+      byte[] joined = Arrays.copyOf(upper, upper.length + 1 + lower.length);
+      joined[upper.length] = Subjects.DOT;
+      System.arraycopy(lower, 0, joined, upper.length + 1, lower.length);
+      return joined;
+    } catch (OutOfMemoryError _) {
+      return null;
+    }
   }
 
   private @Nullable WildcardNode<S> onlyChild() {
@@ -204,10 +217,9 @@ final class WildcardNode<S> {
       star = child;
       return;
     }
-    if (children == null) {
-      children = new ChildTable<>(seed);
-    }
-    children.add(child);
+    ChildTable<S> table = children == null ? new ChildTable<>(seed) : children;
+    table.add(child);
+    children = table; // last: an empty one would keep this node for ever
   }
 
   private static boolean startsWithStar(byte[] label) {

@@ -25,7 +25,7 @@ class LiteralTableConcurrencyTest {
     LiteralTable<String> table = new LiteralTable<>(Seeds.next());
     List<byte[]> colliding = colliding(table, 6);
     for (byte[] subject : colliding) {
-      table.findOrAdd(subject, LiteralTableConcurrencyTest::newSet);
+      table.add(subject, new SubscriberSet<>(new String[0]));
     }
     // The last one added is the head of the chain; a reader stands on it.
     LiteralTable.Entry<String> standing = entry(table, colliding.get(5));
@@ -52,7 +52,7 @@ class LiteralTableConcurrencyTest {
       List<byte[]> moving = new ArrayList<>(colliding);
       moving.removeAll(staying);
       for (byte[] subject : colliding) {
-        table.findOrAdd(subject, LiteralTableConcurrencyTest::newSet).add(null, "s");
+        table.add(subject, setOfOne());
       }
       AtomicBoolean writing = new AtomicBoolean(true);
       try (ExecutorService readers = Executors.newFixedThreadPool(2)) {
@@ -79,13 +79,13 @@ class LiteralTableConcurrencyTest {
       byte[] subject = moving.get(random.nextInt(moving.size()));
       LiteralTable.Entry<String> there = table.find(subject);
       if (there == null) {
-        table.findOrAdd(subject, LiteralTableConcurrencyTest::newSet).add(null, "s");
+        table.add(subject, setOfOne());
       } else {
         there.remove(null, "s");
         table.unlink(there);
       }
       if (i % 200 == 0) {
-        table.findOrAdd(bytes("grow." + i), LiteralTableConcurrencyTest::newSet).add(null, "s");
+        table.add(bytes("grow." + i), setOfOne());
       }
     }
   }
@@ -106,8 +106,10 @@ class LiteralTableConcurrencyTest {
     return count;
   }
 
-  private static SubscriberSet<String> newSet() {
-    return new SubscriberSet<>(new String[0]);
+  private static SubscriberSet<String> setOfOne() {
+    SubscriberSet<String> set = new SubscriberSet<>(new String[0]);
+    set.add(null, "s");
+    return set;
   }
 
   private static LiteralTable.Entry<String> entry(LiteralTable<String> table, byte[] subject) {

@@ -88,7 +88,9 @@ public class LiteralTableInterleavingTest {
     }
 
     private void add(byte[] subject) {
-      table.findOrAdd(subject, () -> new SubscriberSet<>(new String[0])).add(null, "s");
+      SubscriberSet<String> set = new SubscriberSet<>(new String[0]);
+      set.add(null, "s");
+      table.add(subject, set);
     }
 
     /// Take the subject out, and return whether it was there.

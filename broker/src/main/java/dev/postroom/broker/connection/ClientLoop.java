@@ -138,9 +138,12 @@ public final class ClientLoop {
   }
 
   private void endRound() {
-    router.flushTouched();
-    router.trace(state.log().isEnabled(Level.TRACE));
-    nextCut = 0;
+    try {
+      router.flushTouched();
+    } finally {
+      router.trace(state.log().isEnabled(Level.TRACE));
+      nextCut = 0;
+    }
   }
 
   /// Cut receivers, those that hold most first, until all together hold somewhat less than the

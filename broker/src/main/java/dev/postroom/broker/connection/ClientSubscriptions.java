@@ -238,8 +238,8 @@ final class ClientSubscriptions {
       return;
     }
     CompletableFuture<Boolean> applied = new CompletableFuture<>();
-    reviewed = applied;
     Threads.startVirtual("postroom-permissions", log, () -> review(review, user, applied));
+    reviewed = applied; // once there is somebody who completes it
   }
 
   private void review(PermissionReview review, String user, CompletableFuture<Boolean> applied) {
@@ -249,10 +249,13 @@ final class ClientSubscriptions {
       loop.ask(() -> apply(review, user)).join();
       isDone = true;
     } finally {
-      if (!isDone) { // nobody knows what it may have
-        loop.execute(() -> session.close(CloseReason.INTERNAL_ERROR, null));
+      try {
+        if (!isDone) { // nobody knows what it may have
+          loop.execute(() -> session.close(CloseReason.INTERNAL_ERROR, null));
+        }
+      } finally {
+        applied.complete(isDone);
       }
-      applied.complete(isDone);
     }
   }
 

@@ -181,6 +181,15 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     cut(slowness.noMemory());
   }
 
+  /// Close because the outbox was closed, and there was no memory to say so. On the loop's thread.
+  void cutUntold() {
+    if (outbox.isStarved()) {
+      starved();
+    } else {
+      close(CloseReason.WRITE_ERROR, null);
+    }
+  }
+
   @Override
   public void traceDelivery(String line, int headerSize, byte[] payload) {
     session.traceDelivery(line, headerSize, payload);
@@ -209,10 +218,13 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
   private void cut(String why) {
     loop.execute(
         () -> {
-          if (state == State.OPEN) {
-            session.noteSlow(slowness, why);
+          try {
+            if (state == State.OPEN) {
+              session.noteSlow(slowness, why);
+            }
+          } finally {
+            close(CloseReason.SLOW_CONSUMER_PENDING, null);
           }
-          close(CloseReason.SLOW_CONSUMER_PENDING, null);
         });
   }
 

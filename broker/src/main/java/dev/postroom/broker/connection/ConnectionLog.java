@@ -53,6 +53,10 @@ final class ConnectionLog {
     }
   }
 
+  void bug(String text, Throwable cause) {
+    log.bug(label + " - " + text, cause);
+  }
+
   /// Log that the client was refused something and stays. A client that is refused very often gets
   /// ten lines in two seconds and a count of the rest: it must not fill the disk.
   void refused(long nowNanos, String text) {

@@ -87,7 +87,7 @@ final class Heartbeat {
     boolean knowsRtt = rttNanos > 0 && pinged && now - pingSentNanos < RTT_VALID_NANOS;
     arm(intervalNanos()); // first, so that a PING that cannot be sent is not the last one
     if (connection.isOpen() && connection.outbox().isClosed()) {
-      connection.starved(); // it was cut when there was no memory to say so
+      connection.cutUntold();
       return;
     }
     if (connection.session().isWaiting()) {

@@ -118,13 +118,14 @@ final class Input {
   @SuppressWarnings("ReferenceEquality") // reason: whether it is this very buffer
   void keep(ByteBuffer buffer, int from, int to, int operation, int most) {
     int length = to - from;
+    boolean isNew = from > 0 || (operation > 0 && needed == 0);
     needed = operation;
     if (length <= OWN) {
       reserve(0);
       carry(buffer, from, length, length);
       return;
     }
-    if (from > 0 || reserved == 0) {
+    if (isNew || reserved == 0) {
       progressed();
     }
     reserve(Math.max(most, length));
@@ -138,7 +139,10 @@ final class Input {
 
   /// An assembly that was made for what is not known yet ends elsewhere than the operation does.
   private static boolean isOutgrown(ByteBuffer assembly, int length, int operation) {
-    return length == assembly.limit() || (operation > 0 && operation != assembly.limit());
+    return length == assembly.limit()
+        || (operation > 0
+            && (operation != assembly.limit()
+                || assembly.capacity() > LargeBuffers.most(operation)));
   }
 
   private void reserve(int bytes) {

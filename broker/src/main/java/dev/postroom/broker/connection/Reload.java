@@ -26,10 +26,25 @@ public final class Reload {
       answers.add(
           client.ask(
               () -> {
-                step.accept(client.session());
+                take(step, client);
                 return true;
               }));
     }
     answers.forEach(CompletableFuture::join);
+  }
+
+  /// Who cannot go by the new options is closed; that is no reason for the others to go by the old
+  /// ones.
+  private static void take(Consumer<ClientSession> step, Connection client) {
+    try {
+      step.accept(client.session());
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError fault) {
+      try {
+        client.failed(fault); // first: what it closes is memory for the line of the log
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError again) {
+        fault.addSuppressed(again);
+      }
+      client.log().bug("reload for one client, which is closed", fault);
+    }
   }
 }

@@ -478,9 +478,12 @@ public final class Router {
   }
 
   private void flushTouchedOutboxes() {
-    touched.flush();
-    if (pool.isOverdrawn()) {
-      relief.run();
+    try {
+      touched.flush();
+    } finally {
+      if (pool.isOverdrawn()) {
+        relief.run();
+      }
     }
   }
 

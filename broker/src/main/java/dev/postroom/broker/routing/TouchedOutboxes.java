@@ -42,12 +42,22 @@ final class TouchedOutboxes {
     }
   }
 
+  private static void starve(Outbox outbox) {
+    outbox.lock();
+    try {
+      outbox.starve();
+    } finally {
+      outbox.unlock();
+    }
+  }
+
   /// Where one finds no memory the others are flushed all the same. Return the first such failure.
   private static @Nullable OutOfMemoryError flush(Outbox outbox, @Nullable OutOfMemoryError first) {
     try {
       outbox.flushTouched();
       return first;
     } catch (OutOfMemoryError none) {
+      starve(outbox); // who knows what of it was written
       return first == null ? none : first;
     }
   }

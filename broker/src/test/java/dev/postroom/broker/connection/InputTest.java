@@ -199,6 +199,36 @@ class InputTest {
   }
 
   @Test
+  void a_buffer_that_served_a_larger_round_is_not_held_for_an_operation_that_ends_in_it() {
+    InboundMemory memory = new InboundMemory(2_000 * KIB);
+    Input input = input(memory);
+    receive(input, 150 * KIB, 0); // room for 200
+    input.keep(input.kept(shared), 80 * KIB, 150 * KIB, 0, LARGEST); // and for 140 in the same one
+    ByteBuffer kept = input.kept(shared);
+    assertThat(kept.limit()).isEqualTo(140 * KIB);
+    assertThat(allocated).containsExactly(208 * KIB);
+
+    input.keep(kept, 0, 70 * KIB, 140 * KIB, 140 * KIB);
+
+    assertThat(target(input).capacity()).isEqualTo(144 * KIB);
+    assertThat(memory.used()).isEqualTo(140 * KIB);
+  }
+
+  /// Who waited for its login had nothing to come for.
+  @Test
+  void an_operation_of_which_the_length_is_known_from_now_on_has_its_time_from_now_on() {
+    InboundMemory memory = new InboundMemory(2_000 * KIB);
+    Input input = input(memory);
+    receive(input, 70 * KIB, 0);
+    now += 10 * SECOND;
+    assertThat(input.isStalled(now, SECOND)).isTrue();
+
+    input.keep(input.kept(shared), 0, 70 * KIB, 140 * KIB, 140 * KIB);
+
+    assertThat(input.isStalled(now, SECOND)).isFalse();
+  }
+
+  @Test
   void no_memory_in_the_jvm_leaves_nothing_reserved_behind() {
     InboundMemory memory = new InboundMemory(2_000 * KIB);
     Input input =

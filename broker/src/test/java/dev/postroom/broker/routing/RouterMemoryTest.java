@@ -82,6 +82,7 @@ class RouterMemoryTest {
         .isThrownBy(() -> bench.router().flushTouched());
 
     assertThat(victim.outbox.isClosed()).isTrue();
+    assertThat(victim.outbox.isStarved()).isTrue();
     assertThat(other.taken.size()).isEqualTo(PONG.length);
     bench.router().send(other.receiver, PONG);
     bench.router().flushTouched();
