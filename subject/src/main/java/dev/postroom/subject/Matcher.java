@@ -90,8 +90,8 @@ public final class Matcher<S> {
     }
     groupCount = 0;
     if (namesMapped) {
+      groupsByName = new HashMap<>(); // first: there may be no memory for it
       namesMapped = false;
-      groupsByName = new HashMap<>();
     }
     setCount = 0; // last: as long as it is not, all this is done again
   }

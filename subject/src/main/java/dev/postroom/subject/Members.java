@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 /// A list that one thread at a time changes, under the trie's write lock, while any thread iterates
 /// without one: it reads the array once and passes over its nulls.
 ///
-/// The array of a few members is replaced, never changed, and has no nulls. Many are kept by a
-/// [Roster], at a constant cost per change.
+/// The array of a few members is replaced by each change, and has no nulls; only where there is no
+/// memory for a shorter one, the place of who left becomes null. Many are kept by a [Roster], at a
+/// constant cost per change.
 class Members<T> {
   /// Copying an array of so many is still cheaper than keeping a roster.
   static final int LONG_FROM = 64;
@@ -38,7 +39,15 @@ class Members<T> {
   }
 
   final boolean isEmpty() {
-    return slots.length == 0;
+    if (roster != null) {
+      return roster.size() == 0;
+    }
+    for (T member : slots) {
+      if (member != null) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Add a member that is not there.
@@ -81,11 +90,20 @@ class Members<T> {
   private static <T> @Nullable T @Nullable [] without(@Nullable T[] array, T removed) {
     for (int i = 0; i < array.length; i++) {
       if (removed.equals(array[i])) {
-        @Nullable T[] shorter = Arrays.copyOf(array, array.length - 1);
-        System.arraycopy(array, i + 1, shorter, i, array.length - i - 1);
-        return shorter;
+        return without(array, i);
       }
     }
     return null;
+  }
+
+  private static <T> @Nullable T[] without(@Nullable T[] array, int place) {
+    try {
+      @Nullable T[] shorter = Arrays.copyOf(array, array.length - 1);
+      System.arraycopy(array, place + 1, shorter, place, array.length - place - 1);
+      return shorter;
+    } catch (OutOfMemoryError _) {
+      array[place] = null; // who left must be gone
+      return array;
+    }
   }
 }

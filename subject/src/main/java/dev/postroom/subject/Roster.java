@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Members stand in an array with room to spare; the place of one that left is null until there are
 /// more such holes than members, when the array is written anew: at least a quarter of it is in
-/// use. Whoever iterates passes over the nulls. A change returns the array to be published by a
-/// volatile write, the same one or its successor. Copying a short array is cheaper than all that:
-/// see [Members#longFrom]. Guarded by the trie's write lock.
+/// use, but where there was no memory for that. Whoever iterates passes over the nulls. A change
+/// returns the array to be published by a volatile write, the same one or its successor. Copying a
+/// short array is cheaper than all that: see [Members#longFrom]. Guarded by the trie's write lock.
 final class Roster<T> {
   private Map<T, Integer> places = new HashMap<>();
   private @Nullable T[] slots;
   private int end;
 
-  /// Make a roster of an array without nulls, which is not changed.
+  /// Make a roster of an array, which is not changed.
   Roster(@Nullable T[] members) {
     slots = members;
     end = members.length;
@@ -37,7 +37,7 @@ final class Roster<T> {
   /// Add a member that is not there, and return the array to publish.
   @Nullable T[] add(T member) {
     if (end == slots.length) {
-      rewrite(places.size() * 2);
+      rewrite(Math.max(2, places.size() * 2));
     }
     places.put(member, end); // has room; first: where there is no memory, nothing is half done
     slots[end] = member;

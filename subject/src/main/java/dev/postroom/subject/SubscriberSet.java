@@ -103,8 +103,8 @@ class SubscriberSet<S> extends Members<S> {
     /// In both places or in none, also where there is no memory for the second.
     private void addNamed(QueueGroup<S> group, Map<String, QueueGroup<S>> names) {
       boolean isAdded = false;
-      names.put(group.name, group);
       try {
+        names.put(group.name, group); // may be in it, and fail to grow
         add(group);
         isAdded = true;
       } finally {
@@ -137,25 +137,24 @@ class SubscriberSet<S> extends Members<S> {
       return true;
     }
 
-    /// The last member is gone either way: where there is no memory, its group stays and is empty,
-    /// or the map stays as large as it is.
     private void leave(QueueGroup<S> group) {
-      try {
-        remove(group);
-        if (byName != null) {
-          byName.remove(group.name);
-          forgetMost(byName.size());
-        }
-      } catch (OutOfMemoryError _) {
-        // whoever matches passes over an empty group
+      remove(group);
+      if (byName != null) {
+        byName.remove(group.name);
+        forgetMost(byName.size());
       }
     }
 
+    /// The group is gone either way: where there is no memory, the map stays until the next goes.
     private void forgetMost(int left) {
       if (left <= LONG_FROM / 4) {
         byName = null;
       } else if (left * 8 < mostNamed) {
-        byName = mapped();
+        try {
+          byName = mapped();
+        } catch (OutOfMemoryError _) {
+          // a large map is as right as a small one
+        }
       }
     }
 

@@ -147,19 +147,20 @@ public final class SubscriptionTrie<S> {
   }
 
   private void addWildcard(byte[] subject, @Nullable String queue, S subscription) {
+    SubscriberSet<S> first = setOf(queue, subscription);
     WildcardNode<S> node = root.findOrAdd(subject, 0, pathEnd(subject), seed);
     boolean full = endsFull(subject);
     SubscriberSet<S> set = full ? node.full : node.here;
     if (set != null) {
       set.add(queue, subscription);
     } else if (full) {
-      node.full = setOf(queue, subscription);
+      node.full = first;
     } else {
-      node.here = setOf(queue, subscription);
+      node.here = first;
     }
   }
 
-  /// Where there is no memory for the first subscription of a subject, no empty set is left.
+  /// Made before its place is: where there is no memory for it, no empty place is left.
   private SubscriberSet<S> setOf(@Nullable String queue, S subscription) {
     SubscriberSet<S> set = new SubscriberSet<>(empty);
     set.add(queue, subscription);

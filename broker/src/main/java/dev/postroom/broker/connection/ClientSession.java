@@ -207,7 +207,7 @@ final class ClientSession {
       return;
     }
     if (connected || silent) { // else the first: it leaves alone what was subscribed before it
-      subscriptions.removeAll();
+      subscriptions.removeAll(account);
     }
     if (options.asksForAccount()) {
       refuse();
@@ -384,11 +384,12 @@ final class ClientSession {
   }
 
   private void leaveAccount() {
-    if (account != null) {
-      subscriptions.removeAll();
-      account.connectionGone(!expelled);
+    Account left = account;
+    if (left != null) {
       account = null;
       view = null;
+      left.connectionGone(!expelled);
+      subscriptions.removeAll(left); // last: there may be no memory for it
     }
   }
 

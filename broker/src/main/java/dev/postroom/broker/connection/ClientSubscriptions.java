@@ -103,8 +103,7 @@ final class ClientSubscriptions {
     if (!charge(subscription)) {
       return new Refusal(TOO_MANY, TOO_MANY + outOfMemory());
     }
-    table.add(subscription);
-    session.account().add(subscription);
+    add(subscription);
     return null;
   }
 
@@ -113,11 +112,30 @@ final class ClientSubscriptions {
     if (!memory.tryCharge(subscription.footprint())) {
       return false;
     }
-    if (!shadows.add(subscription)) {
-      memory.release(subscription.footprint());
-      return false;
+    boolean isCharged = false;
+    try {
+      isCharged = shadows.add(subscription);
+    } finally {
+      if (!isCharged) {
+        memory.release(subscription.footprint());
+      }
     }
-    return true;
+    return isCharged;
+  }
+
+  private void add(Subscription subscription) {
+    boolean isAdded = false;
+    try {
+      table.add(subscription);
+      session.account().add(subscription);
+      isAdded = true;
+    } finally {
+      if (!isAdded) { // the heap is full: it keeps nothing of the bound for all clients
+        table.remove(subscription);
+        shadows.remove(subscription);
+        memory.release(subscription.footprint());
+      }
+    }
   }
 
   /// Go by what the account imports and allows: when the client has come to it, and after a reload.
@@ -213,8 +231,8 @@ final class ClientSubscriptions {
 
   /// End every subscription at once; the account forgets many of them over several rounds of the
   /// loop.
-  void removeAll() {
-    if (table.size() == 0) {
+  void removeAll(@Nullable Account account) {
+    if (account == null || table.size() == 0) { // without an account there are none
       return;
     }
     Outbox outbox = receiver.outbox();
@@ -224,7 +242,7 @@ final class ClientSubscriptions {
     } finally {
       outbox.unlock();
     }
-    remove(session.account(), table.takeAll(), 0, _ -> {});
+    remove(account, table.takeAll(), 0, _ -> {});
   }
 
   /// Go by other permissions: what they do not allow ends all at once, and the client and the log
@@ -243,6 +261,8 @@ final class ClientSubscriptions {
   }
 
   private void review(PermissionReview review, String user, CompletableFuture<Boolean> applied) {
+    Runnable end =
+        () -> session.close(CloseReason.INTERNAL_ERROR, null); // there may be no memory later
     boolean isDone = false;
     try {
       review.judge();
@@ -251,7 +271,7 @@ final class ClientSubscriptions {
     } finally {
       try {
         if (!isDone) { // nobody knows what it may have
-          loop.execute(() -> session.close(CloseReason.INTERNAL_ERROR, null));
+          loop.execute(end);
         }
       } finally {
         applied.complete(isDone);
@@ -265,8 +285,14 @@ final class ClientSubscriptions {
     if (session.permissions() != review.permissions() || table.size() == 0) {
       return false;
     }
-    Subscription[] ended =
-        review.apply(receiver.outbox()).stream().filter(table::remove).toArray(Subscription[]::new);
+    @Nullable Subscription[] ended =
+        review.apply(receiver.outbox()).toArray(new Subscription[0]); // before any is taken out
+    for (int i = 0; i < ended.length; i++) {
+      Subscription each = ended[i];
+      if (each != null && !table.remove(each)) {
+        ended[i] = null; // it has left meanwhile
+      }
+    }
     remove(session.account(), ended, 0, each -> tellNotPermitted(each, user));
     return true;
   }

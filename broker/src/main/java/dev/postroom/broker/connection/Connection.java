@@ -186,7 +186,7 @@ public final class Connection implements LoopHandler, OutboxOwner, ReceiverOwner
     if (outbox.isStarved()) {
       starved();
     } else {
-      close(CloseReason.WRITE_ERROR, null);
+      loop.execute(() -> close(CloseReason.WRITE_ERROR, null)); // behind whoever does say why
     }
   }
 

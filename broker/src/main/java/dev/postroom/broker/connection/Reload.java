@@ -44,7 +44,15 @@ public final class Reload {
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError again) {
         fault.addSuppressed(again);
       }
+      log(client, fault);
+    }
+  }
+
+  private static void log(Connection client, Throwable fault) {
+    try {
       client.log().bug("reload for one client, which is closed", fault);
+    } catch (RuntimeException | OutOfMemoryError _) {
+      // It is closed, and its end says why; the others must be told of the new options.
     }
   }
 }

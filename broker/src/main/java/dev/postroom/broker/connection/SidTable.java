@@ -59,9 +59,19 @@ final class SidTable {
       next = (next + 1) & mask;
     }
     if (size * 8 < slots.length && slots.length > FIRST_SIZE) {
-      resize(slots.length / 2);
+      shrink();
     }
     return true;
+  }
+
+  /// The subscription is gone either way: where there is no memory, the table stays until the next
+  /// goes.
+  private void shrink() {
+    try {
+      resize(slots.length / 2);
+    } catch (OutOfMemoryError _) {
+      // a large table is as right as a small one
+    }
   }
 
   void forEach(Consumer<Subscription> action) {
@@ -77,15 +87,9 @@ final class SidTable {
     return slots.clone();
   }
 
-  /// Return all of them, and be empty.
-  Subscription[] takeAll() {
-    Subscription[] all = new Subscription[size];
-    int count = 0;
-    for (Subscription subscription : slots) {
-      if (subscription != null) {
-        all[count++] = subscription;
-      }
-    }
+  /// Return all of them, with nulls between them, and be empty.
+  @Nullable Subscription[] takeAll() {
+    @Nullable Subscription[] all = slots;
     slots = new Subscription[FIRST_SIZE];
     size = 0;
     return all;

@@ -57,7 +57,7 @@ final class TouchedOutboxes {
       outbox.flushTouched();
       return first;
     } catch (OutOfMemoryError none) {
-      starve(outbox); // who knows what of it was written
+      starve(outbox); // who knows what of it was written; its heartbeat finds it closed
       return first == null ? none : first;
     }
   }
