@@ -15,18 +15,21 @@ final class ListenFailure {
 
   /// What asks for a port, and where the operator says another.
   enum Port {
-    CLIENTS("-p"),
-    HTTP("-m"),
-    HTTPS("-ms"),
-    WEB_SOCKET("websocket");
+    CLIENTS("port", "-p"),
+    HTTP("http_port", "-m"),
+    HTTPS("https_port", "-ms"),
+    WEB_SOCKET("websocket", "");
 
-    private final String name;
+    /// The key, and the flag where there is one: nobody knows here which of them was used.
+    final String label;
+
     private final String another;
     private final String address;
 
-    Port(String name) {
-      this.name = name;
-      boolean isFlag = name.startsWith("-");
+    Port(String key, String flag) {
+      boolean isFlag = !flag.isEmpty();
+      this.label = isFlag ? key + " (" + flag + ")" : key;
+      String name = isFlag ? flag : key;
       this.another =
           isFlag
               ? name + " <port>; " + name + " -1 takes a free one"
@@ -81,7 +84,7 @@ final class ListenFailure {
         return "Port "
             + port
             + " is asked for twice, by "
-            + asked.name
+            + asked.label
             + " and "
             + each.getKey()
             + ". ";

@@ -274,9 +274,9 @@ public final class PostroomServer implements AutoCloseable {
   /// Return the ports that are open before that for clients, by what asked for them.
   private Map<String, Integer> opened() {
     return Map.of(
-        options.monitoring().isSecure() ? "-ms" : "-m",
+        (options.monitoring().isSecure() ? Port.HTTPS : Port.HTTP).label,
         monitoringPort(),
-        "websocket",
+        Port.WEB_SOCKET.label,
         webSocketPort());
   }
 
@@ -343,7 +343,7 @@ public final class PostroomServer implements AutoCloseable {
     try {
       broker.listen(Path.of(file));
     } catch (IOException cause) {
-      String why = "Error listening on unix:" + file + ": " + cause.getMessage();
+      String why = "Error listening on unix_socket " + file + ": " + cause.getMessage();
       log.fatal(why);
       close();
       throw new StartException(why, cause);

@@ -23,10 +23,10 @@ class ListenFailureTest {
 
   @Test
   void a_port_without_a_flag_is_changed_in_its_block() {
-    assertThat(ListenFailure.remedy(Port.WEB_SOCKET, 4222, Map.of("-m", 4222), busy))
+    assertThat(ListenFailure.remedy(Port.WEB_SOCKET, 4222, Map.of(Port.HTTP.label, 4222), busy))
         .isEqualTo(
-            "Port 4222 is asked for twice, by websocket and -m. Choose another port with port:"
-                + " <port> in the block websocket; port: -1 takes a free one");
+            "Port 4222 is asked for twice, by websocket and http_port (-m). Choose another port"
+                + " with port: <port> in the block websocket; port: -1 takes a free one");
     assertThat(ListenFailure.remedy(Port.WEB_SOCKET, 4222, Map.of(), new BindException("far away")))
         .isEqualTo(
             "Choose an address of this machine with host: <host> in the block websocket; 0.0.0.0"
@@ -35,7 +35,9 @@ class ListenFailureTest {
 
   @Test
   void the_port_that_is_asked_for_twice_is_named_by_both() {
-    assertThat(ListenFailure.remedy(Port.CLIENTS, 4222, Map.of("-ms", 1, "websocket", 4222), busy))
-        .startsWith("Port 4222 is asked for twice, by -p and websocket. ");
+    assertThat(
+            ListenFailure.remedy(
+                Port.CLIENTS, 4222, Map.of(Port.HTTPS.label, 1, Port.WEB_SOCKET.label, 4222), busy))
+        .startsWith("Port 4222 is asked for twice, by port (-p) and websocket. ");
   }
 }

@@ -147,8 +147,8 @@ class PostroomServerTest {
         .contains(
             "[FTL] Port "
                 + port
-                + " is asked for twice, by -p and -m. Choose another port with -p <port>; -p -1"
-                + " takes a free one");
+                + " is asked for twice, by port (-p) and http_port (-m). Choose another port with"
+                + " -p <port>; -p -1 takes a free one");
   }
 
   @Test

@@ -6,12 +6,15 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Writes log lines as a [LineFormat] says (docs/spec/core.md 2.6).
 ///
 /// Thread-safe; each line is one write, so that lines of several processes in one file stay whole.
-/// A line that cannot be written is lost: there is no better place to say so.
+/// A line that cannot be written is lost. For a file, standard error is told of the first one; when
+/// lines can be written again, the first of them says how many were lost.
 public final class LineLog implements ServerLog {
   private final LineFormat format;
   private final Clock clock;
@@ -19,11 +22,17 @@ public final class LineLog implements ServerLog {
   // Guarded by lock, as is what the stamp remembers.
   private final TimeStamp stamp;
   private final LineOutput output;
+  private final Consumer<IOException> whenLost;
+  private long lost; // since one could be written
+  private boolean isToldOfLoss;
+  private boolean isClosed;
 
-  private LineLog(LineFormat format, Clock clock, LineOutput output) {
+  private LineLog(
+      LineFormat format, Clock clock, LineOutput output, Consumer<IOException> whenLost) {
     this.format = format;
     this.clock = clock;
     this.output = output;
+    this.whenLost = whenLost;
     this.stamp = format.stamp();
   }
 
@@ -39,12 +48,30 @@ public final class LineLog implements ServerLog {
   public static LineLog toFile(LineFormat format, Clock clock, LogOptions options)
       throws IOException {
     Rotation rotation = new Rotation(options.sizeLimit(), options.maxFiles());
-    return new LineLog(format, clock, LogFile.open(options.file(), rotation));
+    LogFile file = LogFile.open(options.file(), rotation);
+    return new LineLog(format, clock, file, cause -> complain(options.file(), cause));
+  }
+
+  private static void complain(String file, IOException cause) {
+    String text =
+        "Unable to write to the log file %s: %s; lines are lost until it can be written again\n"
+            .formatted(file, cause.getMessage());
+    try {
+      new FileOutputStream(FileDescriptor.err).write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException _) {
+      // Nobody is there to be told.
+    }
   }
 
   /// Return a log that writes to a stream, which stays open.
   public static LineLog to(OutputStream stream, LineFormat format, Clock clock) {
-    return new LineLog(format, clock, LineOutput.to(stream));
+    return to(stream, format, clock, _ -> {});
+  }
+
+  /// @param whenLost is told of the first of several lines that cannot be written
+  static LineLog to(
+      OutputStream stream, LineFormat format, Clock clock, Consumer<IOException> whenLost) {
+    return new LineLog(format, clock, LineOutput.to(stream), whenLost);
   }
 
   @Override
@@ -60,14 +87,32 @@ public final class LineLog implements ServerLog {
     byte[] line = line(level, text);
     lock.lock();
     try {
+      tellLost();
       output.write(stamped(line));
+      isToldOfLoss = false;
       if (output.isFull()) {
         rotate();
       }
-    } catch (IOException _) {
-      // The disk is full or the terminal is gone; the server goes on without this line.
+    } catch (IOException cause) {
+      lose(cause); // the disk is full or the terminal is gone; the server goes on without this line
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void lose(IOException cause) {
+    lost++;
+    if (!isToldOfLoss && !isClosed) {
+      isToldOfLoss = true;
+      whenLost.accept(cause);
+    }
+  }
+
+  private void tellLost() throws IOException {
+    if (lost > 0) {
+      String which = lost + (lost == 1 ? " line" : " lines");
+      output.write(stamped(line(Level.WARN, which + " before this one could not be written")));
+      lost = 0;
     }
   }
 
@@ -124,6 +169,7 @@ public final class LineLog implements ServerLog {
   public void close() {
     lock.lock();
     try {
+      isClosed = true;
       output.close();
     } catch (IOException _) {
       // Every line was written when it was logged; there is nothing to save.

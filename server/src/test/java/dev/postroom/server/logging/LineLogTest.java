@@ -1,7 +1,6 @@
 package dev.postroom.server.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postroom.platform.Log.Level;
@@ -153,18 +152,63 @@ class LineLogTest {
     assertThat(sizes).containsExactly("[42] 2026/11/24 18:20:37.772158 [INF] ab\n".length());
   }
 
-  @Test
-  void a_full_disk_does_not_stop_the_server() {
-    OutputStream full =
-        new OutputStream() {
-          @Override
-          public void write(int b) throws IOException {
-            throw new IOException("No space left on device");
-          }
-        };
-    LineLog log = LineLog.to(full, new LineFormat(UTC, 42, false), clock);
+  /// A stream that takes so many bytes.
+  private static final class Disk extends OutputStream {
+    private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private int room;
 
-    assertThatCode(() -> log.error("x")).doesNotThrowAnyException();
+    @Override
+    public void write(int b) throws IOException {
+      if (room == 0) {
+        throw new IOException("No space left on device");
+      }
+      room--;
+      taken.write(b);
+    }
+  }
+
+  @Test
+  void lines_for_which_the_disk_is_full_are_told_elsewhere_once_and_counted_when_there_is_room() {
+    Disk disk = new Disk();
+    List<String> told = new ArrayList<>();
+    LineLog log =
+        LineLog.to(
+            disk, new LineFormat(UTC, 42, false), clock, cause -> told.add(cause.getMessage()));
+
+    log.info("a");
+    log.error("b");
+    disk.room = 1_000;
+    log.info("c");
+    log.info("d");
+
+    assertThat(told).containsExactly("No space left on device");
+    String head = "[42] 2026/11/24 18:20:37.772158 ";
+    assertThat(disk.taken.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            head
+                + "[WRN] 2 lines before this one could not be written\n"
+                + head
+                + "[INF] c\n"
+                + head
+                + "[INF] d\n");
+  }
+
+  @Test
+  void a_disk_that_becomes_full_again_is_told_again() {
+    Disk disk = new Disk();
+    List<String> told = new ArrayList<>();
+    LineLog log =
+        LineLog.to(
+            disk, new LineFormat(UTC, 42, false), clock, cause -> told.add(cause.getMessage()));
+
+    log.info("a");
+    disk.room = 1_000;
+    log.info("b");
+    disk.room = 0;
+    log.info("c");
+
+    assertThat(told).hasSize(2);
+    assertThat(disk.taken.toString(StandardCharsets.UTF_8)).contains("[WRN] 1 line before");
   }
 
   @Test
