@@ -7,7 +7,6 @@ import dev.postroom.client.Message;
 import dev.postroom.client.Subscription;
 import dev.postroom.protocol.Headers;
 import dev.postroom.protocol.HeadersException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,8 +83,7 @@ public final class Answer implements Verb {
 
   private void respond(Message request, int number) {
     if (!isEcho) {
-      String text = body.replace("{{Count}}", Integer.toString(number));
-      request.respond(text.getBytes(StandardCharsets.UTF_8));
+      request.respond(NumberedBody.of(body, number));
       return;
     }
     Headers headers = headers(request);

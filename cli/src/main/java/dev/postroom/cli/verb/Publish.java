@@ -39,7 +39,9 @@ public final class Publish implements Verb {
       index = "1",
       arity = "0..1",
       paramLabel = "BODY",
-      description = "What; without it standard input is read, unless that is a terminal")
+      description =
+          "What; {{Count}} is the number of the message. Without it standard input is read as it"
+              + " is, unless that is a terminal")
   private @Nullable String body;
 
   @Option(names = "-H", paramLabel = "NAME:VALUE", description = "A header; may be repeated")
@@ -72,31 +74,30 @@ public final class Publish implements Verb {
   }
 
   private void publish(Session session, Headers made, Console console) {
-    byte[] payload = Bodies.of(body, session, console);
+    NumberedBody payloads = new NumberedBody(Bodies.of(body, session, console), body);
     if (count == 1) {
-      publishOne(session.nats(), made, payload);
+      publishOne(session.nats(), made, payloads.next());
       session.nats().flush(session.timeout());
     } else {
-      publishAll(session, made, payload, console);
+      publishAll(session, made, payloads, console);
     }
-    Result result = new Result(subject, count, (long) count * payload.length);
+    Result result = new Result(subject, count, payloads.bytes());
     if (link.isJson()) {
       console.print(FIELDS.toJson(result) + "\n");
     } else {
       console.say(
           "Published %s of %s to %s"
-              .formatted(
-                  Amounts.of(count, "message"), Amounts.of(payload.length, "byte"), subject));
+              .formatted(Amounts.of(count, "message"), payloads.size(), subject));
     }
   }
 
-  private void publishAll(Session session, Headers made, byte[] payload, Console console) {
+  private void publishAll(Session session, Headers made, NumberedBody payloads, Console console) {
     Progress progress = new Progress(console, count);
     console.interrupts().take();
     int done = 0;
     try {
       while (done < count && !console.interrupts().hasArrived()) {
-        publishOne(session.nats(), made, payload);
+        publishOne(session.nats(), made, payloads.next());
         done++;
         progress.show(done);
         if (done < count && sleep != null) {
