@@ -159,7 +159,8 @@ def main():
     ap.add_argument("--connections", type=int, default=10000)
     ap.add_argument("--subscriptions", type=int, default=1000000)
     ap.add_argument("--burst-mb", type=int, default=40, help="what each sleeping reader is sent")
-    ap.add_argument("--settle", type=float, default=2.0, help="seconds before memory is read")
+    ap.add_argument("--settle", type=float, default=8.0,
+                    help="seconds before memory is read: what a JIT compiler takes for a moment is no connection's")
     ap.add_argument("--watch", type=float, default=60.0, help="seconds in which memory may come back")
     a = ap.parse_args()
     unknown = [f for f in a.figures.split(",") if f not in FIGURES]
