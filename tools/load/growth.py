@@ -22,7 +22,7 @@ CURVES = {
     "connections": ([10, 100, 1000, 3000, 10000], "-m many -p {x} -s 128 -R 20000", lambda x: 60000, "-m many -p 100 -s 128 -R 20000 -n 40000",
                     {"cpu": ("CPU ns per message, 20,000 a second in all", None), "p99": ("p99 us", None)}),
     "subscription-memory": ([100000, 200000, 500000, 1000000], "-m subs -S 4 -k {x} -t 1", lambda x: 0, None, {"bytes_per_sub": ("bytes per subscription", None)}),
-    "connection-memory": ([1000, 3000, 10000], "-m idle -p {x} -t 2", lambda x: 0, None, {"kb_per_conn": ("KB per idle connection", None)}),
+    "connection-memory": ([1000, 3000, 10000], "-m idle -p {x} -t 8", lambda x: 0, None, {"kb_per_conn": ("KB per idle connection", None)}),
 }
 
 
