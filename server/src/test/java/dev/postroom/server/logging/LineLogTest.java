@@ -152,9 +152,10 @@ class LineLogTest {
     assertThat(sizes).containsExactly("[42] 2026/11/24 18:20:37.772158 [INF] ab\n".length());
   }
 
-  /// A stream that takes so many bytes.
+  /// A stream that takes so many bytes, and what was said elsewhere of those it did not take.
   private static final class Disk extends OutputStream {
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+    private final List<String> told = new ArrayList<>();
     private int room;
 
     @Override
@@ -167,13 +168,15 @@ class LineLogTest {
     }
   }
 
+  private LineLog log(Disk disk) {
+    LineFormat format = new LineFormat(UTC, 42, false);
+    return LineLog.to(disk, format, clock, cause -> disk.told.add(cause.getMessage()));
+  }
+
   @Test
   void lines_for_which_the_disk_is_full_are_told_elsewhere_once_and_counted_when_there_is_room() {
     Disk disk = new Disk();
-    List<String> told = new ArrayList<>();
-    LineLog log =
-        LineLog.to(
-            disk, new LineFormat(UTC, 42, false), clock, cause -> told.add(cause.getMessage()));
+    LineLog log = log(disk);
 
     log.info("a");
     log.error("b");
@@ -181,7 +184,7 @@ class LineLogTest {
     log.info("c");
     log.info("d");
 
-    assertThat(told).containsExactly("No space left on device");
+    assertThat(disk.told).containsExactly("No space left on device");
     String head = "[42] 2026/11/24 18:20:37.772158 ";
     assertThat(disk.taken.toString(StandardCharsets.UTF_8))
         .isEqualTo(
@@ -196,10 +199,7 @@ class LineLogTest {
   @Test
   void a_disk_that_becomes_full_again_is_told_again() {
     Disk disk = new Disk();
-    List<String> told = new ArrayList<>();
-    LineLog log =
-        LineLog.to(
-            disk, new LineFormat(UTC, 42, false), clock, cause -> told.add(cause.getMessage()));
+    LineLog log = log(disk);
 
     log.info("a");
     disk.room = 1_000;
@@ -207,7 +207,7 @@ class LineLogTest {
     disk.room = 0;
     log.info("c");
 
-    assertThat(told).hasSize(2);
+    assertThat(disk.told).hasSize(2);
     assertThat(disk.taken.toString(StandardCharsets.UTF_8)).contains("[WRN] 1 line before");
   }
 
